@@ -1,0 +1,1 @@
+//! A checkout front end for WeChat Pay.
