@@ -1,1 +1,3 @@
 //! A checkout front end for WeChat Pay.
+
+pub mod contract;

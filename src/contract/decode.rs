@@ -1,0 +1,93 @@
+//! From JSON to values and back.
+//!
+//! In the browser, `JSON.parse` reads the text and `serde-wasm-bindgen` the value: a second JSON parser in the wasm would
+//! cost 44 KB. Natively it is `serde_json`. Both go through `serde_path_to_error`, so both name the place.
+
+use core::fmt;
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, Deserializer};
+
+/// What was wrong with a JSON text, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    /// The place, such as `amount.value` or `methods[1].id`; empty when the text as a whole is meant.
+    pub path: String,
+    /// What was expected there and what came.
+    pub reason: String,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            f.write_str(&self.path)?;
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// Reads a value of the contract from JSON.
+///
+/// # Errors
+/// Names the place in the JSON, what was expected there and what came.
+pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        match js_sys::JSON::parse(text) {
+            Ok(value) => with_path(serde_wasm_bindgen::Deserializer::from(value)),
+            Err(_) => Err(not_json(text)),
+        }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(value) => with_path(value),
+            Err(_) => Err(not_json(text)),
+        }
+    }
+}
+
+/// Writes a value of the contract as JSON.
+///
+/// # Errors
+/// Only for a [`Timestamp`](super::Timestamp) outside the years 0 to 9999.
+pub fn encode<T: Serialize>(value: &T) -> Result<String, DecodeError> {
+    let wrong = |reason| DecodeError { path: String::new(), reason };
+    #[cfg(target_arch = "wasm32")]
+    {
+        let value = value
+            .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+            .map_err(|error| wrong(error.to_string()))?;
+        js_sys::JSON::stringify(&value).map(String::from).map_err(|_| wrong("not to be written as JSON".to_owned()))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        serde_json::to_string(value).map_err(|error| wrong(error.to_string()))
+    }
+}
+
+fn with_path<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<T, DecodeError>
+where
+    D::Error: fmt::Display,
+{
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        DecodeError { path: if path == "." { String::new() } else { path }, reason: error.inner().to_string() }
+    })
+}
+
+/// How much of a text that is no JSON is quoted: enough to know an HTML page by, in characters.
+const QUOTED_CHARS: usize = 40;
+
+fn not_json(text: &str) -> DecodeError {
+    let reason = if text.trim().is_empty() {
+        "expected JSON, got an empty answer".to_owned()
+    } else {
+        let start: String = text.trim().chars().take(QUOTED_CHARS).collect();
+        ["expected JSON, got `", &start, "`"].concat()
+    };
+    DecodeError { path: String::new(), reason }
+}

@@ -1,0 +1,30 @@
+//! The contract between the cashier and any merchant backend, version 1: what travels, and nothing else.
+//!
+//! Three calls, JSON both ways; `docs/contract.md` tells it in prose and `docs/openapi.json` is generated from the types
+//! here. This module knows no browser, no Leptos and no clock. It is the only place that turns JSON into values, so that
+//! every message about a wrong answer names the place in the JSON, what was expected there and what came.
+
+mod action;
+mod address;
+mod answer;
+mod decode;
+mod method;
+mod money;
+mod order;
+mod payment;
+mod problem;
+mod time;
+
+pub use action::{Action, JsapiParams};
+pub use address::Address;
+pub use answer::{Failure, HttpAnswer, RetryAfter};
+pub use decode::{DecodeError, decode, encode};
+pub use method::{Method, MethodOffer};
+pub use money::{Currency, Money};
+pub use order::{Merchant, Order, OrderStatus};
+pub use payment::{Payment, PaymentRequest};
+pub use problem::{Problem, ProblemCode};
+pub use time::Timestamp;
+
+/// The version of the contract that this module speaks.
+pub const VERSION: u32 = 1;
