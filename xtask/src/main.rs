@@ -1,2 +1,105 @@
-//! The tasks of this repository.
-fn main() {}
+//! The tasks of this repository: `cargo xtask --help`.
+//!
+//! The only place that knows how the wasm is built, which tools that takes and where they come from.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks by printing")]
+
+mod apt;
+mod budget;
+mod cache;
+mod cargo_tool;
+mod checks;
+mod chromium;
+mod demo;
+mod dist;
+mod env;
+mod files;
+mod finish;
+mod hash;
+mod lock;
+mod mvp;
+mod npm;
+mod parts;
+mod repo;
+mod sandbox;
+mod screens;
+mod serve;
+mod setup;
+mod sizes;
+mod step;
+mod toolchain;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::setup::Need;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Set-up, build, checks and demo of wechat-cashier")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build what is out of date and serve the cashier with a sandbox shop on loopback
+    Demo {
+        /// The port to serve on
+        #[arg(long, default_value_t = 8088)]
+        port: u16,
+    },
+    /// Run every check: style, lints, docs, licences, native and browser tests, the wasm and its size
+    Test,
+    /// Install what is missing for everything below (each command asks for what it needs by itself)
+    Setup,
+    /// The development loop: rebuild and reload on every change, with a sandbox behind /api
+    Serve {
+        /// The port of the page
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Build the hosted page and print the size of its parts
+    Dist,
+    /// Write a picture of every screen
+    Screens {
+        /// The folder to write to
+        #[arg(default_value = "target/screens")]
+        out: PathBuf,
+    },
+    /// Print the environment of the wasm build: (eval "$(cargo xtask env)"; trunk build --release)
+    Env,
+    /// Called by Trunk: shrink and name what it has staged
+    #[command(hide = true)]
+    Finish,
+    /// Called by Trunk: say so when the environment is not the one of `cargo xtask env`
+    #[command(hide = true)]
+    CheckEnv,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
+    // Paths are relative to the repository from here on.
+    let sh = repo::shell()?;
+    match task {
+        Task::Demo { port } => demo::run(&sh, port),
+        Task::Test => checks::run(&sh),
+        Task::Setup => setup::ensure(&sh, &Need::ALL).map(drop),
+        Task::Serve { port } => serve::run(&sh, port),
+        Task::Dist => dist::report(&sh),
+        Task::Screens { out } => screens::run(&sh, &out),
+        Task::Env => env::print(&sh),
+        Task::Finish => finish::run(&sh),
+        Task::CheckEnv => env::check(&sh),
+    }
+}

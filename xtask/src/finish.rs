@@ -1,0 +1,97 @@
+//! The last steps of a release build, on what Trunk has staged: shrink, name by content.
+//!
+//! Trunk's own ways of doing these are off (`Trunk.toml`, `index.html`): it names files by what they were before they
+//! are shrunk, and its minifier writes JavaScript newer than the kernels we support.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use xshell::Shell;
+
+use crate::{files, hash, mvp, npm, repo};
+
+/// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
+const OLDEST: &str = "--target=chrome66";
+
+/// `xtask finish`.
+pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
+    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile != "release") {
+        return Ok(());
+    }
+    let stage =
+        PathBuf::from(env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set: Trunk calls this")?);
+    let page = stage.join("index.html");
+    let glue = stage.join(format!("{}.js", repo::PACKAGE));
+
+    for module in files::with_extension(&stage, "wasm")? {
+        shrink_wasm(sh, &module)?;
+        mvp::validate(&fs::read(&module)?)?;
+        let new = name_by_content(&module)?;
+        replace(&page, &module, &new)?;
+        replace(&glue, &module, &new)?;
+    }
+    for script in files::with_extension(&stage, "js")? {
+        shrink_text(sh, &script, script == glue)?;
+        replace(&page, &script, &name_by_content(&script)?)?;
+    }
+    for sheet in files::with_extension(&stage, "css")? {
+        shrink_text(sh, &sheet, false)?;
+        replace(&page, &sheet, &name_by_content(&sheet)?)?;
+    }
+    // What crates brought along in JavaScript is in the glue now.
+    Ok(sh.remove_path(stage.join("snippets"))?)
+}
+
+/// Never `--all-features`: binaryen then writes encodings that no browser of today reads.
+fn shrink_wasm(sh: &Shell, module: &Path) -> anyhow::Result<()> {
+    let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+    Ok(npm::tool(sh, "wasm-opt").args(["-Oz", "--mvp-features"]).args(strip).arg(module).arg("-o").arg(module).run()?)
+}
+
+fn shrink_text(sh: &Shell, file: &Path, bundle: bool) -> anyhow::Result<()> {
+    let out = format!("--outfile={}", file.display());
+    let esbuild =
+        npm::tool(sh, "esbuild").arg(file).args(["--minify", OLDEST, "--charset=utf8", "--log-level=warning"]);
+    let esbuild = if bundle { esbuild.args(["--bundle", "--format=esm"]) } else { esbuild };
+    Ok(esbuild.args(["--allow-overwrite", &out]).run()?)
+}
+
+/// Renames `main.css` to `main-0123456789abcdef.css`, so that it can be cached for ever.
+fn name_by_content(file: &Path) -> anyhow::Result<PathBuf> {
+    let (stem, extension) = file.file_stem().zip(file.extension()).context("a file without a name")?;
+    let name = format!("{}-{}.{}", stem.display(), hash::short(&fs::read(file)?), extension.display());
+    let new = file.with_file_name(name);
+    fs::rename(file, &new)?;
+    Ok(new)
+}
+
+fn replace(text_file: &Path, old: &Path, new: &Path) -> anyhow::Result<()> {
+    let (old, new) = old.file_name().zip(new.file_name()).context("a file without a name")?;
+    let text = fs::read_to_string(text_file).with_context(|| format!("cannot read {}", text_file.display()))?;
+    Ok(fs::write(text_file, renamed(&text, &old.to_string_lossy(), &new.to_string_lossy()))?)
+}
+
+/// Replaces a file's name where the whole of an address, or the end of one, is that name.
+fn renamed(text: &str, old: &str, new: &str) -> String {
+    ['"', '\'', '/'].into_iter().fold(text.to_owned(), |text, before| {
+        ['"', '\'']
+            .into_iter()
+            .fold(text, |text, after| text.replace(&format!("{before}{old}{after}"), &format!("{before}{new}{after}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    #[test]
+    fn replaces_whole_names_only() {
+        let page =
+            r#"<script src="./boot.js" data-glue="cash.js"></script><link href='/x/boot.js'> reboot.js "reboot.js""#;
+        let expected = r#"<script src="./boot-1.js" data-glue="cash.js"></script><link href='/x/boot-1.js'> reboot.js "reboot.js""#;
+        assert_eq!(renamed(page, "boot.js", "boot-1.js"), expected);
+        assert_eq!(renamed("new URL('a_bg.wasm', u)", "a_bg.wasm", "a_bg-1.wasm"), "new URL('a_bg-1.wasm', u)");
+    }
+}

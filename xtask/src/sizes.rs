@@ -1,0 +1,82 @@
+//! How many bytes the page is on the wire.
+
+use std::fmt::Write;
+use std::ops::Add;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+use xshell::{Shell, cmd};
+
+use crate::{files, repo};
+
+/// Bytes of one thing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// As it lies on the disk.
+    pub(crate) raw: u64,
+    /// After `gzip -9`.
+    pub(crate) gzip: u64,
+    /// After brotli 11.
+    pub(crate) brotli: u64,
+}
+
+impl Add for Size {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
+    }
+}
+
+/// The kinds of files that a payer downloads, and what they are called here and in `budget.json`.
+const KINDS: [(&str, &str); 4] = [("js", "js"), ("wasm", "wasm"), ("css", "css"), ("html", "html")];
+
+/// The sizes in `dist` by kind, and the total of them.
+pub(crate) fn of_dist(sh: &Shell) -> anyhow::Result<Vec<(&'static str, Size)>> {
+    let mut sizes = Vec::new();
+    for (name, extension) in KINDS {
+        sizes.push((name, of_files(sh, &repo::dist(), extension)?));
+    }
+    let total = sizes.iter().fold(Size::default(), |total, (_, size)| total + *size);
+    sizes.push(("total", total));
+    Ok(sizes)
+}
+
+fn of_files(sh: &Shell, folder: &Path, extension: &str) -> anyhow::Result<Size> {
+    // Browsers that have modules, and so all that can run the wasm, never ask for this one.
+    let mut files = files::with_extension(folder, extension)?;
+    files.retain(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("unsupported")));
+    ensure!(!files.is_empty(), "{} has no .{extension}", folder.display());
+    let lines = cmd!(sh, "node xtask/js/sizes.mjs {files...}").quiet().read()?;
+    lines.lines().try_fold(Size::default(), |total, line| Ok(total + parse(line)?))
+}
+
+fn parse(line: &str) -> anyhow::Result<Size> {
+    let value: serde_json::Value = serde_json::from_str(line)?;
+    let bytes = |name: &str| value[name].as_u64().with_context(|| format!("no {name} in {line}"));
+    Ok(Size { raw: bytes("raw")?, gzip: bytes("gzip")?, brotli: bytes("brotli")? })
+}
+
+/// A table for people.
+pub(crate) fn table(sizes: &[(&str, Size)]) -> String {
+    let mut table = format!("{:<8}{:>10}{:>10}{:>10}\n", "bytes", "raw", "gzip -9", "brotli 11");
+    for (name, Size { raw, gzip, brotli }) in sizes {
+        // Writing to a String does not fail.
+        writeln!(table, "{name:<8}{raw:>10}{gzip:>10}{brotli:>10}").ok();
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Size, parse, table};
+
+    #[test]
+    fn reads_and_prints_sizes() -> anyhow::Result<()> {
+        let size = parse(r#"{"file":"a","raw":30,"gzip":20,"brotli":10}"#)?;
+        assert_eq!(size, Size { raw: 30, gzip: 20, brotli: 10 });
+        assert_eq!(table(&[("js", size + size)]).lines().last(), Some("js              60        40        20"));
+        assert!(parse("{}").is_err());
+        Ok(())
+    }
+}
