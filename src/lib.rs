@@ -1,3 +1,4 @@
 //! A checkout front end for WeChat Pay.
 
 pub mod contract;
+pub mod core;

@@ -1,0 +1,62 @@
+//! What the shell is to do.
+
+use crate::contract::PaymentRequest;
+
+use super::Instant;
+
+/// What the shell is to do. It decides nothing about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Send a request and bring its answer back as [`Event::Order`](super::Event::Order) or
+    /// [`Event::Payment`](super::Event::Payment), whatever happens.
+    Send {
+        /// Names the request, so that an answer to one that no longer matters can be told.
+        stamp: Stamp,
+        /// What to ask.
+        call: Call,
+        /// Milliseconds after which it counts as timed out.
+        timeout_ms: u32,
+    },
+    /// Abort a request; its answer is no longer wanted.
+    Cancel(Stamp),
+    /// Send [`Event::Wake`](super::Event::Wake) at this time. There is one such moment: this replaces the one before.
+    Wake(Option<Instant>),
+    /// Listen to server-sent events at this address, instead of any before.
+    Listen(String),
+    /// Stop listening.
+    Deafen,
+    /// Keep this text for this order, so that a reload goes on where this visit stopped. None: forget it.
+    Remember(Option<String>),
+    /// Go to this address, which the allow-list holds.
+    Go(String),
+    /// Tell the host page that the order is paid. Comes once.
+    Paid,
+}
+
+/// A call of the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// `GET {api}/orders/{order_id}`
+    Order {
+        /// Ask the platform first (`?verify=1`).
+        verify: bool,
+    },
+    /// `POST {api}/orders/{order_id}/payments`
+    Payment {
+        /// The `Idempotency-Key`.
+        key: String,
+        /// The body.
+        request: PaymentRequest,
+    },
+}
+
+/// Names a request. A later one is greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp(pub u32);
+
+impl Stamp {
+    pub(super) fn next(&mut self) -> Self {
+        self.0 += 1;
+        *self
+    }
+}

@@ -1,0 +1,39 @@
+//! The cashier's mind: pure, with time as an argument.
+//!
+//! The browser's news come in as [`Event`]s, [`update`] changes the [`State`] and answers with [`Effect`]s for the shell
+//! to carry out, and [`State::screen`] says what the payer sees. Nothing here knows a browser, Leptos or a clock, so the
+//! same history gives the same screens.
+//!
+//! ```
+//! use wechat_cashier::core::{Effect, Event, Instant, Options, State, update};
+//!
+//! let mut state = State::new(Options {
+//!     order_id: "T20261121001".to_owned(),
+//!     page_url: "https://shop.example/pay/?order=T20261121001".to_owned(),
+//!     ..Options::default()
+//! });
+//! let effects = update(&mut state, Event::Start { remembered: None }, Instant::ZERO);
+//! assert!(matches!(effects[0], Effect::Send { .. }), "the order is asked for at once");
+//! ```
+
+mod allow;
+mod attempt;
+mod clock;
+mod effect;
+mod event;
+mod options;
+mod polling;
+mod screen;
+mod state;
+mod trouble;
+mod update;
+
+pub use allow::{NAVIGABLE_ORIGINS, QR_CONTENT_MAX, QR_SCHEME};
+pub use clock::{Instant, ServerClock};
+pub use effect::{Call, Effect, Stamp};
+pub use event::{Event, PageEvent, StreamEvent, Tap};
+pub use options::{Options, Surface};
+pub use screen::{Bill, Body, Notice, Screen};
+pub use state::State;
+pub use trouble::Trouble;
+pub use update::update;
