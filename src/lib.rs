@@ -2,3 +2,6 @@
 
 pub mod contract;
 pub mod core;
+pub mod shell;
+pub mod text;
+pub mod view;

@@ -71,6 +71,41 @@ pub enum Body {
     Trouble(Trouble),
 }
 
+impl Body {
+    /// The screen without what counts down on it: equal for as long as nothing but time passes.
+    #[must_use]
+    pub fn at_rest(&self) -> Self {
+        match self {
+            Self::Scan { content, .. } => Self::Scan { content: content.clone(), left_s: None },
+            Self::Paid { late, .. } => Self::Paid { late: *late, leave_in_s: None },
+            other => other.clone(),
+        }
+    }
+
+    /// The seconds that count down on it.
+    pub fn seconds(&self) -> Option<u64> {
+        match self {
+            Self::Scan { left_s, .. } => *left_s,
+            Self::Paid { leave_in_s, .. } => *leave_in_s,
+            _ => None,
+        }
+    }
+
+    /// A word for it, for style sheets and tests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Scan { .. } => "scan",
+            Self::Confirming { .. } => "confirming",
+            Self::Paid { .. } => "paid",
+            Self::Expired { .. } => "expired",
+            Self::Closed => "closed",
+            Self::Refunded => "refunded",
+            Self::Trouble(_) => "trouble",
+        }
+    }
+}
+
 /// Laid over the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {

@@ -1,0 +1,131 @@
+//! Requests to the merchant's backend.
+
+use std::rc::Rc;
+
+use gloo_net::http::{RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
+use serde::de::DeserializeOwned;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, RequestCache};
+
+use crate::contract::{Failure, HttpAnswer, encode};
+use crate::core::{Call, Event, Stamp};
+
+use super::Shell;
+
+/// Where requests go.
+pub(super) struct Backend {
+    /// `{api}/orders/{order_id}`
+    order_url: String,
+    token: Option<String>,
+    /// No two requests have the same address, whatever a cache in between makes of `no-store` (field problem 39).
+    nonce: String,
+}
+
+/// A request under way. Dropping it aborts it.
+pub(super) struct Request {
+    /// None in engines that cannot abort: then the answer comes, and nobody listens.
+    controller: Option<AbortController>,
+    _timeout: Timeout,
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}
+
+impl Backend {
+    pub(super) fn new(api: &str, order_id: &str, token: Option<String>, seed: u64) -> Self {
+        let order_id = String::from(js_sys::encode_uri_component(order_id));
+        let order_url = [api.trim_end_matches('/'), "/orders/", &order_id].concat();
+        Self { order_url, token, nonce: seed.to_string() }
+    }
+
+    /// Sends a request; its answer goes to the shell as an event.
+    pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> Request {
+        let controller = AbortController::new().ok();
+        let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
+        let order = matches!(call, Call::Order { .. });
+        let request = self.request(call, &nonce, controller.as_ref());
+        let answer_to = Rc::downgrade(shell);
+        spawn_local(async move {
+            let answer = match request {
+                Ok(request) => read(request.send().await).await,
+                Err(_) => Err(Failure::Unreachable),
+            };
+            if let Some(shell) = answer_to.upgrade()
+                && shell.answered(stamp)
+            {
+                shell.dispatch(event(order, stamp, answer));
+            }
+        });
+        let late = Rc::downgrade(shell);
+        let timeout = Timeout::new(timeout_ms, move || {
+            if let Some(shell) = late.upgrade()
+                && shell.answered(stamp)
+            {
+                shell.dispatch(event(order, stamp, Err(Failure::TimedOut)));
+            }
+        });
+        Request { controller, _timeout: timeout }
+    }
+
+    fn request(
+        &self,
+        call: Call,
+        nonce: &str,
+        controller: Option<&AbortController>,
+    ) -> Result<gloo_net::http::Request, gloo_net::Error> {
+        let (builder, body) = match call {
+            Call::Order { verify } => {
+                let builder = RequestBuilder::new(&self.order_url).query([("n", nonce)]);
+                (if verify { builder.query([("verify", "1")]) } else { builder }, None)
+            }
+            Call::Payment { key, request } => {
+                let builder = RequestBuilder::new(&[&self.order_url, "/payments"].concat())
+                    .method(gloo_net::http::Method::POST)
+                    .header("content-type", "application/json")
+                    .header("idempotency-key", &key);
+                (builder, encode(&request).ok())
+            }
+        };
+        let builder = builder
+            .header("accept", "application/json")
+            .cache(RequestCache::NoStore)
+            .abort_signal(controller.map(AbortController::signal).as_ref());
+        let builder = match &self.token {
+            Some(token) => builder.header("authorization", &["Bearer ", token].concat()),
+            None => builder,
+        };
+        match body {
+            Some(body) => builder.body(body),
+            None => builder.build(),
+        }
+    }
+}
+
+/// Reads an answer to its end.
+async fn read(response: Result<Response, gloo_net::Error>) -> Result<HttpAnswer, Failure> {
+    let response = response.map_err(|_| Failure::Unreachable)?;
+    let headers = response.headers();
+    Ok(HttpAnswer {
+        status: response.status(),
+        content_type: headers.get("content-type"),
+        retry_after: headers.get("retry-after"),
+        body: response.text().await.map_err(|_| Failure::Unreachable)?,
+    })
+}
+
+fn event(order: bool, stamp: Stamp, answer: Result<HttpAnswer, Failure>) -> Event {
+    fn of<T: DeserializeOwned>(answer: Result<HttpAnswer, Failure>) -> Result<T, Failure> {
+        answer.and_then(|answer| answer.read())
+    }
+    if order {
+        Event::Order { stamp, result: of(answer).map(Box::new) }
+    } else {
+        Event::Payment { stamp, result: of(answer) }
+    }
+}

@@ -1,0 +1,172 @@
+//! The browser: carries out what [`core`](crate::core) decides, and tells it what happens.
+//!
+//! Everything here compiles natively too, so that it is linted and documented like the rest; it runs only in a browser.
+
+mod backend;
+mod clock;
+mod memory;
+mod page;
+mod stream;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+use crate::core::{Effect, Event, Instant, Options, Screen, Stamp, State, update};
+use crate::text::Lang;
+use crate::view::Cashier;
+
+use backend::{Backend, Request};
+use clock::Clock;
+use memory::Memory;
+use stream::Stream;
+
+/// What a cashier in a page is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The backend's URL prefix, such as `/api`: `{api}/orders/…`.
+    pub api: String,
+    /// Sent as `Authorization: Bearer`.
+    pub token: Option<String>,
+    /// The language.
+    pub lang: Lang,
+    /// The rest.
+    pub options: Options,
+}
+
+/// The event that the host page gets on the cashier's element, bubbling, once the order is paid.
+pub const PAID_EVENT: &str = "cashier-paid";
+
+/// Puts a cashier into `element`, in place of what is there, and starts it. Dropping what this returns takes it away: no
+/// request, timer or listener of it stays.
+#[must_use = "dropping it takes the cashier away"]
+pub fn mount(element: HtmlElement, config: Config) -> Mounted {
+    let lang = config.lang;
+    let shell = Shell::new(element.clone(), config);
+    let screen = shell.screen.clone();
+    let on_tap = Rc::clone(&shell);
+    element.set_inner_html("");
+    let view = mount_to(element, move || {
+        let on_tap = StoredValue::new_local(on_tap);
+        let on_tap = Callback::new(move |tap| on_tap.with_value(|shell| shell.dispatch(Event::Tap(tap))));
+        view! { <Cashier screen lang on_tap /> }
+    });
+    shell.start();
+    Mounted { shell, _view: Box::new(view) }
+}
+
+/// A cashier in a page.
+pub struct Mounted {
+    shell: Rc<Shell>,
+    _view: Box<dyn core::any::Any>,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        // What is under way holds the shell; letting go of it breaks the circle.
+        self.shell.handles.take();
+    }
+}
+
+/// The effect loop of one cashier.
+struct Shell {
+    element: HtmlElement,
+    clock: Clock,
+    backend: Backend,
+    memory: Memory,
+    state: RefCell<State>,
+    screen: ArcRwSignal<Screen>,
+    handles: RefCell<Handles>,
+}
+
+/// What is under way. Dropping any of it calls it off.
+#[derive(Default)]
+struct Handles {
+    wake: Option<Timeout>,
+    requests: BTreeMap<Stamp, Request>,
+    stream: Option<Stream>,
+    page: Option<page::Listeners>,
+}
+
+impl Shell {
+    fn new(element: HtmlElement, Config { api, token, options, .. }: Config) -> Rc<Self> {
+        let clock = Clock::new();
+        let memory = Memory::of(&api, &options.order_id);
+        let backend = Backend::new(&api, &options.order_id, token, options.seed);
+        let state = State::new(options);
+        let screen = ArcRwSignal::new(state.screen(clock.now()));
+        Rc::new(Self { element, clock, backend, memory, state: state.into(), screen, handles: RefCell::default() })
+    }
+
+    fn start(self: &Rc<Self>) {
+        self.handles.borrow_mut().page = Some(page::listen(self));
+        for news in page::at_start() {
+            self.dispatch(Event::Page(news));
+        }
+        self.dispatch(Event::Start { remembered: self.memory.get() });
+    }
+
+    /// The one way in: every event of the browser comes through here, and leaves a screen.
+    fn dispatch(self: &Rc<Self>, event: Event) {
+        let now = self.clock.now();
+        let effects = update(&mut self.state.borrow_mut(), event, now);
+        for effect in effects {
+            self.carry_out(effect, now);
+        }
+        let screen = self.state.borrow().screen(now);
+        if *self.screen.read_untracked() != screen {
+            self.screen.set(screen);
+        }
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect, now: Instant) {
+        match effect {
+            Effect::Send { stamp, call, timeout_ms } => {
+                let request = self.backend.send(self, stamp, call, timeout_ms);
+                self.handles.borrow_mut().requests.insert(stamp, request);
+            }
+            Effect::Cancel(stamp) => drop(self.handles.borrow_mut().requests.remove(&stamp)),
+            Effect::Wake(at) => {
+                let timer = at.map(|at| {
+                    let shell = Rc::downgrade(self);
+                    let wait_ms = u32::try_from(at.since(now)).unwrap_or(u32::MAX).min(WAIT_MAX_MS);
+                    Timeout::new(wait_ms, move || {
+                        if let Some(shell) = shell.upgrade() {
+                            shell.dispatch(Event::Wake);
+                        }
+                    })
+                });
+                self.handles.borrow_mut().wake = timer;
+            }
+            Effect::Listen(url) => {
+                let stream = Stream::open(self, &url);
+                self.handles.borrow_mut().stream = stream;
+            }
+            Effect::Deafen => self.handles.borrow_mut().stream = None,
+            Effect::Remember(text) => self.memory.set(text.as_deref()),
+            Effect::Go(url) => page::go(&url),
+            Effect::Paid => {
+                let init = CustomEventInit::new();
+                init.set_bubbles(true);
+                init.set_composed(true);
+                if let Ok(event) = CustomEvent::new_with_event_init_dict(PAID_EVENT, &init) {
+                    // Fails only for an event that is being dispatched already; this one is new.
+                    let _ = self.element.dispatch_event(&event);
+                }
+            }
+        }
+    }
+
+    /// The answer to this request has come. False: it is no longer wanted.
+    fn answered(&self, stamp: Stamp) -> bool {
+        self.handles.borrow_mut().requests.remove(&stamp).is_some()
+    }
+}
+
+/// The longest that `setTimeout` waits, in milliseconds; the core is told then and waits on.
+const WAIT_MAX_MS: u32 = i32::MAX as u32;
