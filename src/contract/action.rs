@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", schemars(!try_from))]
 pub enum Action {
     /// Draw `content` as a QR, letter for letter: a `code_url` is opaque, and one extra character makes WeChat call the
-    /// code expired (facts section 3).
+    /// code expired.
     ShowQr {
         /// What the QR says.
         content: String,
@@ -33,10 +33,11 @@ pub enum Action {
     Wait {},
 }
 
-/// The parameters of `getBrandWCPayRequest`, APIv3 (facts 1.1). All are strings, and their case matters.
+/// The parameters of `getBrandWCPayRequest`, APIv3
+/// (<https://pay.weixin.qq.com/doc/v3/merchant/4012791857>). All are strings, and their case matters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct JsapiParams {
     /// The same appid that the prepay request named.
     pub app_id: String,
@@ -55,6 +56,7 @@ pub struct JsapiParams {
 /// Every field that any action has. It is read first, so that a wrong field is named by its own path, which serde's
 /// tagged enums cannot do; then the type says which fields must be there.
 #[derive(Deserialize)]
+#[serde(expecting = "an object with a `type`")]
 struct ActionObject {
     r#type: String,
     content: Option<String>,

@@ -7,7 +7,8 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A way to pay an order.
+/// A way to pay an order, by its id: `native`, `jsapi`, `h5`, `mini_program`, `payment_code`, or any other for one of the
+/// merchant's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 pub enum Method {
@@ -83,11 +84,15 @@ impl From<Method> for MethodOffer {
     }
 }
 
+/// A method with the merchant's words for it.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct OfferObject {
+    /// Which way to pay.
     id: Method,
+    /// The merchant's name for it, as the payer reads it. A method of the merchant's own needs one.
     label: Option<String>,
+    /// Address of a picture for it, which may be relative to the page.
     icon_url: Option<String>,
 }
 

@@ -10,6 +10,8 @@ mod answer;
 mod decode;
 mod method;
 mod money;
+#[cfg(feature = "schema")]
+mod openapi;
 mod order;
 mod payment;
 mod problem;
@@ -21,6 +23,8 @@ pub use answer::{Failure, HttpAnswer, RetryAfter};
 pub use decode::{DecodeError, decode, encode};
 pub use method::{Method, MethodOffer};
 pub use money::{Currency, Money};
+#[cfg(feature = "schema")]
+pub use openapi::openapi;
 pub use order::{Merchant, Order, OrderStatus};
 pub use payment::{Payment, PaymentRequest};
 pub use problem::{Problem, ProblemCode};

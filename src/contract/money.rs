@@ -15,9 +15,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "an object")]
 pub struct Money {
     /// An integer in the currency's minor unit: fen for CNY, yen for JPY (which has no decimals), fils for KWD (three).
-    /// At least 1 (the platform takes nothing less: facts 7.3 `amount.total`), at most what JSON numbers hold exactly.
+    /// At least 1 (WeChat Pay takes nothing less), at most what JSON numbers hold exactly.
     #[serde(deserialize_with = "minor_units")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 9_007_199_254_740_991_i64)))]
     pub value: i64,
@@ -74,13 +75,23 @@ fn minor_units<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Err
     impl Visitor<'_> for MinorUnits {
         type Value = i64;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an integer of at least 1 in the currency's minor unit (1999 for 19.99 CNY)")
+            f.write_str("an integer from 1 to 2^53 - 1 in the currency's minor unit (1999 for 19.99 CNY)")
         }
         fn visit_i64<E: de::Error>(self, value: i64) -> Result<i64, E> {
             if (1..=EXACT_MAX).contains(&value) {
                 Ok(value)
             } else {
                 Err(E::invalid_value(Unexpected::Signed(value), &self))
+            }
+        }
+        /// `1999.0` is the integer 1999 in JSON, and nothing else to JavaScript; natively it comes as a float.
+        #[cfg(not(target_arch = "wasm32"))]
+        fn visit_f64<E: de::Error>(self, value: f64) -> Result<i64, E> {
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number within the exact range")]
+            if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_991.0 {
+                self.visit_i64(value as i64)
+            } else {
+                Err(E::invalid_type(Unexpected::Float(value), &self))
             }
         }
         fn visit_u64<E: de::Error>(self, value: u64) -> Result<i64, E> {

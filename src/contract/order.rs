@@ -23,6 +23,7 @@ use super::{MethodOffer, Money, Payment, Timestamp};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "an object")]
 pub struct Order {
     /// The merchant's id of the order.
     pub order_id: String,
@@ -92,6 +93,7 @@ impl From<String> for OrderStatus {
 /// Who is paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "an object")]
 pub struct Merchant {
     /// As the payer knows it.
     pub name: String,

@@ -7,6 +7,7 @@ use super::{Action, Method, Timestamp};
 /// One attempt to pay an order by one method. An order has many.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "an object")]
 pub struct Payment {
     /// The backend's name for this attempt.
     pub payment_id: String,
@@ -14,7 +15,7 @@ pub struct Payment {
     pub method: Method,
     /// The server's clock when it answered.
     pub now: Timestamp,
-    /// When the action stops working; a Native code lives 2 h at most (facts section 3). Without it, when the order expires.
+    /// When the action stops working; a Native code lives 2 h at most. Without it, when the order expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
     /// What the payer's page must do.
@@ -24,6 +25,7 @@ pub struct Payment {
 /// The body of `POST {api}/orders/{order_id}/payments`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "an object")]
 pub struct PaymentRequest {
     /// By which way the payer wants to pay.
     pub method: Method,

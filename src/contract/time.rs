@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// A point in server time: milliseconds since 1970-01-01T00:00:00Z. In JSON it is a string in RFC 3339.
+/// A point in server time, to the millisecond. In JSON it is a string in RFC 3339 with an offset.
 ///
 /// The cashier never compares one with the payer's own clock; each answer carries the server's `now` for that.
 ///
@@ -39,7 +39,7 @@ impl Timestamp {
         Some(Self(at.unix_timestamp() * 1000 + i64::from(at.millisecond())))
     }
 
-    /// As RFC 3339 in UTC with milliseconds, the form the contract's examples use.
+    /// As RFC 3339 in UTC, with as many decimals as it takes.
     /// None for years that RFC 3339 cannot write (before 0 or after 9999).
     pub fn to_rfc3339(self) -> Option<String> {
         let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).ok()?;
