@@ -1,0 +1,74 @@
+//! What the pages are made of, inside the program.
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::sandbox::Sandbox;
+
+pub(crate) fn router() -> Router<Sandbox> {
+    let file = |content_type: &'static str, content: &'static str| get(async move || typed(content_type, content));
+    const JS: &str = "text/javascript; charset=utf-8";
+    Router::new()
+        .route("/assets/style.css", file("text/css; charset=utf-8", include_str!("style.css")))
+        .route("/assets/phone.js", file(JS, include_str!("phone.js")))
+        .route("/assets/panel.js", file(JS, include_str!("panel.js")))
+        .route("/assets/logo.svg", file("image/svg+xml", include_str!("logo.svg")))
+        .route("/favicon.ico", file("image/svg+xml", include_str!("logo.svg")))
+}
+
+/// A whole page.
+pub(crate) fn html(content: &'static str) -> Response {
+    typed("text/html; charset=utf-8", content)
+}
+
+/// A page around what a route has made. `lang` and `title` are the program's own words, `main` is escaped by its maker.
+pub(crate) fn page(lang: &str, title: &str, head: &str, main: &str) -> String {
+    format!(
+        r#"<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="/assets/logo.svg">
+<link rel="stylesheet" href="/assets/style.css">
+{head}</head>
+<body>
+<header class="site"><a class="brand" href="/"><img src="/assets/logo.svg" alt="" width="28" height="28">清叶茶舍 <span>Tea House</span></a>
+<nav><a href="/">Shop</a> <a href="/phone" target="phone">Phone</a> <a href="/panel" target="panel">Panel</a></nav></header>
+<main>
+{main}
+</main>
+</body>
+</html>
+"#
+    )
+}
+
+/// Text for HTML, also inside quoted attributes.
+pub(crate) fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+fn typed(content_type: &'static str, content: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        // The program may be another one after a restart.
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    (headers, content).into_response()
+}

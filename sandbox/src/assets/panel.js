@@ -1,0 +1,168 @@
+// The panel: orders from both sides, faults, the clock. It asks every two seconds while it is looked at.
+
+const element = (id) => document.getElementById(id);
+const cards = new Map();
+let catalogue = [];
+let frozen = false;
+
+async function call(method, path, body) {
+  const init = { method };
+  if (body !== undefined) {
+    init.headers = { "content-type": "application/json" };
+    init.body = JSON.stringify(body);
+  }
+  const response = await fetch(path, init);
+  const text = await response.text();
+  const isJson = (response.headers.get("content-type") ?? "").includes("json");
+  const answer = isJson ? JSON.parse(text) : text;
+  if (!response.ok) throw new Error(answer.error ?? `${response.status} ${text}`);
+  return answer;
+}
+
+let toastTimer = 0;
+function toast(text) {
+  const toast = element("toast");
+  toast.textContent = text;
+  toast.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => (toast.hidden = true), 4000);
+}
+
+async function act(work) {
+  try {
+    const said = await work();
+    if (said?.text) toast(`${said.text} ${said.gloss}`);
+  } catch (error) {
+    toast(error.message);
+  }
+  await refresh();
+}
+
+function money({ value, currency }) {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.format(value / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+const make = (tag, props = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), props);
+  made.append(...children);
+  return made;
+};
+const time = (text) => new Date(text).toLocaleTimeString();
+
+function wordsOf({ kind, on, times, ...rest }) {
+  const fields = Object.entries(rest).map(([name, value]) => ` ${name} ${value}`);
+  const call = catalogue.find((entry) => entry.fault.kind === kind)?.of_answers && on !== "both" ? ` on ${on}` : "";
+  return `${kind}${fields.join("")}${call}${times ? ` × ${times}` : ""}`;
+}
+
+function newCard(order) {
+  const card = element("order").content.firstElementChild.cloneNode(true);
+  const path = `/sandbox/orders/${order.order_id}`;
+  card.querySelector("h2").textContent = order.order_id;
+  card.querySelector(".cashier").href = order.cashier_url;
+  card.querySelector(".shop").href = `/shop/orders/${order.order_id}`;
+  for (const button of card.querySelectorAll("[data-act]")) {
+    button.addEventListener("click", () => act(() => call("POST", `${path}/${button.dataset.act}`)));
+  }
+
+  const form = card.querySelector("form");
+  const fields = card.querySelector(".fields");
+  for (const { fault, about } of catalogue) form.elements.kind.append(make("option", { value: fault.kind }, about));
+  const showFields = () => {
+    const { fault, of_answers } = catalogue.find((entry) => entry.fault.kind === form.elements.kind.value);
+    const { kind, ...values } = fault;
+    card.querySelector(".on").hidden = !of_answers;
+    fields.replaceChildren(...Object.entries(values).map(([name, value]) =>
+      make("label", {}, `${name} `, make("input", { name, type: "number", value, required: true }))));
+  };
+  form.elements.kind.addEventListener("change", showFields);
+  showFields();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fault = { kind: form.elements.kind.value, on: form.elements.on.value };
+    for (const input of fields.querySelectorAll("input")) fault[input.name] = Number(input.value);
+    if (form.elements.times.value) fault.times = Number(form.elements.times.value);
+    act(async () => call("PUT", `${path}/faults`, [...(await call("GET", `${path}/faults`)), fault]));
+  });
+  card.querySelector(".requests").addEventListener("toggle", refresh);
+  return card;
+}
+
+function fill(card, order) {
+  const status = card.querySelector(".status");
+  const expired = order.status === "pending" && Date.parse(order.now) >= Date.parse(order.expires_at);
+  status.textContent = expired ? "expired" : order.status;
+  status.className = `status ${expired ? "closed" : order.status}`;
+  card.querySelector(".price").textContent = `${money(order.amount)} · ${order.description}`;
+  const platform = order.trades.map((trade) => `${trade.out_trade_no} ${trade.trade_state}`).join(", ") || "not asked yet";
+  const valid = order.payments.find((payment) => payment.payment_id === order.valid_payment_id);
+  const facts = card.querySelector(".facts");
+  facts.replaceChildren(`Platform: ${platform}. Expires ${time(order.expires_at)}.`);
+  if (valid) facts.append(` Code until ${time(valid.expires_at)}: `, make("code", {}, valid.code_url));
+  const paid = order.status === "paid";
+  card.querySelector('[data-act="pay"]').disabled = !order.payments.length || paid || order.status === "refunded";
+  card.querySelector('[data-act="close"]').disabled = order.status !== "pending";
+  card.querySelector('[data-act="refund"]').disabled = !paid;
+  const path = `/sandbox/orders/${order.order_id}/faults`;
+  card.querySelector(".faults").replaceChildren(...order.faults.map((fault, index) => {
+    const words = wordsOf(fault);
+    const remove = make("button", { type: "button", ariaLabel: `Remove ${words}` }, "×");
+    remove.addEventListener("click", () => act(() => call("PUT", path, order.faults.filter((_, other) => other !== index))));
+    return make("li", {}, words, remove);
+  }));
+}
+
+async function fillRequests(card, order) {
+  const details = card.querySelector(".requests");
+  if (!details.open) return;
+  const report = await call("GET", `/sandbox/orders/${order.order_id}/requests`);
+  details.querySelector("summary").textContent =
+    `Requests: ${report.status_requests} for the status, at most ${report.max_concurrent} at a time`;
+  const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, String(cell ?? ""))));
+  const rows = report.requests.slice(-100).reverse().map((request) => row("td", [
+    time(request.at), request.method, request.path.replace(`/api/orders/${order.order_id}`, "…"),
+    request.aborted ? "given up" : request.status ?? "running", request.answered,
+    request.end_ms === null ? "" : `${request.end_ms - request.start_ms} ms`,
+    request.faults.map((fault) => fault.kind).join(" "),
+  ]));
+  const head = row("th", ["at", "method", "path", "status", "answered", "took", "faults"]);
+  details.querySelector(".table").replaceChildren(make("table", {}, head, ...rows));
+}
+
+let shown = "";
+async function refresh() {
+  try {
+    const [orders, clock] = await Promise.all([call("GET", "/sandbox/orders"), call("GET", "/sandbox/clock")]);
+    frozen = clock.frozen;
+    element("clock").textContent = `${new Date(clock.now).toLocaleString()}${frozen ? " (frozen)" : ""}`;
+    element("freeze").textContent = frozen ? "Let it run" : "Freeze";
+    element("none").hidden = orders.length > 0;
+    // Redrawing only what changed leaves the focus where it is.
+    const list = JSON.stringify(orders.map((order) => order.order_id));
+    for (const order of orders) {
+      const id = order.order_id + order.token;
+      if (!cards.has(id)) cards.set(id, { card: newCard(order), drawn: "" });
+      const entry = cards.get(id);
+      const { now, ...rest } = order;
+      const drawn = JSON.stringify(rest) + (Date.parse(now) >= Date.parse(order.expires_at));
+      if (entry.drawn !== drawn) fill(entry.card, order);
+      entry.drawn = drawn;
+      await fillRequests(entry.card, order);
+    }
+    if (shown !== list) element("orders").replaceChildren(...orders.map((order) => cards.get(order.order_id + order.token).card));
+    shown = list;
+  } catch (error) {
+    toast(`The sandbox does not answer: ${error.message}`);
+  }
+}
+
+element("bar").addEventListener("click", (event) => {
+  const change = event.target.dataset.clock;
+  if (change) act(() => call("POST", "/sandbox/clock", JSON.parse(change)));
+});
+element("freeze").addEventListener("click", () => act(() => call("POST", "/sandbox/clock", { freeze: !frozen })));
+
+catalogue = await call("GET", "/sandbox/faults");
+await refresh();
+setInterval(() => document.visibilityState === "visible" && refresh(), 2000);

@@ -1,0 +1,87 @@
+//! How the merchant learns from the platform: told, or by asking.
+
+use wechat_cashier::contract::{Money, OrderStatus, Timestamp};
+
+use super::Merchant;
+use crate::platform::{Notification, Platform, PlatformError, TradeState};
+
+impl Merchant {
+    /// The platform tells of a success. True when the merchant has taken it in.
+    pub fn notified(&mut self, notification: &Notification, platform: &mut Platform) -> bool {
+        let Notification { out_trade_no, attach, amount, success_time } = notification;
+        self.succeeded(attach, out_trade_no, *amount, *success_time, platform)
+    }
+
+    /// Asks the platform about every number of an order.
+    pub fn verify(&mut self, order_id: &str, platform: &mut Platform) {
+        let numbers = self.orders.get(order_id).map(|order| order.out_trade_nos.clone()).unwrap_or_default();
+        for number in numbers {
+            let Some(trade) = platform.query(&number).cloned() else { continue };
+            // Refunds need no asking: the merchant makes them itself.
+            if let (TradeState::Success, Some(at)) = (trade.trade_state, trade.success_time) {
+                self.succeeded(order_id, &number, trade.amount, at, platform);
+            }
+        }
+    }
+
+    /// Closes an order, at the platform first.
+    ///
+    /// # Errors
+    /// [`PlatformError::OrderPaid`] when the payer was quicker. The merchant then knows that it is paid.
+    pub fn close(&mut self, order_id: &str, platform: &mut Platform) -> Result<(), PlatformError> {
+        let order = self.orders.get(order_id).ok_or(PlatformError::OrderNotExist)?;
+        match order.status {
+            OrderStatus::Paid | OrderStatus::Refunded => return Err(PlatformError::OrderPaid),
+            OrderStatus::Closed => return Ok(()),
+            OrderStatus::Pending | OrderStatus::Unknown => {}
+        }
+        for number in order.out_trade_nos.clone() {
+            if platform.close(&number) == Err(PlatformError::OrderPaid) {
+                self.verify(order_id, platform);
+                return Err(PlatformError::OrderPaid);
+            }
+        }
+        if let Some(order) = self.orders.get_mut(order_id) {
+            order.status = OrderStatus::Closed;
+        }
+        Ok(())
+    }
+
+    /// Pays an order back. False when it is not paid.
+    pub fn refund(&mut self, order_id: &str, platform: &mut Platform) -> bool {
+        let Some(order) = self.orders.get_mut(order_id) else { return false };
+        let mut refunded = false;
+        for number in &order.out_trade_nos {
+            refunded |= platform.refund(number);
+        }
+        if refunded {
+            order.status = OrderStatus::Refunded;
+        }
+        refunded
+    }
+
+    /// Money has come. An expired or closed order is paid all the same: the payer must not pay for nothing.
+    fn succeeded(
+        &mut self,
+        order_id: &str,
+        out_trade_no: &str,
+        amount: Money,
+        at: Timestamp,
+        platform: &mut Platform,
+    ) -> bool {
+        let Some(order) = self.orders.get_mut(order_id) else { return false };
+        // A notify that names another amount or number than the order is not believed (facts section 9).
+        if order.amount != amount || !order.out_trade_nos.iter().any(|number| number == out_trade_no) {
+            return false;
+        }
+        if matches!(order.status, OrderStatus::Pending | OrderStatus::Closed) {
+            order.status = OrderStatus::Paid;
+            order.paid_at = Some(at);
+            // What else could be paid under other numbers of this order must not be.
+            for other in order.out_trade_nos.iter().filter(|number| *number != out_trade_no) {
+                let _ = platform.close(other);
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,10 @@
+//! The shop: choose a tea, go to the cashier, come back.
+
+mod language;
+mod order_page;
+mod routes;
+mod tea;
+
+pub use routes::Ordered;
+pub(crate) use routes::{cashier_url, router};
+pub use tea::Tea;

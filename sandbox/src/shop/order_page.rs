@@ -1,0 +1,68 @@
+//! The shop's own page of an order, where the payer comes back to.
+
+use wechat_cashier::contract::{OrderStatus, Timestamp};
+
+use super::language::Language;
+use super::routes::cashier_url;
+use crate::assets::{escape, page};
+use crate::merchant::MerchantOrder;
+
+/// While nothing is decided, the page asks again by itself.
+const REFRESH: &str = "<meta http-equiv=\"refresh\" content=\"5\">\n";
+
+pub(super) fn html(order: &MerchantOrder, now: Timestamp) -> String {
+    let language = Language::from_tag(&order.lang);
+    let say = |mainland, hong_kong, english| match language {
+        Language::Mainland => mainland,
+        Language::HongKong => hong_kong,
+        Language::English => english,
+    };
+    let waiting = order.status == OrderStatus::Pending && now < order.expires_at;
+    let (class, status) = match order.status {
+        OrderStatus::Paid => ("paid", say("已付款,谢谢惠顾", "已付款,多謝惠顧", "Paid. Thank you!")),
+        OrderStatus::Refunded => ("refunded", say("已退款", "已退款", "Refunded")),
+        OrderStatus::Closed => ("closed", say("订单已关闭", "訂單已關閉", "Closed")),
+        OrderStatus::Pending | OrderStatus::Unknown if waiting => {
+            ("pending", say("等待付款", "等待付款", "Waiting for payment"))
+        }
+        OrderStatus::Pending | OrderStatus::Unknown => ("closed", say("订单已过期", "訂單已過期", "Expired")),
+    };
+    let pay = if waiting {
+        let text = say("去付款", "去付款", "Go to the cashier");
+        format!(r#"<p><a class="button primary" href="{}">{text}</a></p>"#, escape(&cashier_url(order)))
+    } else {
+        String::new()
+    };
+    let paid_at = order.paid_at.and_then(Timestamp::to_rfc3339).map_or(String::new(), |at| {
+        format!("<dt>{}</dt><dd><time>{at}</time></dd>", say("付款时间", "付款時間", "Paid at"))
+    });
+    let main = format!(
+        r#"<section class="card order" data-status="{class}">
+<p class="status {class}">{status}</p>
+<h1>{description}</h1>
+<dl><dt>{number}</dt><dd>{order_id}</dd>
+<dt>{amount}</dt><dd>{money}</dd>{paid_at}</dl>
+{pay}
+<p><a href="/?lang={tag}">{again}</a></p>
+</section>"#,
+        description = escape(&order.description),
+        number = say("订单号", "訂單編號", "Order"),
+        order_id = escape(&order.order_id),
+        amount = say("金额", "金額", "Amount"),
+        money = money(order),
+        tag = language.tag(),
+        again = say("再选一款茶", "再揀一款茶", "Choose another tea"),
+    );
+    page(language.tag(), "清叶茶舍 Tea House", if waiting { REFRESH } else { "" }, &main)
+}
+
+/// The amount with as many decimals as its currency has. The shop's own three are known; others are taken for two.
+fn money(order: &MerchantOrder) -> String {
+    let value = order.amount.value;
+    let code = order.amount.currency.code();
+    match code {
+        "JPY" | "KRW" | "VND" => format!("{code} {value}"),
+        "KWD" | "BHD" | "OMR" | "TND" | "JOD" => format!("{code} {}.{:03}", value / 1000, value % 1000),
+        _ => format!("{code} {}.{:02}", value / 100, value % 100),
+    }
+}
