@@ -1,4 +1,4 @@
-//! What the wasm consists of: bytes of code by crate, from the names in cargo's own output, which wasm-opt has not
+//! What the wasm consists of: bytes of code by crate, from the names in wasm-bindgen's output, which wasm-opt has not
 //! shrunk and stripped yet. The shares are what counts, not the bytes.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ const SHOWN: usize = 12;
 
 /// Prints the biggest crates.
 pub(crate) fn print(_sh: &Shell) -> anyhow::Result<()> {
-    let module = repo::wasm_target().join("wasm32-unknown-unknown/release").join(format!("{}.wasm", repo::PACKAGE));
+    let module = repo::wasm_target().join("wasm-bindgen/release").join(format!("{}_bg.wasm", repo::PACKAGE));
     let bytes = fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?;
     let crates = by_crate(&bytes)?;
     let total: u64 = crates.values().sum();

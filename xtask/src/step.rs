@@ -88,13 +88,16 @@ impl<'a> Step<'a> {
             if left == Some(Duration::ZERO) {
                 return false;
             }
-            match lines.recv_timeout(left.unwrap_or(Duration::MAX).min(display.tick)) {
+            match lines.recv_timeout(left.unwrap_or(Duration::MAX).min(display.until_due())) {
                 Ok(line) => {
                     display.line(&line);
                     log.line(line);
                 }
-                Err(RecvTimeoutError::Timeout) => display.tick(&log.last),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return true,
+            }
+            if display.until_due().is_zero() {
+                display.tick(&log.last);
             }
         }
     }
@@ -154,25 +157,33 @@ struct Display<'a> {
     show: Show,
     started: Instant,
     terminal: bool,
-    tick: Duration,
+    /// When something was last seen to happen.
+    shown: Instant,
     ticks: usize,
 }
 
 impl<'a> Display<'a> {
     fn new(title: &'a str, show: Show, started: Instant) -> Self {
         let terminal = io::stderr().is_terminal() && show == Show::Progress;
-        Self { title, show, started, terminal, tick: if terminal { ON_A_TERMINAL } else { IN_A_LOG }, ticks: 0 }
+        Self { title, show, started, terminal, shown: started, ticks: 0 }
     }
 
-    fn line(&self, line: &str) {
+    /// How long until the elapsed time is to be shown again.
+    fn until_due(&self) -> Duration {
+        (if self.terminal { ON_A_TERMINAL } else { IN_A_LOG }).saturating_sub(self.shown.elapsed())
+    }
+
+    fn line(&mut self, line: &str) {
         if self.show == Show::Output {
             println!("{line}");
+            self.shown = Instant::now();
         }
     }
 
     fn tick(&mut self, last: &str) {
         let seconds = self.started.elapsed().as_secs();
         self.ticks += 1;
+        self.shown = Instant::now();
         if self.terminal {
             let spinner = SPINNER[self.ticks % SPINNER.len()];
             let last: String = last.trim().chars().filter(|c| !c.is_control()).take(48).collect();
