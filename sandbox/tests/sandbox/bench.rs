@@ -1,0 +1,209 @@
+//! What the tests stand on: a sandbox of their own, and calls to it.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use wechat_cashier::contract::{Action, HttpAnswer, Order, Payment, Problem, ProblemCode, decode};
+use wechat_cashier_sandbox::{Config, Ordered, app};
+
+/// A sandbox whose clock stands still until the test moves it.
+pub(crate) struct Bench {
+    app: Router,
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// As the cashier itself would read it.
+    pub(crate) fn as_cashier(&self) -> HttpAnswer {
+        HttpAnswer {
+            status: self.status.as_u16(),
+            content_type: self.header("content-type").map(str::to_owned),
+            retry_after: self.header("retry-after").map(str::to_owned),
+            body: self.text.clone(),
+        }
+    }
+
+    pub(crate) fn problem(&self) -> Problem {
+        match self.as_cashier().read::<Order>() {
+            Err(wechat_cashier::contract::Failure::Refused { problem, .. }) => {
+                assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text);
+                assert_eq!(self.header("cache-control"), Some("no-store"));
+                assert_eq!(problem.code.http_status(), problem.status);
+                problem
+            }
+            other => panic!("no refusal: {other:?}"),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn refused(&self, code: ProblemCode) {
+        assert_eq!(self.problem().code, code, "{}", self.text);
+    }
+}
+
+impl Bench {
+    /// A sandbox in memory.
+    pub(crate) async fn new() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub(crate) async fn with(config: Config) -> Self {
+        let bench = Self { app: app(config).unwrap() };
+        bench.post("/sandbox/clock", json!({ "freeze": true })).await;
+        bench
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.app.clone()
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn with_json(&self, method: Method, path: &str, body: Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.with_json(Method::POST, path, body).await
+    }
+
+    pub(crate) async fn advance(&self, millis: i64) {
+        let answer = self.post("/sandbox/clock", json!({ "advance_ms": millis })).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    }
+
+    /// An order of the shop, made by JSON.
+    pub(crate) async fn order_of(&self, wish: Value) -> Page<'_> {
+        let answer = self.post("/shop/orders", wish).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        let Ordered { order_id, token, .. } = serde_json::from_str(&answer.text).unwrap();
+        Page { bench: self, order_id, token }
+    }
+
+    pub(crate) async fn order(&self) -> Page<'_> {
+        self.order_of(json!({ "tea": "oolong" })).await
+    }
+
+    pub(crate) async fn scan(&self, text: &str, account: &str) -> Answer {
+        self.post("/wechat/scan", json!({ "text": text, "account": account })).await
+    }
+
+    /// Scans and pays.
+    pub(crate) async fn pay(&self, text: &str) {
+        let scanned = self.scan(text, "A").await;
+        assert_eq!(scanned.json()["result"], "bill", "{}", scanned.text);
+        let paid = self.post("/wechat/pay", json!({ "scan_id": scanned.json()["scan_id"], "outcome": "pay" })).await;
+        assert_eq!(paid.json()["result"], "paid", "{}", paid.text);
+    }
+}
+
+/// The cashier page of one order, as far as its calls go.
+pub(crate) struct Page<'a> {
+    pub(crate) bench: &'a Bench,
+    pub(crate) order_id: String,
+    pub(crate) token: String,
+}
+
+impl Page<'_> {
+    pub(crate) fn path(&self, rest: &str) -> String {
+        format!("/api/orders/{}{rest}", self.order_id)
+    }
+
+    fn request(&self, method: Method, rest: &str) -> axum::http::request::Builder {
+        let bearer = format!("Bearer {}", self.token);
+        Request::builder().method(method).uri(self.path(rest)).header(header::AUTHORIZATION, bearer)
+    }
+
+    /// Asks for the status; `rest` may be `?verify=1`.
+    pub(crate) async fn ask(&self, rest: &str) -> Answer {
+        self.bench.send(self.request(Method::GET, rest).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn status(&self) -> Order {
+        self.ask("").await.as_cashier().read().unwrap()
+    }
+
+    pub(crate) async fn verified(&self) -> Order {
+        self.ask("?verify=1").await.as_cashier().read().unwrap()
+    }
+
+    pub(crate) async fn ask_payment(&self, key: &str, body: Value) -> Answer {
+        let request = self.request(Method::POST, "/payments").header("idempotency-key", key);
+        self.bench.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub(crate) async fn ask_payment_without_key(&self) -> Answer {
+        let request = self.request(Method::POST, "/payments");
+        self.bench.send(request.body(Body::from(native().to_string())).unwrap()).await
+    }
+
+    pub(crate) async fn payment(&self, key: &str) -> Payment {
+        let answer = self.ask_payment(key, native()).await;
+        answer.as_cashier().read().unwrap_or_else(|failure| panic!("{failure:?}"))
+    }
+
+    pub(crate) async fn new_code(&self, key: &str, replaces: &Payment) -> Payment {
+        let mut body = native();
+        body["replaces"] = json!(replaces.payment_id);
+        decode(&self.ask_payment(key, body).await.text).unwrap()
+    }
+
+    pub(crate) async fn close(&self) -> Answer {
+        self.bench.send(self.request(Method::POST, "/close").body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn set_faults(&self, faults: Value) -> Value {
+        let path = format!("/sandbox/orders/{}/faults", self.order_id);
+        let answer = self.bench.with_json(Method::PUT, &path, faults).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()
+    }
+
+    pub(crate) async fn faults(&self) -> Value {
+        self.bench.get(&format!("/sandbox/orders/{}/faults", self.order_id)).await.json()
+    }
+
+    /// What the panel sees.
+    pub(crate) async fn seen(&self) -> Value {
+        self.bench.get(&format!("/sandbox/orders/{}", self.order_id)).await.json()
+    }
+}
+
+pub(crate) fn native() -> Value {
+    json!({ "method": "native", "page_url": "http://127.0.0.1:8088/cashier/" })
+}
+
+/// The text of a payment's QR.
+pub(crate) fn code(payment: &Payment) -> String {
+    match &payment.action {
+        Action::ShowQr { content } => content.clone(),
+        other => panic!("no QR: {other:?}"),
+    }
+}

@@ -1,0 +1,46 @@
+//! The built page, served.
+
+use std::fs;
+
+use wechat_cashier_sandbox::Config;
+
+use crate::bench::Bench;
+
+#[tokio::test]
+async fn it_says_what_to_run_when_nothing_is_built() {
+    let folder = tempfile::tempdir().unwrap();
+    for dist in [None, Some(folder.path().to_owned())] {
+        let bench = Bench::with(Config { dist, state: None }).await;
+        let answer = bench.get("/cashier/?order=1").await;
+        assert_eq!(answer.status, 503);
+        assert!(answer.text.contains("cargo xtask demo"));
+    }
+}
+
+#[tokio::test]
+async fn files_have_their_types_and_their_time_to_live() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in [
+        ("index.html", "<p>cashier"),
+        ("cashier-0123456789abcdef_bg.wasm", "wasm"),
+        ("cashier-0123456789abcdef.js", "js"),
+    ] {
+        fs::write(folder.path().join(name), content).unwrap();
+    }
+    let bench = Bench::with(Config { dist: Some(folder.path().to_owned()), state: None }).await;
+    let long = "public, max-age=31536000, immutable";
+    for (path, content_type, caching) in [
+        ("/cashier/?order=1&token=2", "text/html", "no-cache"),
+        ("/cashier/index.html", "text/html", "no-cache"),
+        ("/cashier/cashier-0123456789abcdef_bg.wasm", "application/wasm", long),
+        ("/cashier/cashier-0123456789abcdef.js", "text/javascript", long),
+    ] {
+        let answer = bench.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), Some(content_type));
+        assert_eq!(answer.header("cache-control"), Some(caching));
+    }
+    assert_eq!(bench.get("/cashier/nothing.js").await.status, 404);
+    let answer = bench.get("/cashier?order=1").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (307, Some("/cashier/?order=1")));
+}

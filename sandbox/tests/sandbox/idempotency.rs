@@ -1,0 +1,85 @@
+//! Asking twice.
+
+use serde_json::json;
+use wechat_cashier::contract::ProblemCode;
+
+use crate::bench::{Bench, code, native};
+
+#[tokio::test]
+async fn the_same_key_and_body_give_the_same_payment() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    assert_eq!(page.payment("key-1").await, page.payment("key-1").await);
+    assert_eq!(page.seen().await["payments"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_body_is_refused() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    page.payment("key-1").await;
+    let mut other = native();
+    other["page_url"] = json!("http://127.0.0.1:8088/elsewhere/");
+    page.ask_payment("key-1", other).await.refused(ProblemCode::InvalidRequest);
+}
+
+#[tokio::test]
+async fn a_second_page_gets_the_code_of_the_first() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    assert_eq!(page.payment("key-1").await, page.payment("key-2").await);
+}
+
+#[tokio::test]
+async fn a_replaced_code_dies() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let first = page.payment("key-1").await;
+    let second = page.new_code("key-2", &first).await;
+    assert_ne!((first.payment_id.as_str(), code(&first)), (second.payment_id.as_str(), code(&second)));
+    assert_eq!(page.status().await.payment, Some(second.clone()));
+    assert_eq!(bench.scan(&code(&first), "A").await.json()["text"], "二维码已过期");
+    bench.pay(&code(&second)).await;
+}
+
+#[tokio::test]
+async fn a_replacement_asked_for_twice_is_made_once() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let first = page.payment("key-1").await;
+    let second = page.new_code("key-2", &first).await;
+    assert_eq!(page.new_code("key-2", &first).await, second);
+    // Another tab, with a key of its own, wants the same dead code replaced: it gets the one that is already there.
+    assert_eq!(page.new_code("key-3", &first).await, second);
+    assert_eq!(page.seen().await["payments"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_whose_payment_has_expired_gives_a_new_one() {
+    let bench = Bench::new().await;
+    let page = bench.order_of(json!({ "expires_in_ms": 4 * 3_600_000 })).await;
+    let first = page.payment("key-1").await;
+    assert_eq!(first.expires_at.unwrap().millis() - first.now.millis(), 2 * 3_600_000);
+    bench.advance(2 * 3_600_000).await;
+    assert_eq!(page.status().await.payment, None);
+    assert_eq!(bench.scan(&code(&first), "A").await.json()["text"], "二维码已过期");
+    let second = page.payment("key-1").await;
+    assert_ne!(first.payment_id, second.payment_id);
+    bench.pay(&code(&second)).await;
+}
+
+#[tokio::test]
+async fn a_new_number_is_taken_where_the_platform_demands_it() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let first = page.payment("key-1").await;
+    // The order's end moved: the platform takes no other time_expire under the same number.
+    page.set_faults(json!([{ "kind": "quick_order_expiry", "ms": 120_000 }])).await;
+    let second = page.new_code("key-2", &first).await;
+    let trades = page.seen().await["trades"].clone();
+    assert_eq!(trades[0]["trade_state"], "CLOSED");
+    assert_eq!(trades[1]["out_trade_no"], format!("{}-2", page.order_id));
+    assert_eq!(bench.scan(&code(&first), "A").await.json()["text"], "该订单已失效");
+    bench.pay(&code(&second)).await;
+    assert_eq!(page.status().await.status, wechat_cashier::contract::OrderStatus::Paid);
+}

@@ -1,0 +1,16 @@
+//! The sandbox as its callers see it, by topic.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
+
+mod bench;
+mod cashier;
+mod contract;
+mod events;
+mod faults;
+mod idempotency;
+mod notify;
+mod phone;
+mod picture;
+mod requests;
+mod restart;
+mod shop;

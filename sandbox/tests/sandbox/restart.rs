@@ -1,0 +1,66 @@
+//! Killed and started again.
+
+use std::fs;
+
+use axum::http::StatusCode;
+use serde_json::json;
+use wechat_cashier::contract::OrderStatus;
+use wechat_cashier_sandbox::Config;
+
+use crate::bench::{Bench, Page, code};
+
+#[tokio::test]
+async fn nothing_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { dist: None, state: Some(folder.path().join("state.json")) };
+
+    let first = Bench::with(config.clone()).await;
+    let page = first.order().await;
+    let payment = page.payment("key-1").await;
+    let scan_id = first.scan(&code(&payment), "A").await.json()["scan_id"].clone();
+    page.set_faults(json!([{ "kind": "notify_lost", "times": 1 }, { "kind": "slow", "ms": 5, "on": "payment" }])).await;
+    first.advance(60_000).await;
+    let (order_id, token, order) = (page.order_id.clone(), page.token.clone(), page.status().await);
+    drop(first);
+
+    let second = Bench::with(config.clone()).await;
+    let page = Page { bench: &second, order_id: order_id.clone(), token: token.clone() };
+    assert_eq!(page.status().await, order);
+    assert_eq!(page.payment("key-1").await.payment_id, payment.payment_id);
+    assert_eq!(second.post("/wechat/pay", json!({ "scan_id": scan_id })).await.json()["result"], "paid");
+    assert_eq!(page.status().await.status, OrderStatus::Pending);
+    drop(second);
+
+    // The notify that is still owed is delivered by the next process.
+    let third = Bench::with(config).await;
+    let page = Page { bench: &third, order_id, token };
+    third.advance(15_000).await;
+    assert_eq!(page.status().await.status, OrderStatus::Paid);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn an_unreadable_file_is_put_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    for aside in ["state.json.unreadable", "state.json.unreadable-2"] {
+        fs::write(&path, "{ half").unwrap();
+        let config = Config { dist: None, state: Some(path.clone()) };
+        let (_, notice) = wechat_cashier_sandbox::Sandbox::open(config.clone()).unwrap();
+        let notice = notice.unwrap();
+        assert!(notice.contains(aside) && notice.contains("line 1"), "{notice}");
+        assert_eq!(fs::read_to_string(folder.path().join(aside)).unwrap(), "{ half");
+        let bench = Bench::with(config).await;
+        assert_eq!(bench.get("/sandbox/orders").await.json(), json!([]));
+    }
+}
+
+#[tokio::test]
+async fn reset_forgets_everything() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    page.status().await;
+    assert_eq!(bench.post("/sandbox/reset", json!(null)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(bench.get("/sandbox/orders").await.json(), json!([]));
+    assert_eq!(bench.get("/sandbox/clock").await.json()["frozen"], false);
+}
