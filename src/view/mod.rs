@@ -13,7 +13,7 @@ mod trouble;
 use leptos::prelude::*;
 
 use crate::core::{Body, Screen, Tap};
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 pub use qr::{QUIET_ZONE, QrShape};
 
@@ -56,6 +56,7 @@ pub fn Cashier(
         >
             {bill::bill(bill, lang)}
             <div class="wc-stage">
+                <p class="wc-method">{lang.say(Text::WechatPay)}</p>
                 {move || parts.stage(body.get())} {notice::notice(notice, lang, on_tap)}
             </div>
             {announcer::announcer(body, seconds, lang)}

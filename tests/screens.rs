@@ -1,0 +1,189 @@
+//! Every screen in every language, as rendered HTML: what only a browser decides (layout, colours, motion) is not here.
+
+use leptos::prelude::*;
+use wechat_cashier::contract::{Currency, DecodeError, Money, ProblemCode};
+use wechat_cashier::core::{Bill, Body, Notice, Screen, Tap, Trouble};
+use wechat_cashier::text::{Lang, Text, fill};
+use wechat_cashier::view::{Cashier, QrShape};
+
+const CODE: &str = "weixin://wxpay/bizpayurl?pr=Zim81N5zz";
+
+fn money(value: i64, code: &str) -> Money {
+    Money { value, currency: Currency::new(code).unwrap() }
+}
+
+fn screen(body: Body) -> Screen {
+    let bill = Bill {
+        order_id: "T20261121001".to_owned(),
+        merchant: "Tea <House>".to_owned(),
+        logo_url: None,
+        description: "Oolong tea, 250 g".to_owned(),
+        amount: money(1999, "CNY"),
+    };
+    Screen { bill: Some(bill), body, notice: None, return_to: Some("https://shop.example/orders/1".to_owned()) }
+}
+
+/// The HTML without the comments that Leptos marks places with.
+fn html(screen: Screen, lang: Lang) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let screen = RwSignal::new(screen);
+        view! { <Cashier screen lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
+    });
+    let mut plain = String::new();
+    for (index, part) in html.split("<!").enumerate() {
+        plain.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, rest)| rest) });
+    }
+    plain
+}
+
+fn buttons(html: &str) -> usize {
+    html.matches("<button").count()
+}
+
+/// Each screen with the texts it must have and how many things there are to press.
+fn screens() -> Vec<(Body, Vec<Text>, usize)> {
+    let refused = |code| Trouble::Refused { code, detail: Some("said the backend".to_owned()) };
+    let mut screens = vec![
+        (Body::Loading, vec![Text::Loading], 0),
+        (
+            Body::Scan { content: CODE.to_owned(), left_s: Some(899) },
+            vec![Text::ScanHint, Text::ScanOnly, Text::QrAlt, Text::TimeLeft, Text::HavePaid, Text::NewCode],
+            2,
+        ),
+        (Body::Confirming { has_code: true }, vec![Text::Confirming, Text::ConfirmingText, Text::ShowCode], 1),
+        (Body::Confirming { has_code: false }, vec![Text::Confirming, Text::ConfirmingText, Text::Retry], 1),
+        (Body::Paid { late: false, leave_in_s: Some(5) }, vec![Text::Paid, Text::PaidText, Text::Return, Text::Stay], 1),
+        (Body::Paid { late: true, leave_in_s: None }, vec![Text::Paid, Text::PaidLate, Text::Return], 0),
+        (
+            Body::Expired { renewable: true },
+            vec![Text::CodeExpired, Text::CodeExpiredText, Text::NewCode, Text::HavePaid],
+            2,
+        ),
+        (Body::Expired { renewable: false }, vec![Text::OrderExpired, Text::OrderOverText, Text::HavePaid], 1),
+        (Body::Closed, vec![Text::Closed, Text::OrderOverText, Text::HavePaid], 1),
+        (Body::Refunded, vec![Text::Refunded, Text::RefundedText, Text::Return], 0),
+        (Body::Trouble(Trouble::MissingOrder), vec![Text::MissingOrder, Text::MissingOrderText, Text::SupportCode], 0),
+        (Body::Trouble(Trouble::Unreachable), vec![Text::Unreachable, Text::UnreachableText, Text::Retry], 1),
+        (Body::Trouble(Trouble::NoMethod), vec![Text::NoMethod, Text::NoMethodText, Text::Retry], 1),
+        (
+            Body::Trouble(Trouble::AmountChanged { shown: money(1999, "CNY"), came: money(2999, "CNY") }),
+            vec![Text::AmountChanged, Text::AmountChangedText, Text::SupportCode],
+            0,
+        ),
+        (
+            Body::Trouble(Trouble::NotAllowed { address: "https://evil.example/".to_owned() }),
+            vec![Text::Faulty, Text::FaultyText],
+            1,
+        ),
+        (
+            Body::Trouble(Trouble::Unreadable(DecodeError {
+                path: "amount.value".to_owned(),
+                reason: "expected …".to_owned(),
+            })),
+            vec![Text::Faulty, Text::FaultyText],
+            1,
+        ),
+    ];
+    screens.extend(ProblemCode::ALL.map(|code| (Body::Trouble(refused(code)), vec![Text::SupportCode, Text::Retry], 1)));
+    screens
+}
+
+#[test]
+fn every_screen_says_what_it_must_in_every_language() {
+    for lang in Lang::ALL {
+        for (body, texts, presses) in screens() {
+            let html = html(screen(body.clone()), lang);
+            let what = format!("{} in {}: {html}", body.name(), lang.tag());
+            assert!(html.contains(&format!("data-screen=\"{}\"", body.name())), "{what}");
+            assert!(html.contains(&format!("lang=\"{}\"", lang.tag())), "{what}");
+            for text in texts {
+                assert!(html.contains(lang.say(text)), "{text:?} is missing. {what}");
+            }
+            assert_eq!(buttons(&html), presses, "{what}");
+            assert!(!html.contains("{}"), "a value was not put in. {what}");
+            assert_eq!(html.matches("<path").count() > 0 && html.contains("data-qr"), body.name() == "scan", "{what}");
+        }
+    }
+}
+
+#[test]
+fn the_bill_is_on_every_screen_and_what_the_merchant_wrote_stays_text() {
+    for (body, ..) in screens() {
+        let html = html(screen(body), Lang::En);
+        for words in ["Tea &lt;House&gt;", "CNY 19.99", "Oolong tea, 250 g", "T20261121001"] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+    }
+}
+
+#[test]
+fn amounts_have_the_currencys_own_decimals() {
+    for (value, code, text) in [(1999, "CNY", "CNY 19.99"), (1999, "JPY", "JPY 1999"), (1999, "KWD", "KWD 1.999")] {
+        let mut screen = screen(Body::Closed);
+        screen.bill.as_mut().unwrap().amount = money(value, code);
+        let html = html(screen, Lang::En);
+        assert!(html.contains(text), "{text}: {html}");
+    }
+}
+
+#[test]
+fn a_screen_with_no_bill_keeps_its_place() {
+    let html = html(Screen { bill: None, return_to: None, ..screen(Body::Loading) }, Lang::ZhCn);
+    assert_eq!(html.matches("wc-bar").count(), 5, "{html}");
+    assert!(html.contains("aria-busy=\"true\""), "{html}");
+}
+
+#[test]
+fn notices_are_laid_over_and_said() {
+    let notices = [
+        (Notice::Offline, Text::NoticeOffline, 1),
+        (Notice::Unreachable, Text::NoticeUnreachable, 1),
+        (Notice::NotReceived, Text::NoticeNotReceived, 0),
+    ];
+    for lang in Lang::ALL {
+        for (notice, text, presses) in notices.clone() {
+            let mut screen = screen(Body::Closed);
+            let without = buttons(&html(screen.clone(), lang));
+            screen.notice = Some(notice);
+            let html = html(screen, lang);
+            assert!(html.contains(lang.say(text)), "{html}");
+            assert_eq!(buttons(&html), without + presses, "{html}");
+        }
+        let mut screen = screen(Body::Closed);
+        screen.notice = Some(Notice::Refused(ProblemCode::RateLimited));
+        assert!(html(screen, lang).contains(&fill(lang.say(Text::NoticeRefused), "rate_limited")));
+    }
+}
+
+#[test]
+fn an_expired_code_is_not_in_the_page() {
+    for body in [Body::Expired { renewable: true }, Body::Confirming { has_code: true }, Body::Closed] {
+        let html = html(screen(body), Lang::En);
+        assert!(!html.contains("weixin") && !html.contains("wc-qr"), "{html}");
+    }
+}
+
+#[test]
+fn the_qr_is_dark_on_white_with_its_quiet_zone() {
+    let html = html(screen(Body::Scan { content: CODE.to_owned(), left_s: None }), Lang::En);
+    let shape = QrShape::of(CODE).unwrap();
+    assert!(html.contains(&format!("viewBox=\"0 0 {0} {0}\"", shape.side)), "{html}");
+    assert!(html.contains("fill=\"#fff\"") && html.contains("fill=\"#000\""), "{html}");
+    assert!(html.contains(&shape.path), "{html}");
+    let numbers = shape.path.split(['M', ' ', 'h', 'v', 'z', '-']).filter_map(|number| number.parse::<usize>().ok());
+    assert!(numbers.max() < Some(shape.side - 3), "no module in the quiet zone");
+}
+
+#[test]
+fn no_text_is_empty_or_the_same_by_mistake() {
+    for text in Text::ALL.iter().copied() {
+        let [cn, hk, en] = Lang::ALL.map(|lang| lang.say(text));
+        assert!(![cn, hk, en].contains(&""), "{text:?}");
+        assert_ne!(cn, en, "{text:?}");
+        assert!(en.is_ascii() || en.contains(['…', '’', '“']), "{text:?}: {en}");
+        let values = [cn, hk, en].map(|words| words.matches("{}").count());
+        assert!(values.iter().all(|count| *count == values[0]), "{text:?} takes a value in some languages only");
+        assert!(!hk.contains(['请', '单', '码', '为', '订']), "{text:?} has simplified characters: {hk}");
+    }
+}
