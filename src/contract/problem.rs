@@ -25,7 +25,7 @@ pub enum ProblemCode {
     RateLimited,
     /// WeChat Pay does not answer the backend.
     UpstreamUnavailable,
-    /// Not a word of the contract: the backend failed (HTTP 500 to 599) and did not say why.
+    /// Not a word of the contract: the backend failed (HTTP 5xx, 408 or 425) and did not say why.
     #[cfg_attr(feature = "schema", schemars(skip))]
     ServerError,
 }
@@ -83,7 +83,8 @@ impl ProblemCode {
             401 | 403 => Self::Unauthorized,
             404 | 410 => Self::OrderNotFound,
             429 => Self::RateLimited,
-            500.. => Self::ServerError,
+            // 408 and 425 say "again", as the errors of a server do.
+            408 | 425 | 500.. => Self::ServerError,
             _ => Self::InvalidRequest,
         }
     }
