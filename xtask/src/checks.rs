@@ -17,6 +17,7 @@ use crate::{budget, dist, files, mvp, repo, sandbox, sizes};
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut tools = setup::ensure(sh, &Need::ALL)?;
     let chromium = tools.chromium.take().context("no Chromium")?;
+    let deny = tools.deny.take().context("no cargo-deny")?;
     let env = WasmEnv::new(tools, For::Release)?;
     let package = repo::PACKAGE;
     let mut checks = Checks::default();
@@ -31,7 +32,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let doc =
         cmd!(sh, "cargo doc --package {package} --lib --no-deps --features csr").env("RUSTDOCFLAGS", "-D warnings");
     checks.step("cargo doc, browser", doc);
-    checks.step("cargo deny", env.apply(cmd!(sh, "cargo-deny check bans licenses sources")));
+    checks.step("cargo deny", cmd!(sh, "{deny} check bans licenses sources"));
     checks.step("cargo test", cmd!(sh, "cargo test --workspace"));
 
     let page = checks.check("page", || dist::ensure(sh, &env));

@@ -6,8 +6,7 @@ use anyhow::Context;
 use xshell::Shell;
 
 use crate::env::{For, WasmEnv};
-use crate::sandbox::{self, Sandbox};
-use crate::{dist, repo};
+use crate::{dist, repo, sandbox};
 
 /// Builds what is out of date and serves until it is stopped.
 pub(crate) fn run(sh: &Shell, port: u16) -> anyhow::Result<()> {
@@ -16,7 +15,7 @@ pub(crate) fn run(sh: &Shell, port: u16) -> anyhow::Result<()> {
         format!("port {port} is taken; choose another: cargo xtask demo --port {}", port.wrapping_add(1))
     })?;
     dist::ensure(sh, &WasmEnv::ensure(sh, For::Release)?)?;
-    let mut sandbox = Sandbox::start(&sandbox::build(sh)?, port, &repo::dist())?;
-    println!("The shop is at {}/ (Ctrl-C stops it)", sandbox.address);
-    sandbox.wait()
+    let sandbox = sandbox::build(sh)?;
+    println!("The shop is at http://127.0.0.1:{port}/ (Ctrl-C stops it)");
+    sandbox::become_it(&sandbox, port, &repo::dist())
 }

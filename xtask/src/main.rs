@@ -33,8 +33,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::setup::Need;
-
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Set-up, build, checks and demo of wechat-cashier")]
 struct Cli {
@@ -94,7 +92,7 @@ fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Demo { port } => demo::run(&sh, port),
         Task::Test => checks::run(&sh),
-        Task::Setup => setup::ensure(&sh, &Need::ALL).map(drop),
+        Task::Setup => setup::run(&sh),
         Task::Serve { port } => serve::run(&sh, port),
         Task::Dist => dist::report(&sh),
         Task::Screens { out } => screens::run(&sh, &out),

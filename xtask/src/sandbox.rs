@@ -21,6 +21,28 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
     Ok(repo::target().join("debug").join(format!("{PACKAGE}{}", std::env::consts::EXE_SUFFIX)))
 }
 
+fn command(program: &Path, port: u16, dist: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(["--port", &port.to_string()]).arg("--dist").arg(dist);
+    command.arg("--state").arg(repo::target().join("sandbox-state.json"));
+    command
+}
+
+/// This process goes on as the sandbox, so that whatever ends the one has ended the other.
+#[cfg(unix)]
+pub(crate) fn become_it(program: &Path, port: u16, dist: &Path) -> anyhow::Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(command(program, port, dist).exec()).context("the sandbox cannot be started")
+}
+
+/// Runs the sandbox until it ends.
+#[cfg(not(unix))]
+pub(crate) fn become_it(program: &Path, port: u16, dist: &Path) -> anyhow::Result<()> {
+    let status = command(program, port, dist).status().context("the sandbox cannot be started")?;
+    anyhow::ensure!(status.success(), "the sandbox ended, {status}");
+    Ok(())
+}
+
 /// A sandbox that answers. Dropping it ends it.
 pub(crate) struct Sandbox {
     child: Child,
@@ -31,11 +53,9 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     /// Starts it and waits until it answers; what it prints later is passed on.
     pub(crate) fn start(program: &Path, port: u16, dist: &Path) -> anyhow::Result<Self> {
-        let mut command = Command::new(program);
-        command.args(["--port", &port.to_string()]).arg("--dist").arg(dist);
-        command.arg("--state").arg(repo::target().join("sandbox-state.json"));
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("the sandbox cannot be started")?;
+        let mut command = command(program, port, dist);
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().context("the sandbox cannot be started")?;
         let mut output = BufReader::new(child.stdout.take().context("the sandbox has no output")?);
         let mut line = String::new();
         while output.read_line(&mut line)? > 0 {
@@ -49,15 +69,6 @@ impl Sandbox {
         }
         let status = child.wait()?;
         bail!("the sandbox ended before it answered, {status}");
-    }
-
-    /// Stays until it ends by itself.
-    pub(crate) fn wait(&mut self) -> anyhow::Result<()> {
-        let status = self.child.wait()?;
-        if !status.success() {
-            bail!("the sandbox ended, {status}");
-        }
-        Ok(())
     }
 }
 

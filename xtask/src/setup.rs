@@ -31,11 +31,13 @@ pub(crate) struct Tools {
     pub(crate) bins: Vec<PathBuf>,
     /// With `Need::Browser`.
     pub(crate) chromium: Option<PathBuf>,
+    /// The program, with `Need::Deny`.
+    pub(crate) deny: Option<PathBuf>,
 }
 
 /// Installs what is missing. Costs next to nothing when nothing is.
 pub(crate) fn ensure(sh: &Shell, needs: &[Need]) -> anyhow::Result<Tools> {
-    let mut tools = Tools { toolchain: None, bins: Vec::new(), chromium: None };
+    let mut tools = Tools { toolchain: None, bins: Vec::new(), chromium: None, deny: None };
     // What fails soonest comes first.
     npm::ensure(sh)?;
     if needs.contains(&Need::Browser) {
@@ -48,8 +50,15 @@ pub(crate) fn ensure(sh: &Shell, needs: &[Need]) -> anyhow::Result<Tools> {
         tools.bins.push(cargo_tool::trunk().ensure(sh)?);
     }
     if needs.contains(&Need::Deny) {
-        tools.bins.push(cargo_tool::deny().ensure(sh)?);
+        tools.deny = Some(cargo_tool::deny().ensure(sh)?.join("cargo-deny"));
     }
     cargo_tool::tidy(sh)?;
     Ok(tools)
+}
+
+/// `cargo xtask setup`.
+pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
+    ensure(sh, &Need::ALL)?;
+    println!("Everything is there: cargo xtask demo, cargo xtask test");
+    Ok(())
 }

@@ -54,7 +54,12 @@ impl<'a> Step<'a> {
     pub(crate) fn run(self, command: impl Into<Command>) -> anyhow::Result<()> {
         let started = Instant::now();
         let mut log = Log::create(self.title)?;
-        let (mut child, lines) = spawn(command.into()).with_context(|| format!("{}: cannot be started", self.title))?;
+        let mut command = command.into();
+        if self.show == Show::Output && io::stdout().is_terminal() {
+            // It writes to a pipe, but we to a terminal.
+            command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
+        }
+        let (mut child, lines) = spawn(command).with_context(|| format!("{}: cannot be started", self.title))?;
         if self.show == Show::Output {
             eprintln!("── {}", self.title);
         }
