@@ -374,7 +374,7 @@ impl Step<'_> {
 
     fn send_payment(&mut self) {
         let Attempt::Asking(asking) = &self.state.attempt else { return };
-        if !self.may_send(self.state.payments.next(), self.state.payments.failures) {
+        if !self.may_send(self.state.payments.next(), self.state.payments.failures == 0) {
             return;
         }
         let request = PaymentRequest {
@@ -391,8 +391,7 @@ impl Step<'_> {
 
     fn send_order(&mut self) {
         let first = self.state.order.is_none() && self.state.polling.lane.failures == 0;
-        let may = if first { self.state.polling.next().is_some() } else { self.may_send(self.state.polling.next(), 1) };
-        if !may || self.state.is_resting(self.now) {
+        if !self.may_send(self.state.polling.next(), first) || self.state.is_resting(self.now) {
             return;
         }
         let stamp = self.state.last_stamp.next();
@@ -403,8 +402,8 @@ impl Step<'_> {
     }
 
     /// The first request of its kind goes out even where nobody looks, so that the page is ready when somebody does.
-    fn may_send(&self, next: Option<Instant>, failures: u32) -> bool {
-        next.is_some_and(|at| at <= self.now) && (self.state.is_awake() || failures == 0)
+    fn may_send(&self, next: Option<Instant>, first: bool) -> bool {
+        next.is_some_and(|at| at <= self.now) && (self.state.is_awake() || first)
     }
 
     fn mind_stream(&mut self) {
