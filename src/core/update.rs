@@ -224,7 +224,12 @@ impl Step<'_> {
         match news {
             PageEvent::Hidden => self.state.visible = false,
             PageEvent::Visible => self.back_in_view(|sent, now| now.since(sent) >= polling::DEAD_AFTER_MS),
-            PageEvent::Restored => self.back_in_view(|_, _| true),
+            PageEvent::Restored => {
+                if !matches!(self.state.stream, Stream::Off { .. }) {
+                    self.state.stream = Stream::Off { again_at: self.now };
+                }
+                self.back_in_view(|_, _| true);
+            }
             PageEvent::Online => {
                 self.state.online = true;
                 self.state.polling.urge();
