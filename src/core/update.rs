@@ -43,8 +43,8 @@ impl Step<'_> {
                 }
             }
             Event::Payment { stamp, result } => {
-                if let Some(request) = self.state.payments.answered(stamp) {
-                    self.payment_answered(request, result);
+                if self.state.payments.answered(stamp).is_some() {
+                    self.payment_answered(result);
                 }
             }
             Event::Stream(news) => self.stream(news),
@@ -141,12 +141,12 @@ impl Step<'_> {
         }
     }
 
-    fn payment_answered(&mut self, request: InFlight, result: Result<Payment, Failure>) {
+    fn payment_answered(&mut self, result: Result<Payment, Failure>) {
         let Attempt::Asking(asking) = &self.state.attempt else { return };
         let recalled = asking.recalled;
         match result {
+            // Its `now` is not learned from: to a key that it knows, a backend may give the stored answer of back then.
             Ok(payment) => {
-                self.state.clock.learn(payment.now, request.sent, self.now);
                 self.state.payments.restart(self.now);
                 match Code::of(payment, self.state.last_stamp) {
                     // The key was of an earlier visit, and what it stood for has died meanwhile.
