@@ -22,8 +22,9 @@ pub(super) fn qr(content: &str) -> bool {
 pub(super) fn navigation(options: &Options, address: &str) -> Option<String> {
     let page = Address::resolve(&options.page_url, "")?;
     let to = Address::resolve(&options.page_url, address)?;
-    // `null` is the origin of `javascript:`, `data:` and other schemes that have none.
+    // `null` is the origin of `javascript:`, `data:` and other schemes that have none; `blob:` borrows one.
     let allowed = to.origin != "null"
+        && to.href.starts_with(&to.origin)
         && (to.origin == page.origin
             || NAVIGABLE_ORIGINS.contains(&to.origin.as_str())
             || options.allowed_origins.contains(&to.origin));
@@ -66,6 +67,7 @@ mod tests {
             "java\nscript:alert(1)",
             "javascript:alert(1)",
             "data:text/html,x",
+            "blob:https://shop.example/1",
             "weixin://wxpay/bizpayurl?pr=1",
         ] {
             assert_eq!(to(refused), None, "{refused}");
