@@ -182,7 +182,7 @@ impl State {
             return Body::Closed;
         }
         match &self.attempt {
-            Attempt::Over(ProblemCode::OrderPaid) => Body::Confirming { has_code },
+            Attempt::Over(ProblemCode::OrderPaid) if !self.is_resting(now) => Body::Confirming { has_code },
             Attempt::Over(ProblemCode::OrderClosed) => Body::Closed,
             Attempt::Over(_) => Body::Expired { renewable: false },
             _ if self.has_expired(now) => Body::Expired { renewable: false },

@@ -323,6 +323,9 @@ impl Step<'_> {
             self.state.not_received_until = Some(now + NOT_RECEIVED_MS);
         }
         self.state.not_received_until = self.state.not_received_until.filter(|end| *end > now);
+        if self.state.is_resting(now) {
+            self.state.confirming = None;
+        }
     }
 
     /// Nothing more will be asked: everything is called off, and a paid order leads back to the shop.
