@@ -95,6 +95,9 @@ impl Step<'_> {
             }
             self.state.late = known.status == OrderStatus::Closed;
         }
+        if matches!(self.state.attempt, Attempt::Failed(Trouble::NoMethod)) {
+            self.state.attempt = Attempt::None;
+        }
         let resumed = order.payment.take();
         if order.status == OrderStatus::Paid {
             self.state.late |= order.paid_at.is_some_and(|paid_at| paid_at > order.expires_at);
