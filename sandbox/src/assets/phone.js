@@ -25,6 +25,12 @@ function say(answer) {
   result.querySelector("span").textContent = answer.gloss;
 }
 
+// The pay sheet covers the scanner, as on a phone.
+function openSheet(open) {
+  element("bill").hidden = !open;
+  element("scanner").hidden = open;
+}
+
 function money({ value, currency }) {
   const format = new Intl.NumberFormat("zh-CN", { style: "currency", currency });
   return format.format(value / 10 ** format.resolvedOptions().maximumFractionDigits);
@@ -33,7 +39,7 @@ function money({ value, currency }) {
 function show(answer) {
   const isBill = answer.result === "bill";
   scanned = isBill ? answer : null;
-  element("bill").hidden = !isBill;
+  openSheet(isBill);
   if (!isBill) return say(answer);
   element("result").hidden = true;
   element("merchant").textContent = answer.merchant;
@@ -59,7 +65,7 @@ element("bill").addEventListener("click", async (event) => {
   const body = JSON.stringify({ scan_id: scanned.scan_id, outcome });
   const answer = await ask("/wechat/pay", { headers: { "content-type": "application/json" }, body });
   // After a wrong password the sheet stays open; otherwise it is gone.
-  element("bill").hidden = answer.result !== "wrong_password";
+  openSheet(answer.result === "wrong_password");
   say(answer);
 });
 

@@ -31,6 +31,11 @@ impl Merchant {
         self.orders.get(order_id)
     }
 
+    /// A merchant without orders, who goes on counting.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { orders: BTreeMap::new(), count: self.count }
+    }
+
     /// All orders, the latest first.
     pub fn orders(&self) -> impl Iterator<Item = &MerchantOrder> {
         let mut orders: Vec<_> = self.orders.values().collect();

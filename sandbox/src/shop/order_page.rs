@@ -19,7 +19,7 @@ pub(super) fn html(order: &MerchantOrder, now: Timestamp) -> String {
     };
     let waiting = order.status == OrderStatus::Pending && now < order.expires_at;
     let (class, status) = match order.status {
-        OrderStatus::Paid => ("paid", say("已付款,谢谢惠顾", "已付款,多謝惠顧", "Paid. Thank you!")),
+        OrderStatus::Paid => ("paid", say("已付款，谢谢惠顾", "已付款，多謝惠顧", "Paid. Thank you!")),
         OrderStatus::Refunded => ("refunded", say("已退款", "已退款", "Refunded")),
         OrderStatus::Closed => ("closed", say("订单已关闭", "訂單已關閉", "Closed")),
         OrderStatus::Pending | OrderStatus::Unknown if waiting => {
@@ -34,7 +34,10 @@ pub(super) fn html(order: &MerchantOrder, now: Timestamp) -> String {
         String::new()
     };
     let paid_at = order.paid_at.and_then(Timestamp::to_rfc3339).map_or(String::new(), |at| {
-        format!("<dt>{}</dt><dd><time>{at}</time></dd>", say("付款时间", "付款時間", "Paid at"))
+        // Seconds are fine enough for a receipt.
+        let shown = at.get(..19).unwrap_or(&at).replacen('T', " ", 1);
+        let label = say("付款时间", "付款時間", "Paid at");
+        format!(r#"<dt>{label}</dt><dd><time datetime="{at}">{shown} UTC</time></dd>"#)
     });
     let main = format!(
         r#"<section class="card order" data-status="{class}">

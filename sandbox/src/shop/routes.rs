@@ -112,8 +112,8 @@ struct Lang {
 async fn shelf(Query(Lang { lang }): Query<Lang>) -> Html<String> {
     let language = Language::from_tag(lang.as_deref().unwrap_or_default());
     let (title, lead, button) = match language {
-        Language::Mainland => ("今天喝什么茶?", "选一款茶,用微信支付。", "去付款"),
-        Language::HongKong => ("今日飲咩茶?", "揀一款茶,用微信支付。", "去付款"),
+        Language::Mainland => ("今天喝什么茶？", "选一款茶，用微信支付。", "去付款"),
+        Language::HongKong => ("今日飲咩茶？", "揀一款茶，用微信支付。", "去付款"),
         Language::English => ("Which tea today?", "Choose one and pay with WeChat Pay.", "Go to the cashier"),
     };
     let teas: String = Tea::ALL.iter().enumerate().map(|(index, tea)| {

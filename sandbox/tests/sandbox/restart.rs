@@ -60,7 +60,9 @@ async fn reset_forgets_everything() {
     let bench = Bench::new().await;
     let page = bench.order().await;
     page.status().await;
+    let old = page.order_id.clone();
     assert_eq!(bench.post("/sandbox/reset", json!(null)).await.status, StatusCode::NO_CONTENT);
     assert_eq!(bench.get("/sandbox/orders").await.json(), json!([]));
     assert_eq!(bench.get("/sandbox/clock").await.json()["frozen"], false);
+    assert_ne!(bench.order().await.order_id, old);
 }
