@@ -230,6 +230,7 @@ impl Step<'_> {
             PageEvent::Restored => {
                 if !matches!(self.state.stream, Stream::Off { .. }) {
                     self.state.stream = Stream::Off { again_at: self.now };
+                    self.effects.push(Effect::Deafen);
                 }
                 self.back_in_view(|_, _| true);
             }
