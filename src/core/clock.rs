@@ -74,6 +74,14 @@ impl ServerClock {
         self.ahead_ms.map(|Bounds { high, .. }| Timestamp::from_millis(high.saturating_add(now)))
     }
 
+    /// Milliseconds until the server's clock shows `point` for certain. None before the first answer.
+    pub fn until_ms(&self, point: Timestamp, now: Instant) -> Option<u64> {
+        let now = i64::try_from(now.millis()).unwrap_or(i64::MAX);
+        self.ahead_ms.map(|Bounds { low, .. }| {
+            u64::try_from(point.millis().saturating_sub(low.saturating_add(now))).unwrap_or(0)
+        })
+    }
+
     /// Milliseconds until `deadline`, none once it may have passed. Before the first answer nothing is past.
     pub fn left_ms(&self, deadline: Timestamp, now: Instant) -> Option<u64> {
         match self.at_latest(now) {
@@ -122,5 +130,6 @@ mod tests {
         clock.learn(Timestamp::from_millis(1_000), at(0), at(400));
         assert_eq!(clock.left_ms(Timestamp::from_millis(2_000), at(400)), Some(600));
         assert_eq!(clock.left_ms(Timestamp::from_millis(2_000), at(1_000)), None);
+        assert_eq!(clock.until_ms(Timestamp::from_millis(2_000), at(1_000)), Some(400), "and not before it must be");
     }
 }

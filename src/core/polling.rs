@@ -93,7 +93,7 @@ impl Lane {
             let hold_ms = match *retry_after {
                 RetryAfter::Millis(ms) => ms,
                 // Not known in server time before the first answer: the back-off alone has to do.
-                RetryAfter::At(at) => server.at_latest(now).and_then(|_| server.left_ms(at, now)).unwrap_or(0),
+                RetryAfter::At(at) => server.until_ms(at, now).unwrap_or(0),
             };
             self.held_until = self.held_until.max(now + hold_ms);
         }
