@@ -17,7 +17,18 @@ pub(super) enum Attempt {
     /// The backend takes no payment for this order any more: `order_paid`, `order_closed` or `order_expired`.
     Over(ProblemCode),
     /// It could not be had, and asking again is the payer's decision.
-    Failed(Trouble),
+    Failed {
+        trouble: Trouble,
+        /// What the payer had on the screen before, which the next one is to replace still.
+        replaces: Option<String>,
+    },
+}
+
+impl Attempt {
+    /// Nothing was on the screen before.
+    pub(super) fn failed(trouble: Trouble) -> Self {
+        Self::Failed { trouble, replaces: None }
+    }
 }
 
 /// What is asked for. Every retry asks with the same key, so that the backend makes one payment of it.

@@ -193,7 +193,7 @@ impl State {
                 }
                 None => Body::Expired { renewable: true },
             },
-            Attempt::Failed(trouble) => Body::Trouble(trouble.clone()),
+            Attempt::Failed { trouble, .. } => Body::Trouble(trouble.clone()),
             Attempt::Asking(_) => match &self.payments.failure {
                 Some(failure) if !is_passing(failure) || self.payments.failures >= FAILURES_STOP => {
                     Body::Trouble(failure.clone().into())

@@ -95,7 +95,7 @@ impl Step<'_> {
             }
             self.state.late = known.status == OrderStatus::Closed;
         }
-        if matches!(self.state.attempt, Attempt::Failed(Trouble::NoMethod)) {
+        if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod, .. }) {
             self.state.attempt = Attempt::None;
         }
         let resumed = order.payment.take();
@@ -119,14 +119,14 @@ impl Step<'_> {
                 match answers {
                     Some(stamp) if same || stamp > code.known_since => match Code::of(payment, known_since) {
                         Ok(code) => self.state.attempt = Attempt::Code(code),
-                        Err(trouble) => self.state.attempt = Attempt::Failed(trouble),
+                        Err(trouble) => self.state.attempt = Attempt::failed(trouble),
                     },
                     // Whether unasked news is older than the code cannot be told: ask.
                     None if !same => self.state.polling.urge(),
                     Some(_) | None => {}
                 }
             }
-            Attempt::None | Attempt::Failed(_) => {
+            Attempt::None | Attempt::Failed { .. } => {
                 let replaces = payment.payment_id.clone();
                 match Code::of(payment, known_since) {
                     Ok(code) if self.state.code_left_ms(&code, self.now).is_some() => {
@@ -138,7 +138,7 @@ impl Step<'_> {
                         self.ask_for_payment(Some(replaces));
                     }
                     Ok(_) => {}
-                    Err(trouble) => self.state.attempt = Attempt::Failed(trouble),
+                    Err(trouble) => self.state.attempt = Attempt::failed(trouble),
                 }
             }
         }
@@ -146,25 +146,25 @@ impl Step<'_> {
 
     fn payment_answered(&mut self, result: Result<Payment, Failure>) {
         let Attempt::Asking(asking) = &self.state.attempt else { return };
-        let recalled = asking.recalled;
+        let asking = asking.clone();
         match result {
             // Its `now` is not learned from: to a key that it knows, a backend may give the stored answer of back then.
             Ok(payment) => {
                 self.state.payments.restart(self.now);
                 match Code::of(payment, self.state.last_stamp) {
                     // The key was of an earlier visit, and what it stood for has died meanwhile.
-                    Ok(code) if recalled && self.state.code_left_ms(&code, self.now).is_none() => {
+                    Ok(code) if asking.recalled && self.state.code_left_ms(&code, self.now).is_none() => {
                         self.ask_for_payment(Some(code.payment_id));
                     }
                     Ok(code) => self.state.attempt = Attempt::Code(code),
-                    Err(trouble) => self.state.attempt = Attempt::Failed(trouble),
+                    Err(trouble) => self.state.attempt = Attempt::failed(trouble),
                 }
             }
-            Err(failure) => self.payment_failed(failure, recalled),
+            Err(failure) => self.payment_failed(failure, asking),
         }
     }
 
-    fn payment_failed(&mut self, failure: Failure, recalled: bool) {
+    fn payment_failed(&mut self, failure: Failure, asking: Asking) {
         if let Failure::Refused { problem: Problem { code, .. }, .. } = &failure {
             match code {
                 // The order has moved on without this page: hear how.
@@ -175,7 +175,7 @@ impl Step<'_> {
                     return;
                 }
                 // The backend may have forgotten what the recalled key stood for: ask afresh, once.
-                ProblemCode::InvalidRequest if recalled => {
+                ProblemCode::InvalidRequest if asking.recalled => {
                     self.state.payments.restart(self.now);
                     return self.ask_for_payment(None);
                 }
@@ -184,7 +184,9 @@ impl Step<'_> {
                 | ProblemCode::InvalidRequest
                 | ProblemCode::Unauthorized => {
                     self.state.payments.restart(self.now);
-                    self.state.attempt = Attempt::Failed(failure.into());
+                    // What was wrong with the request may be what it replaces.
+                    let replaces = asking.replaces.filter(|_| *code != ProblemCode::InvalidRequest);
+                    self.state.attempt = Attempt::Failed { trouble: failure.into(), replaces };
                     return;
                 }
                 ProblemCode::RateLimited | ProblemCode::UpstreamUnavailable | ProblemCode::ServerError => {}
@@ -281,7 +283,10 @@ impl Step<'_> {
             }
             Tap::Retry => {
                 match &self.state.attempt {
-                    Attempt::Failed(_) | Attempt::Over(_) => self.state.attempt = Attempt::None,
+                    Attempt::Failed { replaces: Some(replaces), .. } if !self.state.is_over(self.now) => {
+                        self.ask_for_payment(Some(replaces.clone()));
+                    }
+                    Attempt::Failed { .. } | Attempt::Over(_) => self.state.attempt = Attempt::None,
                     Attempt::Asking(_) => self.state.payments.hurry(self.now),
                     Attempt::None | Attempt::Code(_) => {}
                 }
@@ -372,7 +377,7 @@ impl Step<'_> {
             return;
         }
         if !order.methods.iter().any(|offer| offer.method == Method::Native) {
-            self.state.attempt = Attempt::Failed(Trouble::NoMethod);
+            self.state.attempt = Attempt::failed(Trouble::NoMethod);
             return;
         }
         match self.state.recalled.take() {
