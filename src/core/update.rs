@@ -332,7 +332,7 @@ impl Step<'_> {
             self.state.not_received_until = Some(now + NOT_RECEIVED_MS);
         }
         self.state.not_received_until = self.state.not_received_until.filter(|end| *end > now);
-        if self.state.is_resting(now) {
+        if self.state.is_resting(now) && self.state.polling.lane.in_flight.is_none() {
             self.state.confirming = None;
         }
     }
