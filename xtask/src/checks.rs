@@ -33,7 +33,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         cmd!(sh, "cargo doc --package {package} --lib --no-deps --features csr").env("RUSTDOCFLAGS", "-D warnings");
     checks.step("cargo doc, browser", doc);
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
-    checks.step("cargo test", cmd!(sh, "cargo test --workspace"));
+    checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
 
     let page = checks.check("page", || dist::ensure(sh, &env));
     if page {
