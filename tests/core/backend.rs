@@ -139,9 +139,8 @@ impl Backend {
         self.minted.last().unwrap()
     }
 
-    /// The minted payment that has this content, and its place in the row.
-    pub(crate) fn by_content(&self, content: &str) -> Option<(usize, &Minted)> {
-        self.minted.iter().enumerate().find(|(_, minted)| minted.content == content)
+    pub(crate) fn by_content(&self, content: &str) -> Option<&Minted> {
+        self.minted.iter().find(|minted| minted.content == content)
     }
 
     pub(crate) fn order(&self, now: Instant) -> Order {

@@ -155,6 +155,15 @@ fn the_countdown_shows_every_second_and_none_twice() {
 }
 
 #[test]
+fn a_code_ends_with_its_order() {
+    let mut world = World::new();
+    world.backend.code_life_ms = Some(2 * 3_600_000);
+    world.start();
+    world.run(100);
+    assert!(matches!(world.body(), Body::Scan { left_s: Some(899), .. }), "{:?}", world.body());
+}
+
+#[test]
 fn a_double_tap_on_new_code_asks_once() {
     let mut world = World::scanning();
     world.tap(Tap::NewCode);
@@ -284,6 +293,20 @@ fn i_have_paid_waits_for_an_answer_that_was_asked_for_after_it() {
     assert!(confirms(&world), "nobody has denied it");
     world.tap(Tap::ShowCode);
     world.scan();
+}
+
+#[test]
+fn i_have_paid_is_not_denied_by_an_answer_that_was_asked_for_before_it() {
+    let mut world = World::scanning();
+    world.run(5_000);
+    world.net.down_ms = 3_000;
+    world.tap(Tap::HavePaid);
+    world.run(1_500);
+    assert!(world.under_way().count() == 1 && world.order_requests().last().unwrap().1);
+    world.tap(Tap::HavePaid);
+    world.net.order = Fault::Unreachable;
+    world.run(MINUTE_MS);
+    assert!(confirms(&world));
 }
 
 #[test]
@@ -1106,6 +1129,31 @@ fn events_lead_and_asking_is_a_heartbeat() {
 }
 
 #[test]
+fn events_that_come_after_the_end_are_dropped() {
+    let mut world = listening();
+    world.backend.pay(true, world.now);
+    world.stream_tells_truth();
+    world.stream_tells_truth();
+    world.backend.refund();
+    world.stream_tells_truth();
+    assert!(world.is_paid());
+    assert_eq!(world.told.announced, 1);
+}
+
+#[test]
+fn while_events_lead_a_payment_is_tried_again_in_its_own_time() {
+    let mut world = World::new();
+    world.backend.events_url = Some("/events".to_owned());
+    world.net.payment = Fault::Refused(ProblemCode::ServerError, None);
+    world.start();
+    world.run(100);
+    world.stream(StreamEvent::Opened);
+    world.run(4_000);
+    world.net.payment = Fault::None;
+    assert!(world.run_until(17_000, |world| matches!(world.body(), Body::Scan { .. })));
+}
+
+#[test]
 fn a_lost_event_stream_falls_back_to_asking_and_is_tried_again() {
     let mut world = listening();
     world.run(40_000);
@@ -1188,11 +1236,11 @@ fn slow_answers_do_not_keep_a_dead_code_on_the_screen() {
 #[test]
 fn one_quick_answer_makes_the_countdown_right() {
     let mut world = World::new();
-    world.net.down_ms = 8_000;
+    world.net.up_ms = 8_000;
     world.start();
     world.run(18_000);
     world.scan();
-    world.net.down_ms = 30;
+    world.net.up_ms = 20;
     world.run(60_000);
     let Body::Scan { left_s: Some(left_s), .. } = world.body() else { panic!("{:?}", world.body()) };
     let truly = (world.backend.expires_at.millis() - world.backend.clock(world.now).millis()) / 1000;

@@ -296,12 +296,9 @@ impl World {
         self.event(Event::Wake);
     }
 
-    /// The event stream says something; nobody hears it who does not listen.
+    /// The event stream says something. What comes when nobody listens any more tells the page nothing.
     pub(crate) fn stream(&mut self, news: StreamEvent) {
-        if self.listening.is_none() {
-            return;
-        }
-        if let StreamEvent::Order(Ok(order)) = &news {
+        if let (Some(_), StreamEvent::Order(Ok(order))) = (&self.listening, &news) {
             self.hear_order(order, None);
         }
         if news == StreamEvent::Lost {
@@ -531,10 +528,13 @@ impl World {
         assert_eq!(stopped, self.told.amount_changed, "7: another amount stops it{}", self.story());
 
         assert!(return_to.as_deref().is_none_or(is_allowed), "8: offers {return_to:?}{}", self.story());
-        if let Body::Scan { content, .. } = body {
+        if let Body::Scan { content, left_s } = body {
             assert!(content.starts_with("weixin://") && content.len() <= 512, "8: draws {content}{}", self.story());
             assert!(!self.told.replaced.contains(content), "6: a code known to be replaced{}", self.story());
             self.check_alive(content, self.now);
+            let truly_left_ms = self.deadline(content).millis() - self.backend.clock(self.now).millis();
+            let left_ms = left_s.map_or(0, |left_s| i64::try_from(left_s).unwrap() * 1_000);
+            assert!(left_ms < truly_left_ms + 1_000, "6: more time left than there is{}", self.story());
         }
     }
 
@@ -549,10 +549,14 @@ impl World {
     }
 
     fn check_alive(&self, content: &str, at: Instant) {
-        let (_, minted) = self.backend.by_content(content).expect("a code of this backend");
-        let clock = self.backend.clock(at);
-        let alive = clock < self.backend.expires_at && minted.expires_at.is_none_or(|end| clock < end);
+        let alive = self.backend.clock(at) < self.deadline(content);
         assert!(alive, "6: a code that expired by the server's clock{}", self.story());
+    }
+
+    /// When a code truly ends.
+    fn deadline(&self, content: &str) -> Timestamp {
+        let minted = self.backend.by_content(content).expect("a code of this backend");
+        minted.expires_at.into_iter().chain([self.backend.expires_at]).min().unwrap()
     }
 
     // ── What the tests ask ───────────────────────────────────────────────────────────────────────────────────────────
