@@ -1,0 +1,119 @@
+// The start (public/boot.js): whatever goes wrong, the payer reads why and has a button.
+
+import assert from 'node:assert/strict';
+
+import { FAILED_REQUESTS, behaviour } from './support/cashier.mjs';
+
+const trouble = (page) => page.locator('.boot-trouble').innerText();
+
+behaviour('a browser without WebAssembly: the payer is told, with a button', async (world) => {
+  const order = await world.sandbox.newOrder();
+  const { page } = await world.openCashier(order, { before: ({ page }) => page.addInitScript(() => delete window.WebAssembly) });
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /当前浏览器无法运行收银台/);
+  assert.equal(await page.locator('.boot-reload').innerText(), '重新加载');
+  assert.equal(await page.locator('.wc').count(), 0, 'no skeleton goes on shimmering');
+});
+
+behaviour('in a browser that is not Chinese it is told in English', async (world) => {
+  const order = await world.sandbox.newOrder();
+  const { page } = await world.openCashier(order, { locale: 'de-DE', before: ({ page }) => page.addInitScript(() => delete window.WebAssembly) });
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /This browser cannot run the cashier/);
+});
+
+behaviour('the wasm is gone: one reload by itself, then a message, and the button works once it is back', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const order = await world.sandbox.newOrder();
+  let documents = 0;
+  const cashier = await world.openCashier(order, {
+    before: async ({ page }) => {
+      page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
+      await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }));
+    },
+  });
+  await cashier.page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(cashier.page), /收银台加载失败[^]*404/);
+  assert.equal(documents, 2);
+  await cashier.page.unroute('**/*.wasm');
+  await cashier.page.locator('.boot-reload').click();
+  await cashier.shows('scan');
+});
+
+behaviour('a single-page server that answers every address with a page: a message, not a loop', async (world) => {
+  const order = await world.sandbox.newOrder();
+  let documents = 0;
+  const { page } = await world.openCashier(order, {
+    before: async ({ page }) => {
+      page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
+      await page.route('**/*.wasm', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html>' }));
+    },
+  });
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /收银台加载失败/);
+  assert.equal(documents, 2);
+});
+
+behaviour('the glue cannot be fetched: the payer is told to check the network', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const order = await world.sandbox.newOrder();
+  const { page } = await world.openCashier(order, {
+    before: ({ page }) => page.route('**/wechat-cashier-*.js', (route) => route.abort('connectionfailed')),
+  });
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /收银台加载失败，请检查网络/);
+});
+
+behaviour('a wasm that is cut off in the middle: a message', async (world) => {
+  world.allow(FAILED_REQUESTS, /WebAssembly/);
+  const order = await world.sandbox.newOrder();
+  const { page } = await world.openCashier(order, {
+    before: ({ page }) => page.route('**/*.wasm', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.body()).subarray(0, 5_000);
+      await route.fulfill({ status: 200, contentType: 'application/wasm', body });
+    }),
+  });
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /收银台/);
+});
+
+behaviour('a browser whose streaming compiler is broken starts all the same', async (world) => {
+  const order = await world.sandbox.newOrder();
+  const cashier = await world.openCashier(order, {
+    before: ({ page }) => page.addInitScript(() => {
+      WebAssembly.compileStreaming = () => Promise.reject(new TypeError('broken WebView'));
+    }),
+  });
+  await cashier.shows('scan');
+});
+
+behaviour('a browser that keeps nothing (storage forbidden) pays all the same', async (world) => {
+  const order = await world.sandbox.newOrder();
+  const cashier = await world.openCashier(order, {
+    before: ({ page }) => page.addInitScript(() => {
+      const forbidden = () => {
+        throw new DOMException('forbidden', 'SecurityError');
+      };
+      Object.defineProperty(window, 'sessionStorage', { get: forbidden });
+      Object.defineProperty(window, 'localStorage', { get: forbidden });
+    }),
+  });
+  await cashier.shows('scan');
+  await world.sandbox.payByText(await cashier.readQr());
+  await cashier.reaches('paid', 3_000);
+});
+
+behaviour('the program stops by a fault of its own: the payer is told where the truth is', async (world) => {
+  world.allow(/unreachable/);
+  const { page } = await world.scanning();
+  await page.evaluate(() => void Promise.reject(new WebAssembly.RuntimeError('unreachable')));
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /收银台意外停止。付款结果以商户订单为准/);
+});
+
+behaviour('without JavaScript the page says that it needs it', async (world) => {
+  const page = await world.newPage({ clock: false, javaScript: false });
+  await page.goto(`${world.sandbox.url}/cashier/`);
+  assert.match(await page.locator('noscript').first().innerText(), /JavaScript/);
+});

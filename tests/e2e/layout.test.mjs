@@ -1,0 +1,168 @@
+// Nothing jumps, nothing is cut off, nothing moves for those who want no motion.
+
+import assert from 'node:assert/strict';
+
+import { FAILED_REQUESTS, behaviour, fault } from './support/cashier.mjs';
+
+/** Visits every screen, and calls `look(name)` on each. */
+async function everyScreen(world, options, look) {
+  const { sandbox } = world;
+  world.allow(FAILED_REQUESTS);
+  const { cashier, page, order } = await world.scanning({ ...options, wish: { lang: options.lang, expires_in_ms: 58_000 } });
+  const button = (index) => page.locator('.wc-stage .wc-button').nth(index).click();
+  await look(page, 'scan');
+  await page.context().setOffline(true);
+  await page.waitForSelector('.wc-notice');
+  await look(page, 'offline');
+  await page.context().setOffline(false);
+  await cashier.advance(1_000);
+  await button(0);
+  await cashier.shows('confirming');
+  await look(page, 'confirming');
+  await cashier.reaches('scan', 12_000);
+  await look(page, 'not received');
+  await sandbox.setFaults(order, fault('quick_code_expiry', { ms: 3_000, times: 1 }));
+  await cashier.reaches('expired', 4_000);
+  await look(page, 'code expired');
+  await button(0);
+  await cashier.settle();
+  await cashier.shows('scan');
+  const { scan_id } = await sandbox.scan(await cashier.code());
+  await sandbox.setFaults(order, fault('paid_after_expiry'));
+  await cashier.reaches('expired', 60_000, { step: 1_000 });
+  await look(page, 'order expired');
+  await sandbox.post('/wechat/pay', { scan_id });
+  await cashier.reaches('paid', 5_000);
+  await look(page, 'paid late');
+  await sandbox.refund(order);
+  await page.reload();
+  await cashier.shows('refunded');
+  await look(page, 'refunded');
+
+  const second = await sandbox.newOrder({ lang: options.lang });
+  await page.goto(sandbox.url + second.cashier_url);
+  await cashier.shows('scan');
+  await sandbox.close(second);
+  await cashier.reaches('closed', 3_000);
+  await look(page, 'closed');
+  await page.goto(`${sandbox.url}/cashier/?lang=${options.lang}`);
+  await cashier.shows('trouble');
+  await look(page, 'no order');
+  const third = await sandbox.newOrder({ lang: options.lang, description: 'Weißer-Pfirsich-Oolong-Teebeutelgroßhandelspackung'.repeat(2), value: 123_456_789_012 });
+  await sandbox.setFaults(third, fault('malformed_json'));
+  await page.goto(sandbox.url + third.cashier_url);
+  await cashier.shows('trouble');
+  await look(page, 'unreadable answer');
+  await sandbox.clearFaults(third);
+  await cashier.reaches('scan', 31_000);
+  await look(page, 'long words, large amount');
+  await sandbox.setFaults(third, fault('changed_amount', { value: 1 }));
+  await cashier.reaches('trouble', 4_000);
+  await look(page, 'amount changed');
+}
+
+/** What sticks out of the window or is cut off by the card, in words. */
+const outside = (page) => page.evaluate(() => {
+  const found = [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) {
+    found.push(`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`);
+  }
+  const card = document.querySelector('.wc').getBoundingClientRect();
+  for (const element of document.querySelectorAll('.wc *')) {
+    const { left, right, width } = element.getBoundingClientRect();
+    const moving = getComputedStyle(element).animationName !== 'none' && element.closest('[aria-hidden]');
+    if (width > 0 && !moving && !element.closest('.wc-unseen, .wc-over, .wc-track') && (left < card.left - 0.5 || right > card.right + 0.5)) {
+      found.push(`${element.localName}.${element.className.baseVal ?? element.className}: ${left} to ${right} of ${card.left} to ${card.right}`);
+    }
+  }
+  const range = document.createRange();
+  const walker = document.createTreeWalker(document.querySelector('.wc'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    range.selectNodeContents(walker.currentNode);
+    const { left, right, width } = range.getBoundingClientRect();
+    if (width > 0 && !walker.currentNode.parentElement.closest('.wc-unseen') && (left < 0 || right > clientWidth)) {
+      found.push(`the text "${walker.currentNode.data}": ${left} to ${right}`);
+    }
+  }
+  return found;
+});
+
+for (const lang of ['zh-CN', 'zh-HK', 'en']) {
+  behaviour(`at 320 px nothing scrolls sideways or is cut off on any screen, also with text at 200 %, ${lang}`, async (world) => {
+    const found = [];
+    await everyScreen(world, { lang, viewport: { width: 320, height: 568 }, reducedMotion: true }, async (page, name) => {
+      for (const size of ['100%', '200%']) {
+        await page.evaluate((size) => (document.documentElement.style.fontSize = size), size);
+        found.push(...(await outside(page)).map((what) => `${name}, ${size}: ${what}`));
+      }
+      await page.evaluate(() => (document.documentElement.style.fontSize = ''));
+    });
+    assert.deepEqual(found, []);
+  });
+}
+
+behaviour('with reduced motion nothing is animated on any screen', async (world) => {
+  const found = [];
+  await everyScreen(world, { lang: 'zh-CN', reducedMotion: true }, async (page, name) => {
+    const running = await page.evaluate(() => document.getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty));
+    found.push(...running.map((animation) => `${name}: ${animation}`));
+  });
+  assert.deepEqual(found, []);
+});
+
+behaviour('with motion welcome the code arrives and the check is drawn', async (world) => {
+  const { cashier, page, sandbox } = await world.scanning();
+  const names = () => page.evaluate(() => document.getAnimations().map(({ animationName }) => animationName));
+  assert.ok((await names()).includes('wc-arrive'));
+  await sandbox.payByText(await cashier.code());
+  await cashier.reaches('paid', 3_000);
+  assert.ok((await names()).includes('wc-draw'));
+});
+
+const SIZES = { phone: { width: 390, height: 844 }, 'small phone': { width: 320, height: 568 }, desktop: { width: 1280, height: 800 } };
+
+for (const [name, viewport] of Object.entries(SIZES)) {
+  for (const lang of ['zh-CN', 'en']) {
+    behaviour(`nothing jumps from the static page to the shown code, ${name}, ${lang}`, async (world) => {
+      const order = await world.sandbox.newOrder({ lang });
+      const page = await world.newPage({ viewport });
+      const held = {};
+      const hold = (key, pattern) => page.route(pattern, (route) => {
+        held[key] = () => route.continue();
+      });
+      await hold('wasm', '**/*.wasm');
+      await hold('order', '**/api/orders/*?*');
+      // No motion: a box that is under way is not where it belongs. Layout shifts are counted without it too.
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      const box = () => page.locator('.wc-slot').evaluate((slot) => {
+        const { x, y, width, height } = slot.getBoundingClientRect();
+        return { x, y: y + scrollY, width, height };
+      });
+      const came = (key) => new Promise((resume) => {
+        const look = () => (held[key] ? resume() : setImmediate(look));
+        look();
+      });
+      await page.goto(world.sandbox.url + order.cashier_url, { waitUntil: 'commit' });
+      await page.waitForSelector('.wc:not([lang]) .wc-slot');
+      await came('wasm');
+      const boxes = { 'the static page': await box() };
+      held.wasm();
+      await page.waitForSelector('.wc[lang][data-screen="loading"]');
+      boxes['the program\'s first screen'] = await box();
+      await came('order');
+      held.order();
+      await page.waitForSelector('.wc[lang][data-screen="scan"]');
+      boxes['the code'] = await box();
+
+      const [first, ...rest] = Object.entries(boxes);
+      const jumps = rest.filter(([, box]) => Object.keys(box).some((side) => Math.abs(box[side] - first[1][side]) > 1));
+      assert.deepEqual(jumps, [], `the slot was at ${JSON.stringify(first)}`);
+      await page.evaluate(() => new Promise((resume) => {
+        new PerformanceObserver(resume).observe({ type: 'paint', buffered: true });
+      }));
+      const { shift, shifts } = await page.evaluate(() => window.observed);
+      assert.ok(shift < 0.02, `layout shift ${shift}: ${shifts.join('; ')}`);
+    });
+  }
+}

@@ -1,0 +1,128 @@
+// What goes over the network in the life of an order, by the backend's own count.
+
+import assert from 'node:assert/strict';
+
+import { behaviour, fault } from './support/cashier.mjs';
+
+behaviour('acceptance 7: in a paid order of 40 s no status requests overlap, none go out while hidden, none after paid', async (world) => {
+  const { cashier, order, sandbox } = await world.scanning();
+  const at = async () => Date.parse((await sandbox.get('/sandbox/clock')).now);
+  const start = await at();
+  await cashier.advance(15_000);
+  await cashier.hide();
+  const hidden = [await at()];
+  await cashier.advance(10_000);
+  hidden.push(await at());
+  await cashier.show();
+  await cashier.advance(15_000);
+  assert.equal((await at()) - start, 40_000);
+  await sandbox.payByText(await cashier.readQr());
+  await cashier.reaches('paid', 3_000);
+  await cashier.tap('留在此页');
+  await cashier.advance(30_000, { step: 1_000 });
+
+  const { status_requests: count, max_concurrent: concurrent, requests } = await cashier.log();
+  const status = requests.filter(({ call }) => call === 'order');
+  const whileHidden = status.filter((request) => Date.parse(request.at) > hidden[0] && Date.parse(request.at) < hidden[1]);
+  const paid = requests.filter(({ answered }) => answered === 'paid');
+  world.t.diagnostic(
+    `order ${order.order_id}: ${requests.length} requests, ${count} for the status (${concurrent} at a time, ${whileHidden.length} while hidden, ` +
+    `${requests.indexOf(paid[0]) - requests.length + 1} after paid)`,
+  );
+  assert.equal(concurrent, 1);
+  assert.deepEqual(whileHidden, []);
+  assert.equal(paid.length, 1);
+  assert.equal(requests.at(-1), paid[0], 'nothing after the answer that it is paid');
+  assert.ok(count >= 13 && count <= 24, `${count} in 30 s of looking, one every 2 s ± 20 % or so`);
+});
+
+behaviour('slow answers never overlap, whatever the payer and the network do meanwhile', async (world) => {
+  const { cashier, order, page, sandbox } = await world.scanning();
+  await sandbox.setFaults(order, fault('slow', { ms: 1_500, on: 'order' }));
+  const before = (await cashier.statusRequests()).length;
+  await cashier.advanceUntil('a request under way', async () => (await cashier.statusRequests()).length > before, 5_000, { settle: false });
+  await cashier.tap('我已付款');
+  await page.evaluate(() => {
+    for (let times = 0; times < 3; times += 1) {
+      dispatchEvent(new Event('online'));
+      document.dispatchEvent(new Event('visibilitychange'));
+    }
+  });
+  await cashier.advance(2_000, { settle: false });
+  assert.equal((await cashier.statusRequests()).length, before + 1);
+  await cashier.settle();
+  await cashier.advance(4_000);
+  const { max_concurrent: concurrent } = await cashier.log();
+  assert.equal(concurrent, 1);
+});
+
+behaviour('no two requests have the same address, and none may be stored', async (world) => {
+  const { cashier } = await world.scanning();
+  await cashier.advance(10_000);
+  const paths = (await cashier.statusRequests()).map(({ path }) => path);
+  assert.ok(paths.length >= 4);
+  assert.equal(new Set(paths).size, paths.length);
+});
+
+behaviour('the token goes in a header, never in an address, and no page is named to others', async (world) => {
+  const { cashier, page, order } = await world.scanning();
+  const requests = [];
+  page.on('request', (request) => requests.push(request));
+  await cashier.advance(5_000);
+  assert.ok(requests.length > 0);
+  for (const request of requests) {
+    const headers = await request.allHeaders();
+    assert.equal(headers.authorization, `Bearer ${order.token}`);
+    assert.equal(headers.referer, undefined);
+    assert.doesNotMatch(request.url(), new RegExp(order.token));
+  }
+});
+
+behaviour('asking slows down: 2 s, then 5 s after a minute, then 10 s after five', async (world) => {
+  const { cashier, order, sandbox } = await world.scanning();
+  const counted = async (ms) => {
+    await sandbox.forgetLog(order);
+    await cashier.advance(ms, { step: 500 });
+    return (await cashier.statusRequests()).length;
+  };
+  const first = await counted(60_000);
+  assert.ok(first >= 24 && first <= 38, `${first} in the first minute`);
+  const second = await counted(60_000);
+  assert.ok(second >= 9 && second <= 17, `${second} in the second minute`);
+  await cashier.leap(200_000);
+  const later = await counted(60_000);
+  assert.ok(later >= 4 && later <= 9, `${later} in a later minute`);
+});
+
+behaviour('server-sent events: paid shows with no time passing and no further question', async (world) => {
+  const { cashier, order, sandbox } = await world.scanning({ wish: { events: true } });
+  await cashier.advanceUntil('an open stream', async () => (await cashier.log()).requests.some(({ call }) => call === 'events'), 1_000);
+  const code = await cashier.readQr();
+  const before = (await cashier.statusRequests()).length;
+  await sandbox.payByText(code);
+  await cashier.shows('paid');
+  assert.equal((await cashier.statusRequests()).length, before);
+  assert.equal(await cashier.paidEvents(), 1);
+  assert.equal((await sandbox.order(order)).status, 'paid');
+});
+
+behaviour('while events come, asking is a heartbeat', async (world) => {
+  const { cashier, order, sandbox } = await world.scanning({ wish: { events: true } });
+  await cashier.advance(5_000);
+  await sandbox.forgetLog(order);
+  await cashier.advance(120_000, { step: 1_000 });
+  const count = (await cashier.statusRequests()).length;
+  assert.ok(count >= 3 && count <= 5, `${count} in two minutes, one every 30 s ± 20 %`);
+});
+
+behaviour('a hidden page lets go of its events, and listens again when it is back', async (world) => {
+  const { cashier, sandbox } = await world.scanning({ wish: { events: true } });
+  await cashier.advance(3_000);
+  const streams = async () => (await cashier.log()).requests.filter(({ call }) => call === 'events');
+  await cashier.hide();
+  await cashier.advanceUntil('the stream\'s end', async () => (await streams())[0].end_ms !== null, 5_000);
+  await cashier.show();
+  await cashier.advanceUntil('a second stream', async () => (await streams()).length === 2, 2_000);
+  await sandbox.payByText(await cashier.readQr());
+  await cashier.shows('paid');
+});

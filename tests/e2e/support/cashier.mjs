@@ -1,0 +1,255 @@
+// One test of the cashier in a real browser: a sandbox of its own, a fresh browser context, both clocks in the test's hand.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+import { observe } from './observe.mjs';
+import { readQrFromScreenshot } from './qr.mjs';
+import { Sandbox } from './sandbox.mjs';
+
+export { fault } from './sandbox.mjs';
+
+/** The payer's own clock is years off from the shop's: nothing on the page may depend on it (field problem 43). */
+const PAYERS_CLOCK = new Date('2031-03-05T04:05:06Z');
+/** How long anything real may take: the browser, the sandbox, the network between them. */
+const PATIENCE_MS = 10_000;
+
+export const FLAGS = [
+  '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+export function chromiumPath() {
+  if (process.env.CHROMIUM) {
+    return process.env.CHROMIUM;
+  }
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const paths = (process.env.PATH || '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return paths.find(existsSync) ?? 'chromium';
+}
+
+let launching;
+let keepsPages = false;
+
+/** Has the browser of this file keep pages for "back", as browsers do and Playwright does not. Before the first test. */
+export function keepPagesForBack() {
+  keepsPages = true;
+}
+
+export function browser() {
+  launching ??= chromium.launch({
+    executablePath: chromiumPath(),
+    args: FLAGS,
+    ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
+  });
+  return launching;
+}
+
+after(async () => (await launching)?.close());
+
+/** A test of one behaviour. `body` gets a {@link World}. What the browser complains of fails it, unless allowed. */
+export function behaviour(name, body, sandboxOptions) {
+  test(name, { timeout: 60_000 }, async (t) => {
+    const world = new World(t, await Sandbox.start(sandboxOptions));
+    try {
+      await body(world);
+      assert.deepEqual(world.complaints(), [], 'the browser complained');
+    } finally {
+      await world.end();
+    }
+  });
+}
+
+/** Failed requests are logged by the browser itself; a test that makes them fail allows that. */
+export const FAILED_REQUESTS = /Failed to load resource|ERR_|EventSource/;
+
+/** Time in the pages of this context stands still until a test moves it. */
+export async function holdClock(context) {
+  await context.clock.install({ time: PAYERS_CLOCK });
+  await context.clock.pauseAt(new Date(PAYERS_CLOCK.getTime() + 1000));
+}
+
+export class World {
+  #contexts = [];
+  #heard = [];
+  #allowed = [];
+
+  constructor(t, sandbox) {
+    this.t = t;
+    this.sandbox = sandbox;
+  }
+
+  /** From now on such console messages and page errors are part of the test. */
+  allow(...patterns) {
+    this.#allowed.push(...patterns);
+  }
+
+  complaints() {
+    return this.#heard.filter((text) => !this.#allowed.some((pattern) => pattern.test(text)));
+  }
+
+  /** A fresh browser with one page that has not gone anywhere. */
+  async newPage({ viewport = { width: 1280, height: 800 }, theme = 'light', scale = 1, reducedMotion = false, locale = 'zh-CN', clock = true, javaScript = true } = {}) {
+    const context = await (await browser()).newContext({
+      viewport, locale, deviceScaleFactor: scale, colorScheme: theme, javaScriptEnabled: javaScript,
+      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    this.#contexts.push(context);
+    context.on('page', (page) => {
+      page.on('console', (message) => message.type() === 'error' && this.#heard.push(message.text()));
+      page.on('pageerror', (error) => this.#heard.push(String(error)));
+    });
+    if (clock) {
+      await holdClock(context);
+    }
+    await context.addInitScript(observe);
+    return context.newPage();
+  }
+
+  /** The cashier of this order in a fresh browser. */
+  async openCashier(order, { lang, path, before, ...options } = {}) {
+    const page = await this.newPage(options);
+    const cashier = new Cashier(page, this.sandbox, order);
+    await before?.(cashier);
+    const url = new URL(path ?? order.cashier_url, this.sandbox.url);
+    if (lang) {
+      url.searchParams.set('lang', lang);
+    }
+    await page.goto(url.href);
+    return cashier;
+  }
+
+  /** A new order and its cashier, showing the code. */
+  async scanning({ wish, ...options } = {}) {
+    const order = await this.sandbox.newOrder(wish);
+    const cashier = await this.openCashier(order, options);
+    await cashier.shows('scan');
+    return { order, cashier, page: cashier.page, sandbox: this.sandbox };
+  }
+
+  async end() {
+    await Promise.all(this.#contexts.map((context) => context.close()));
+    await this.sandbox.kill();
+  }
+}
+
+/** A page with a cashier on it. */
+export class Cashier {
+  constructor(page, sandbox, order) {
+    this.page = page;
+    this.sandbox = sandbox;
+    this.order = order;
+  }
+
+  // ── What it shows ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  screen = () => this.page.locator('.wc').getAttribute('data-screen');
+
+  /** Waits until it shows this screen; `[lang]` tells the program's own from the static page's. */
+  shows = (name) => this.page.waitForSelector(`.wc[lang][data-screen="${name}"]`, { state: 'attached' });
+
+  text = () => this.page.locator('.wc').innerText();
+
+  /** The text of the QR in the page, or null. For what a payer gets, see `readQr`. */
+  code = async () => (await this.has('[data-qr]')) ? this.page.locator('[data-qr]').getAttribute('data-qr') : null;
+
+  has = async (selector) => (await this.page.locator(selector).count()) > 0;
+
+  /** The QR as a picture, read. */
+  readQr = () => readQrFromScreenshot(this.page);
+
+  notice = async () => (await this.has('.wc-notice p')) ? this.page.locator('.wc-notice p').innerText() : null;
+
+  /** Seconds left, by the countdown. */
+  async secondsLeft() {
+    const parts = (await this.page.locator('.wc-digits').innerText()).split(':').map(Number);
+    return parts.reduce((sum, part) => sum * 60 + part, 0);
+  }
+
+  /** How often the host page was told that it is paid. */
+  paidEvents = async () => (await this.page.evaluate(() => window.observed.paidEvents)).length;
+
+  tap = (name) => this.page.getByRole('button', { name, exact: true }).click();
+
+  // ── Time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Waits until no request is under way and every answer is taken in. */
+  async settle() {
+    await this.page.evaluate(() => window.observed?.idle()).catch(leaving);
+  }
+
+  /** Moves the shop's clock and the page's in step, small enough for every timer to run at its time. */
+  async advance(ms, { settle = true, step = 250 } = {}) {
+    for (let left = ms; left > 0; left -= step) {
+      const part = Math.min(step, left);
+      await this.sandbox.advance(part);
+      await this.page.clock.runFor(part).catch(leaving);
+      if (settle) {
+        await this.settle();
+      }
+    }
+  }
+
+  /** Moves both clocks at once, as after a sleep of the machine: what was due meanwhile happens once. */
+  async leap(ms, { settle = true } = {}) {
+    await this.sandbox.advance(ms);
+    await this.page.clock.fastForward(ms).catch(leaving);
+    if (settle) {
+      await this.settle();
+    }
+  }
+
+  /** Moves both clocks until `done` says so. Returns how long that took; fails when `mostMs` were not enough. */
+  async advanceUntil(what, done, mostMs, { settle = true, step = 250 } = {}) {
+    for (let passed = 0; passed <= mostMs; passed += step) {
+      if (await done()) {
+        return passed;
+      }
+      await this.advance(step, { settle });
+    }
+    assert.fail(`${what}: not within ${mostMs} ms. On the page: ${await this.screen()}, ${await this.text()}`);
+  }
+
+  /** Moves both clocks until this screen is shown. */
+  reaches = (name, mostMs, options) => this.advanceUntil(`screen ${name}`, async () => (await this.screen()) === name, mostMs, options);
+
+  // ── Looking away ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // Emulated: Playwright keeps every page of a headless browser "visible" by a session that a test cannot reach. Real are
+  // the event's path through the program and all that follows from it.
+
+  /** The payer looks at another tab. */
+  hide = () => this.page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+
+  /** And back. */
+  async show() {
+    await this.page.evaluate(() => {
+      delete document.visibilityState;
+      delete document.hidden;
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await this.settle();
+  }
+
+  // ── Requests ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  log = () => this.sandbox.log(this.order);
+
+  /** The status requests so far. */
+  statusRequests = async () => (await this.log()).requests.filter((request) => request.call === 'order');
+}
+
+/** The page was on its way elsewhere, which is for the test to look at. */
+function leaving(error) {
+  if (!/context was destroyed|navigat|Target page/i.test(String(error))) {
+    throw error;
+  }
+}
