@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { FAILED_REQUESTS, behaviour } from './support/cashier.mjs';
+import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 
 const trouble = (page) => page.locator('.boot-trouble').innerText();
 

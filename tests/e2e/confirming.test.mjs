@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { behaviour, fault } from './support/cashier.mjs';
+import { behaviour, fault } from './support/test.mjs';
 
 behaviour('the notify is lost: "I have paid" finds the payment', async (world) => {
   const { cashier, order, sandbox } = await world.scanning();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { behaviour, fault } from './support/cashier.mjs';
+import { behaviour, fault } from './support/test.mjs';
 
 behaviour('an expired code is covered, and a new one pays', async (world) => {
   const { cashier, order, sandbox } = await world.scanning();

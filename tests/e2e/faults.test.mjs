@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { FAILED_REQUESTS, behaviour, fault } from './support/cashier.mjs';
+import { FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
 
 const tested = new Set();
 
@@ -26,8 +26,8 @@ function noticed(kind, rest, notice, { mostMs = 20_000, settle = true } = {}) {
     assert.match(await cashier.notice(), notice);
     assert.equal(await cashier.readQr(), code);
     await sandbox.clearFaults(order);
-    await sandbox.payByText(code);
     await pastSlowOnes(cashier, settle);
+    await sandbox.payByText(code);
     await cashier.reaches('paid', 31_000);
   });
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { Cashier, behaviour } from './support/cashier.mjs';
+import { Cashier, behaviour } from './support/test.mjs';
 
 behaviour('from the shop to a paid order: a phone reads the code off the screen and pays it', async (world) => {
   const { sandbox } = world;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { Cashier, behaviour, fault, holdClock } from './support/cashier.mjs';
+import { Cashier, behaviour, fault, holdClock } from './support/test.mjs';
 import { observe } from './support/observe.mjs';
 import { withTabs } from './support/tabs.mjs';
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { FAILED_REQUESTS, behaviour, fault } from './support/cashier.mjs';
+import { FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
 
 /** Visits every screen, and calls `look(name)` on each. */
 async function everyScreen(world, options, look) {

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { FAILED_REQUESTS, World, behaviour } from './support/cashier.mjs';
+import { FAILED_REQUESTS, World, behaviour } from './support/test.mjs';
 import { Sandbox } from './support/sandbox.mjs';
 
 behaviour('offline: the payer is told, the code stays, and it goes on by itself when the network is back', async (world) => {
@@ -35,9 +35,9 @@ behaviour('a notice leaves room: the code and every button can be scrolled clear
   world.allow(FAILED_REQUESTS);
 });
 
-behaviour('the backend is killed while the code shows and started again: nothing is lost', async (base) => {
+behaviour('the backend is killed while the code shows and started again: nothing is lost', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'wc-e2e-'));
-  const world = new World(base.t, await Sandbox.start({ state: join(folder, 'state.json') }));
+  const world = new World(await Sandbox.start({ state: join(folder, 'state.json') }));
   try {
     const { cashier, sandbox } = await world.scanning();
     world.allow(FAILED_REQUESTS);

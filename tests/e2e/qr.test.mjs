@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { PNG } from 'pngjs';
 
-import { behaviour } from './support/cashier.mjs';
+import { behaviour } from './support/test.mjs';
 import { finishAnimations } from './support/qr.mjs';
 
 const WIDTHS = { 320: 640, 390: 844, 1280: 800, 1920: 1080 };

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { Cashier, behaviour, fault, keepPagesForBack } from './support/cashier.mjs';
+import { Cashier, behaviour, fault, keepPagesForBack } from './support/test.mjs';
 
 keepPagesForBack();
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 
-import { behaviour, fault } from './support/cashier.mjs';
+import { behaviour, fault } from './support/test.mjs';
 
-behaviour('acceptance 7: in a paid order of 40 s no status requests overlap, none go out while hidden, none after paid', async (world) => {
+behaviour('acceptance 7: in a paid order of 40 s no status requests overlap, none go out while hidden, none after paid', async (world, t) => {
   const { cashier, order, sandbox } = await world.scanning();
   const at = async () => Date.parse((await sandbox.get('/sandbox/clock')).now);
   const start = await at();
@@ -25,7 +25,7 @@ behaviour('acceptance 7: in a paid order of 40 s no status requests overlap, non
   const status = requests.filter(({ call }) => call === 'order');
   const whileHidden = status.filter((request) => Date.parse(request.at) > hidden[0] && Date.parse(request.at) < hidden[1]);
   const paid = requests.filter(({ answered }) => answered === 'paid');
-  world.t.diagnostic(
+  t.diagnostic(
     `order ${order.order_id}: ${requests.length} requests, ${count} for the status (${concurrent} at a time, ${whileHidden.length} while hidden, ` +
     `${requests.indexOf(paid[0]) - requests.length + 1} after paid)`,
   );

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { FAILED_REQUESTS, behaviour } from './support/cashier.mjs';
+import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 import { finishAnimations } from './support/qr.mjs';
 import { serveStatic } from './support/static.mjs';
 

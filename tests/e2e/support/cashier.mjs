@@ -1,8 +1,7 @@
-// One test of the cashier in a real browser: a sandbox of its own, a fresh browser context, both clocks in the test's hand.
+// The cashier in a real browser: a sandbox of its own, fresh browser contexts, both clocks in the caller's hand.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { after, test } from 'node:test';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -48,20 +47,7 @@ export function browser() {
   return launching;
 }
 
-after(async () => (await launching)?.close());
-
-/** A test of one behaviour. `body` gets a {@link World}. What the browser complains of fails it, unless allowed. */
-export function behaviour(name, body, sandboxOptions) {
-  test(name, { timeout: 60_000 }, async (t) => {
-    const world = new World(t, await Sandbox.start(sandboxOptions));
-    try {
-      await body(world);
-      assert.deepEqual(world.complaints(), [], 'the browser complained');
-    } finally {
-      await world.end();
-    }
-  });
-}
+export const closeBrowser = async () => (await launching)?.close();
 
 /** Failed requests are logged by the browser itself; a test that makes them fail allows that. */
 export const FAILED_REQUESTS = /Failed to load resource|ERR_|EventSource/;
@@ -77,8 +63,7 @@ export class World {
   #heard = [];
   #allowed = [];
 
-  constructor(t, sandbox) {
-    this.t = t;
+  constructor(sandbox) {
     this.sandbox = sandbox;
   }
 

@@ -16,16 +16,16 @@ export async function readQrFromScreenshot(page) {
   return decode(await page.screenshot());
 }
 
-/** Runs every animation that has an end to its end; those without stand still at their start. */
-export function finishAnimations(page) {
-  return page.evaluate(() => {
+/** Runs every animation that has an end to its end; those without are stopped at this time of theirs. */
+export function finishAnimations(page, endlessAtMs = 0) {
+  return page.evaluate((endlessAtMs) => {
     for (const animation of document.getAnimations()) {
       if (animation.effect.getComputedTiming().endTime === Infinity) {
         animation.pause();
-        animation.currentTime = 0;
+        animation.currentTime = endlessAtMs;
       } else {
         animation.finish();
       }
     }
-  });
+  }, endlessAtMs);
 }
