@@ -1,12 +1,13 @@
 //! What the payer's page must do for a payment.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use super::json::{At, Decode, deserialize};
 
 /// What the payer's page must do for a payment. In JSON, an object with a `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "type", rename_all = "snake_case", try_from = "ActionObject")]
-#[cfg_attr(feature = "schema", schemars(!try_from))]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Action {
     /// Draw `content` as a QR, letter for letter: a `code_url` is opaque, and one extra character makes WeChat call the
     /// code expired.
@@ -35,7 +36,7 @@ pub enum Action {
 
 /// The parameters of `getBrandWCPayRequest`, APIv3
 /// (<https://pay.weixin.qq.com/doc/v3/merchant/4012791857>). All are strings, and their case matters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct JsapiParams {
@@ -53,36 +54,55 @@ pub struct JsapiParams {
     pub pay_sign: String,
 }
 
-/// Every field that any action has. It is read first, so that a wrong field is named by its own path, which serde's
-/// tagged enums cannot do; then the type says which fields must be there.
-#[derive(Deserialize)]
-#[serde(expecting = "an object with a `type`")]
-struct ActionObject {
-    r#type: String,
-    content: Option<String>,
-    params: Option<JsapiParams>,
-    url: Option<String>,
-    path: Option<String>,
-}
-
-impl TryFrom<ActionObject> for Action {
-    type Error = String;
-
-    fn try_from(object: ActionObject) -> Result<Self, String> {
-        let ActionObject { r#type, content, params, url, path } = object;
-        let missing = |field: &str| ["missing field `", field, "`, which `", &r#type, "` needs"].concat();
-        match r#type.as_str() {
-            "show_qr" => Ok(Self::ShowQr { content: content.ok_or_else(|| missing("content"))? }),
-            "invoke_jsapi" => Ok(Self::InvokeJsapi { params: params.ok_or_else(|| missing("params"))? }),
-            "redirect" => Ok(Self::Redirect { url: url.ok_or_else(|| missing("url"))? }),
-            "open_mini_program" => Ok(Self::OpenMiniProgram { path: path.ok_or_else(|| missing("path"))? }),
-            "wait" => Ok(Self::Wait {}),
-            other => Err([
-                "unknown type \"",
-                other,
-                "\", expected one of show_qr, invoke_jsapi, redirect, open_mini_program, wait",
-            ]
-            .concat()),
+impl Decode for Action {
+    fn decode(at: At<'_>) -> Self {
+        if !at.is_object("an object with a `type`") {
+            return Self::Wait {};
+        }
+        let kind: String = at.field("type");
+        let text = |name| {
+            at.optional(name).unwrap_or_else(|| {
+                needs(at, &kind, name);
+                String::new()
+            })
+        };
+        match kind.as_str() {
+            "show_qr" => Self::ShowQr { content: text("content") },
+            "redirect" => Self::Redirect { url: text("url") },
+            "open_mini_program" => Self::OpenMiniProgram { path: text("path") },
+            "invoke_jsapi" => match at.optional("params") {
+                Some(params) => Self::InvokeJsapi { params },
+                None => {
+                    needs(at, &kind, "params");
+                    Self::Wait {}
+                }
+            },
+            "wait" => Self::Wait {},
+            other => {
+                const KNOWN: &str = "show_qr, invoke_jsapi, redirect, open_mini_program, wait";
+                at.wrong(&["unknown type \"", other, "\", expected one of ", KNOWN]);
+                Self::Wait {}
+            }
         }
     }
 }
+
+fn needs(at: At<'_>, kind: &str, field: &str) {
+    at.missing(field, &[", which `", kind, "` needs"].concat());
+}
+
+impl Decode for JsapiParams {
+    fn decode(at: At<'_>) -> Self {
+        at.is_object("an object");
+        Self {
+            app_id: at.field("appId"),
+            time_stamp: at.field("timeStamp"),
+            nonce_str: at.field("nonceStr"),
+            package: at.field("package"),
+            sign_type: at.field("signType"),
+            pay_sign: at.field("paySign"),
+        }
+    }
+}
+
+deserialize!(Action, JsapiParams);

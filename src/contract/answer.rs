@@ -1,11 +1,7 @@
 //! From an HTTP answer to a value or a failure.
 
-use std::time::UNIX_EPOCH;
-
-use serde::de::DeserializeOwned;
-
 use super::problem::ProblemBody;
-use super::{DecodeError, Problem, Timestamp, decode};
+use super::{Decode, DecodeError, Problem, Timestamp, decode};
 
 /// An HTTP answer, as much of it as the contract reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +32,22 @@ impl RetryAfter {
         if let Ok(seconds) = text.parse::<u32>() {
             return Some(Self::Millis(u64::from(seconds) * 1000));
         }
-        let since = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
-        Some(Self::At(Timestamp::from_millis(i64::try_from(since.as_millis()).ok()?)))
+        http_date_ms(text).map(|at| Self::At(Timestamp::from_millis(at)))
+    }
+}
+
+/// Milliseconds since 1970 of a date as HTTP writes it: read by the browser's own `Date` there, by `httpdate` natively.
+fn http_date_ms(text: &str) -> Option<i64> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let at = js_sys::Date::parse(text);
+        #[expect(clippy::cast_possible_truncation, reason = "a JavaScript date is within 2^53")]
+        (!at.is_nan()).then_some(at as i64)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let since = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        i64::try_from(since.as_millis()).ok()
     }
 }
 
@@ -64,7 +74,7 @@ impl HttpAnswer {
     ///
     /// # Errors
     /// [`Failure::Refused`] for a status outside 200 to 299, [`Failure::Unreadable`] for a body that is not of the contract.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    pub fn read<T: Decode>(&self) -> Result<T, Failure> {
         if !(200..300).contains(&self.status) {
             let body = if self.is_json() { decode::<ProblemBody>(&self.body).ok() } else { None };
             return Err(Failure::Refused {

@@ -1,11 +1,9 @@
 //! Ways to pay.
 
-use core::fmt;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, MapAccess, Visitor};
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
+
+use super::json::{At, Decode, deserialize};
 
 /// A way to pay an order, by its id: `native`, `jsapi`, `h5`, `mini_program`, `payment_code`, or any other for one of the
 /// merchant's own.
@@ -59,9 +57,9 @@ impl Serialize for Method {
     }
 }
 
-impl<'de> Deserialize<'de> for Method {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+impl Decode for Method {
+    fn decode(at: At<'_>) -> Self {
+        String::decode(at).into()
     }
 }
 
@@ -85,8 +83,9 @@ impl From<Method> for MethodOffer {
 }
 
 /// A method with the merchant's words for it.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "the shape of the JSON, for its schema alone")]
 struct OfferObject {
     /// Which way to pay.
     id: Method,
@@ -122,22 +121,16 @@ impl Serialize for MethodOffer {
     }
 }
 
-impl<'de> Deserialize<'de> for MethodOffer {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct IdOrObject;
-        impl<'de> Visitor<'de> for IdOrObject {
-            type Value = MethodOffer;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a method's id, such as \"native\", or an object {\"id\", \"label\", \"icon_url\"}")
-            }
-            fn visit_str<E: de::Error>(self, id: &str) -> Result<MethodOffer, E> {
-                Ok(Method::from(id.to_owned()).into())
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<MethodOffer, A::Error> {
-                let OfferObject { id, label, icon_url } = OfferObject::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(MethodOffer { method: id, label, icon_url })
+impl Decode for MethodOffer {
+    fn decode(at: At<'_>) -> Self {
+        match at.text() {
+            Some(id) => Method::from(id.to_owned()).into(),
+            None => {
+                at.is_object("a method's id, such as \"native\", or an object {\"id\", \"label\", \"icon_url\"}");
+                Self { method: at.field("id"), label: at.optional("label"), icon_url: at.optional("icon_url") }
             }
         }
-        deserializer.deserialize_any(IdOrObject)
     }
 }
+
+deserialize!(Method, MethodOffer);

@@ -8,6 +8,7 @@ mod action;
 mod address;
 mod answer;
 mod decode;
+mod json;
 mod method;
 mod money;
 #[cfg(feature = "schema")]
@@ -21,6 +22,7 @@ pub use action::{Action, JsapiParams};
 pub use address::Address;
 pub use answer::{Failure, HttpAnswer, RetryAfter};
 pub use decode::{DecodeError, decode, encode};
+pub use json::Decode;
 pub use method::{Method, MethodOffer};
 pub use money::{Currency, Money};
 #[cfg(feature = "schema")]

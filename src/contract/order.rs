@@ -1,7 +1,8 @@
 //! What is to be paid.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::json::{At, Decode, deserialize};
 use super::{MethodOffer, Money, Payment, Timestamp};
 
 /// An order as the backend answers it.
@@ -19,9 +20,9 @@ use super::{MethodOffer, Money, Payment, Timestamp};
 /// assert_eq!(order.status, OrderStatus::Pending);
 ///
 /// let wrong = decode::<Order>(r#"{ "order_id": "T20261121001", "status": 7 }"#).unwrap_err();
-/// assert_eq!(wrong.to_string(), "status: invalid type: integer `7`, expected a string");
+/// assert_eq!(wrong.to_string(), "status: expected a string, got 7");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(expecting = "an object")]
 pub struct Order {
@@ -30,7 +31,7 @@ pub struct Order {
     /// Whether it is paid.
     pub status: OrderStatus,
     /// When it was paid, if it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<Timestamp>,
     /// What is to be paid. It never changes within an order's life.
     pub amount: Money,
@@ -46,24 +47,23 @@ pub struct Order {
     pub methods: Vec<MethodOffer>,
     /// A payment to resume, so that this answer already holds the QR. It is the order's latest: when another page has
     /// asked for a new code, this is how the first page learns that its own is dead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
     /// Where the payer goes when done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub return_url: Option<String>,
     /// Where server-sent events come from, each one an order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub events_url: Option<String>,
     /// Where funnel events go.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub telemetry_url: Option<String>,
 }
 
 /// Whether an order is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", from = "String")]
-#[cfg_attr(feature = "schema", schemars(!from))]
+#[serde(rename_all = "snake_case")]
 pub enum OrderStatus {
     /// `pending`: not yet.
     Pending,
@@ -78,9 +78,9 @@ pub enum OrderStatus {
     Unknown,
 }
 
-impl From<String> for OrderStatus {
-    fn from(word: String) -> Self {
-        match word.as_str() {
+impl Decode for OrderStatus {
+    fn decode(at: At<'_>) -> Self {
+        match String::decode(at).as_str() {
             "pending" => Self::Pending,
             "paid" => Self::Paid,
             "closed" => Self::Closed,
@@ -91,13 +91,43 @@ impl From<String> for OrderStatus {
 }
 
 /// Who is paid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(expecting = "an object")]
 pub struct Merchant {
     /// As the payer knows it.
     pub name: String,
     /// Address of its picture, which may be relative to the page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub logo_url: Option<String>,
 }
+
+impl Decode for Order {
+    fn decode(at: At<'_>) -> Self {
+        at.is_object("an object");
+        Self {
+            order_id: at.field("order_id"),
+            status: at.field("status"),
+            paid_at: at.optional("paid_at"),
+            amount: at.field("amount"),
+            description: at.field("description"),
+            merchant: at.field("merchant"),
+            now: at.field("now"),
+            expires_at: at.field("expires_at"),
+            methods: at.field("methods"),
+            payment: at.optional("payment"),
+            return_url: at.optional("return_url"),
+            events_url: at.optional("events_url"),
+            telemetry_url: at.optional("telemetry_url"),
+        }
+    }
+}
+
+impl Decode for Merchant {
+    fn decode(at: At<'_>) -> Self {
+        at.is_object("an object");
+        Self { name: at.field("name"), logo_url: at.optional("logo_url") }
+    }
+}
+
+deserialize!(Order, OrderStatus, Merchant);

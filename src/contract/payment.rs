@@ -1,11 +1,12 @@
 //! One attempt to pay an order.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::json::{At, Decode, deserialize};
 use super::{Action, Method, Timestamp};
 
 /// One attempt to pay an order by one method. An order has many.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(expecting = "an object")]
 pub struct Payment {
@@ -16,14 +17,14 @@ pub struct Payment {
     /// The server's clock when it answered.
     pub now: Timestamp,
     /// When the action stops working; a Native code lives 2 h at most. Without it, when the order expires.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
     /// What the payer's page must do.
     pub action: Action,
 }
 
 /// The body of `POST {api}/orders/{order_id}/payments`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(expecting = "an object")]
 pub struct PaymentRequest {
@@ -32,9 +33,36 @@ pub struct PaymentRequest {
     /// The page's address without its fragment, for an OAuth or H5 return.
     pub page_url: String,
     /// The `payment_id` that this one replaces, when the payer asked for a new code. The old code must stop working.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// The payer's 18 digits, with `payment_code`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_code: Option<String>,
 }
+
+impl Decode for Payment {
+    fn decode(at: At<'_>) -> Self {
+        at.is_object("an object");
+        Self {
+            payment_id: at.field("payment_id"),
+            method: at.field("method"),
+            now: at.field("now"),
+            expires_at: at.optional("expires_at"),
+            action: at.field("action"),
+        }
+    }
+}
+
+impl Decode for PaymentRequest {
+    fn decode(at: At<'_>) -> Self {
+        at.is_object("an object");
+        Self {
+            method: at.field("method"),
+            page_url: at.field("page_url"),
+            replaces: at.optional("replaces"),
+            auth_code: at.optional("auth_code"),
+        }
+    }
+}
+
+deserialize!(Payment, PaymentRequest);

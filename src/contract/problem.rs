@@ -1,6 +1,8 @@
 //! How the backend says no.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use super::json::{At, Decode};
 
 /// Why the backend refused, in the contract's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -101,7 +103,6 @@ pub struct Problem {
     pub detail: Option<String>,
 }
 
-#[derive(Deserialize)]
 pub(super) struct ProblemBody {
     code: Option<String>,
     title: Option<String>,
@@ -118,5 +119,12 @@ impl Problem {
             None => (None, None),
         };
         Self { code: code.unwrap_or_else(|| ProblemCode::from_http_status(status)), status, detail }
+    }
+}
+
+impl Decode for ProblemBody {
+    fn decode(at: At<'_>) -> Self {
+        at.is_object("an object");
+        Self { code: at.optional("code"), title: at.optional("title"), detail: at.optional("detail") }
     }
 }

@@ -1,11 +1,10 @@
 //! Points in time as the backend states them.
 
-use core::fmt;
-
-use serde::de::{self, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+
+use super::json::{At, Decode, deserialize};
 
 /// A point in server time, to the millisecond. In JSON it is a string in RFC 3339 with an offset.
 ///
@@ -54,18 +53,13 @@ impl Serialize for Timestamp {
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Rfc3339Text;
-        impl Visitor<'_> for Rfc3339Text {
-            type Value = Timestamp;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a time in RFC 3339, such as \"2026-11-21T10:00:00.250Z\"")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
-                Timestamp::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-            }
-        }
-        deserializer.deserialize_str(Rfc3339Text)
+impl Decode for Timestamp {
+    fn decode(at: At<'_>) -> Self {
+        at.text().and_then(Self::parse).unwrap_or_else(|| {
+            at.expected("a time in RFC 3339, such as \"2026-11-21T10:00:00.250Z\"");
+            Self(0)
+        })
     }
 }
+
+deserialize!(Timestamp);

@@ -76,3 +76,16 @@ pub enum Tap {
     /// "Stay on this page", when it is about to go back to the shop.
     Stay,
 }
+
+impl Tap {
+    /// A word for it, for tests and for telling presses apart.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HavePaid => "have-paid",
+            Self::ShowCode => "show-code",
+            Self::NewCode => "new-code",
+            Self::Retry => "retry",
+            Self::Stay => "stay",
+        }
+    }
+}

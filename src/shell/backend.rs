@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
-use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, RequestCache};
 
-use crate::contract::{Failure, HttpAnswer, encode};
+use crate::contract::{Decode, Failure, HttpAnswer, encode};
 use crate::core::{Call, Event, Stamp};
 
 use super::Shell;
@@ -120,7 +119,7 @@ async fn read(response: Result<Response, gloo_net::Error>) -> Result<HttpAnswer,
 }
 
 fn event(order: bool, stamp: Stamp, answer: Result<HttpAnswer, Failure>) -> Event {
-    fn of<T: DeserializeOwned>(answer: Result<HttpAnswer, Failure>) -> Result<T, Failure> {
+    fn of<T: Decode>(answer: Result<HttpAnswer, Failure>) -> Result<T, Failure> {
         answer.and_then(|answer| answer.read())
     }
     if order {

@@ -3,25 +3,27 @@
 //! Everything here compiles natively too, so that it is linted and documented like the rest; it runs only in a browser.
 
 mod backend;
+mod canvas;
 mod clock;
 mod memory;
 mod page;
 mod stream;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
-use leptos::mount::mount_to;
-use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
-use crate::core::{Effect, Event, Instant, Options, Screen, Stamp, State, update};
+use crate::core::{Effect, Event, Instant, Options, Stamp, State, update};
 use crate::text::Lang;
-use crate::view::Cashier;
+use crate::view::Painter;
 
 use backend::{Backend, Request};
+use canvas::Canvas;
 use clock::Clock;
 use memory::Memory;
 use stream::Stream;
@@ -46,30 +48,21 @@ pub const PAID_EVENT: &str = "cashier-paid";
 /// request, timer or listener of it stays.
 #[must_use = "dropping it takes the cashier away"]
 pub fn mount(element: HtmlElement, config: Config) -> Mounted {
-    let lang = config.lang;
-    let shell = Shell::new(element.clone(), config);
-    let screen = shell.screen.clone();
-    let on_tap = Rc::clone(&shell);
     element.set_inner_html("");
-    let view = mount_to(element, move || {
-        let on_tap = StoredValue::new_local(on_tap);
-        let on_tap = Callback::new(move |tap| on_tap.with_value(|shell| shell.dispatch(Event::Tap(tap))));
-        view! { <Cashier screen lang on_tap /> }
-    });
+    let shell = Shell::new(element, config);
     shell.start();
-    Mounted { shell, _view: Box::new(view) }
+    Mounted { shell }
 }
 
 /// A cashier in a page.
 pub struct Mounted {
     shell: Rc<Shell>,
-    _view: Box<dyn core::any::Any>,
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        // What is under way holds the shell; letting go of it breaks the circle.
         self.shell.handles.take();
+        self.shell.canvas.borrow_mut().clear();
     }
 }
 
@@ -80,7 +73,7 @@ struct Shell {
     backend: Backend,
     memory: Memory,
     state: RefCell<State>,
-    screen: ArcRwSignal<Screen>,
+    canvas: RefCell<Canvas>,
     handles: RefCell<Handles>,
 }
 
@@ -88,19 +81,37 @@ struct Shell {
 #[derive(Default)]
 struct Handles {
     wake: Option<Timeout>,
-    requests: BTreeMap<Stamp, Request>,
+    /// At most one for the order and one for a payment.
+    requests: Vec<(Stamp, Request)>,
     stream: Option<Stream>,
     page: Option<page::Listeners>,
 }
 
 impl Shell {
-    fn new(element: HtmlElement, Config { api, token, options, .. }: Config) -> Rc<Self> {
-        let clock = Clock::new();
+    fn new(element: HtmlElement, Config { api, token, lang, options }: Config) -> Rc<Self> {
         let memory = Memory::of(&api, &options.order_id);
         let backend = Backend::new(&api, &options.order_id, token, options.seed);
-        let state = State::new(options);
-        let screen = ArcRwSignal::new(state.screen(clock.now()));
-        Rc::new(Self { element, clock, backend, memory, state: state.into(), screen, handles: RefCell::default() })
+        Rc::new_cyclic(|shell: &Weak<Self>| {
+            let shell = SendWrapper::new(shell.clone());
+            let on_tap = Arc::new(move |tap| {
+                let shell = shell.clone();
+                // Not at once: the tap's own button may be gone from the page when the core has answered.
+                spawn_local(async move {
+                    if let Some(shell) = shell.upgrade() {
+                        shell.dispatch(Event::Tap(tap));
+                    }
+                });
+            });
+            Self {
+                canvas: Canvas::new(element.clone(), Painter::new(lang, on_tap)).into(),
+                element,
+                clock: Clock::new(),
+                backend,
+                memory,
+                state: State::new(options).into(),
+                handles: RefCell::default(),
+            }
+        })
     }
 
     fn start(self: &Rc<Self>) {
@@ -119,18 +130,16 @@ impl Shell {
             self.carry_out(effect, now);
         }
         let screen = self.state.borrow().screen(now);
-        if *self.screen.read_untracked() != screen {
-            self.screen.set(screen);
-        }
+        self.canvas.borrow_mut().show(screen);
     }
 
     fn carry_out(self: &Rc<Self>, effect: Effect, now: Instant) {
         match effect {
             Effect::Send { stamp, call, timeout_ms } => {
                 let request = self.backend.send(self, stamp, call, timeout_ms);
-                self.handles.borrow_mut().requests.insert(stamp, request);
+                self.handles.borrow_mut().requests.push((stamp, request));
             }
-            Effect::Cancel(stamp) => drop(self.handles.borrow_mut().requests.remove(&stamp)),
+            Effect::Cancel(stamp) => drop(self.answered(stamp)),
             Effect::Wake(at) => {
                 let timer = at.map(|at| {
                     let shell = Rc::downgrade(self);
@@ -164,7 +173,9 @@ impl Shell {
 
     /// The answer to this request has come. False: it is no longer wanted.
     fn answered(&self, stamp: Stamp) -> bool {
-        self.handles.borrow_mut().requests.remove(&stamp).is_some()
+        let requests = &mut self.handles.borrow_mut().requests;
+        let index = requests.iter().position(|(under_way, _)| *under_way == stamp);
+        index.map(|index| requests.swap_remove(index)).is_some()
     }
 }
 

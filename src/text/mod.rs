@@ -61,7 +61,10 @@ impl Lang {
 
 /// Puts a value where the text has `{}`.
 pub fn fill(text: &str, value: &str) -> String {
-    text.replacen("{}", value, 1)
+    match text.split_once('{') {
+        Some((before, after)) => [before, value, after.strip_prefix('}').unwrap_or(after)].concat(),
+        None => text.to_owned(),
+    }
 }
 
 /// Declares the texts and a list of them all.

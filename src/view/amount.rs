@@ -16,10 +16,12 @@ pub(super) fn format(money: Money, lang: Lang) -> String {
     let formatter = Intl::NumberFormat::new(&Array::of1(&lang.tag().into()), &options);
     let resolved = formatter.resolved_options();
     let decimals = Reflect::get(&resolved, &"maximumFractionDigits".into()).ok().and_then(|digits| digits.as_f64());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`Intl` says 0 to 20")]
+    let decimals = decimals.unwrap_or(2.0) as usize;
     // Minor units are integers below 2^53 and a power of ten divides them to the nearest number, which `Intl` rounds to
     // the same decimals again: exact for every amount.
     #[expect(clippy::cast_precision_loss, reason = "the contract keeps amounts below 2^53")]
-    let value = money.value as f64 / 10_f64.powf(decimals.unwrap_or(2.0));
+    let value = money.value as f64 / core::iter::repeat_n(10.0, decimals).product::<f64>();
     formatter
         .format()
         .call1(&JsValue::UNDEFINED, &value.into())

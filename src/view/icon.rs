@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A drawn sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum Icon {
     Check,
     Clock,
     Cross,
@@ -12,7 +12,7 @@ pub(super) enum Shape {
     Warning,
 }
 
-impl Shape {
+impl Icon {
     fn name(self) -> &'static str {
         match self {
             Self::Check => "check",
@@ -33,14 +33,15 @@ impl Shape {
             Self::Warning => "M24 14v13M24 33v.5",
         }
     }
-}
 
-/// The sign in a ring. Its strokes are drawn one after the other where motion is welcome.
-pub(super) fn icon(shape: Shape) -> impl IntoView {
-    view! {
-        <svg class="wc-icon" data-icon=shape.name() viewBox="0 0 48 48" aria-hidden="true">
-            <circle cx="24" cy="24" r="21" pathLength="1"></circle>
-            <path d=shape.path() pathLength="1"></path>
-        </svg>
+    /// The sign in a ring. Its strokes are drawn one after the other where motion is welcome.
+    pub(super) fn draw(self) -> AnyView {
+        view! {
+            <svg class="wc-icon" data-icon=self.name() viewBox="0 0 48 48" aria-hidden="true">
+                <circle cx="24" cy="24" r="21" pathLength="1"></circle>
+                <path d=self.path() pathLength="1"></path>
+            </svg>
+        }
+        .into_any()
     }
 }

@@ -1,23 +1,28 @@
-//! What the payer sees: Leptos components that read one [`Screen`] and send [`Tap`]s. They decide nothing.
+//! What the payer sees: a view of one [`Screen`], and the [`Tap`]s that it sends. It decides nothing.
 
 mod amount;
-mod announcer;
 mod bill;
-mod countdown;
+mod build;
 mod icon;
 mod notice;
 mod qr;
 mod screens;
+mod time_left;
 mod trouble;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::core::{Body, Screen, Tap};
 use crate::text::{Lang, Text};
 
+use build::{block, line, status};
+use qr::Drawing;
+
 pub use qr::{QUIET_ZONE, QrShape};
 
-/// The whole cashier.
+/// The whole cashier as a component, for those who keep the [`Screen`] in a signal of their own.
 ///
 /// ```
 /// use leptos::prelude::*;
@@ -41,34 +46,56 @@ pub fn Cashier(
     /// What the payer does.
     on_tap: Callback<Tap>,
 ) -> impl IntoView {
-    let bill = Memo::new(move |_| screen.with(|screen| screen.bill.clone()));
-    let body = Memo::new(move |_| screen.with(|screen| screen.body.at_rest()));
-    let seconds = Memo::new(move |_| screen.with(|screen| screen.body.seconds()));
-    let notice = Memo::new(move |_| screen.with(|screen| screen.notice.clone()));
-    let return_to = Memo::new(move |_| screen.with(|screen| screen.return_to.clone()));
-    let parts = Parts { lang, seconds, return_to, on_tap };
-    view! {
-        <section
-            class="wc"
-            lang=lang.tag()
-            data-screen=move || body.with(Body::name)
-            aria-busy=move || body.with(|body| matches!(body, Body::Loading).to_string())
-        >
-            {bill::bill(bill, lang)}
-            <div class="wc-stage">
-                <p class="wc-method">{lang.say(Text::WechatPay)}</p>
-                {move || parts.stage(body.get())} {notice::notice(notice, lang, on_tap)}
-            </div>
-            {announcer::announcer(body, seconds, lang)}
-        </section>
-    }
+    let mut painter = Painter::new(lang, Arc::new(move |tap| on_tap.run(tap)));
+    move || screen.with(|screen| painter.paint(screen))
 }
 
-/// What every screen is made with.
-#[derive(Clone, Copy)]
-struct Parts {
+/// What is done with a [`Tap`].
+pub type OnTap = Arc<dyn Fn(Tap) + Send + Sync>;
+
+/// Makes views of screens, one after the other.
+///
+/// A view is a plain function of its screen: a new one is made whenever the screen changes, and Leptos changes in the page
+/// what differs. There are no signals inside. They would be 20 KB of the wasm, for a page that changes once a second.
+pub struct Painter {
     lang: Lang,
-    seconds: Memo<Option<u64>>,
-    return_to: Memo<Option<String>>,
-    on_tap: Callback<Tap>,
+    on_tap: OnTap,
+    /// The QR on the screen: it is not drawn anew each second.
+    drawing: Option<Drawing>,
+    /// The screen before, without what counts down on it.
+    before: Option<Body>,
+    /// Changes with every new screen.
+    even: bool,
+}
+
+impl Painter {
+    /// A painter who has not painted yet.
+    pub fn new(lang: Lang, on_tap: OnTap) -> Self {
+        Self { lang, on_tap, drawing: None, before: None, even: false }
+    }
+
+    /// The view of this screen, to follow the one before.
+    pub fn paint(&mut self, screen: &Screen) -> AnyView {
+        let Screen { bill, body, notice, .. } = screen;
+        let at_rest = body.at_rest();
+        if self.before.as_ref() != Some(&at_rest) {
+            self.before = Some(at_rest);
+            self.even = !self.even;
+        }
+        self.drawing = Drawing::of(body, self.drawing.take());
+        let lang = self.lang;
+        let bill = bill::bill(bill.as_ref(), lang);
+        let stage = block("wc-stage", vec![line("wc-method", lang.say(Text::WechatPay)), self.stage(screen)]);
+        let notice = status("wc-over", notice::notice(notice.as_ref(), lang, &self.on_tap));
+        let news = status("wc-unseen", line("", lang.say(screens::news(body))));
+        view! {
+            <section class="wc" lang=lang.tag() data-screen=body.name()>
+                {bill}
+                {stage}
+                {notice}
+                {news}
+            </section>
+        }
+        .into_any()
+    }
 }

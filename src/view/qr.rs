@@ -3,6 +3,10 @@
 use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 
+use crate::core::Body;
+
+use super::build::block;
+
 /// The white border around a QR, in modules (ISO/IEC 18004: 4; field problem 27).
 pub const QUIET_ZONE: usize = 4;
 
@@ -48,22 +52,36 @@ impl QrShape {
     }
 }
 
-/// Always dark on white, whatever the theme (field problem 27).
-pub(super) fn qr(content: String, label: &'static str) -> impl IntoView {
-    let shape = QrShape::of(&content);
-    view! {
-        <div class="wc-slot wc-qr">
-            {shape
-                .map(|QrShape { side, path }| {
-                    let side = side.to_string();
-                    let view_box = ["0 0 ", &side, " ", &side].concat();
-                    view! {
-                        <svg role="img" aria-label=label viewBox=view_box shape-rendering="crispEdges" data-qr=content>
-                            <rect width="100%" height="100%" fill="#fff"></rect>
-                            <path d=path fill="#000"></path>
-                        </svg>
-                    }
-                })}
-        </div>
+/// The QR on a screen.
+pub(super) struct Drawing {
+    content: String,
+    shape: Option<QrShape>,
+    /// Seconds that it still worked when it first appeared.
+    pub(super) whole_s: u64,
+}
+
+impl Drawing {
+    /// The drawing for this screen: the one before, if it still is the right one.
+    pub(super) fn of(body: &Body, before: Option<Self>) -> Option<Self> {
+        let Body::Scan { content, left_s } = body else { return None };
+        before.filter(|before| before.content == *content).or_else(|| {
+            let shape = QrShape::of(content);
+            Some(Self { content: content.clone(), shape, whole_s: left_s.unwrap_or(1) })
+        })
+    }
+
+    /// Always dark on white, whatever the theme (field problem 27).
+    pub(super) fn view(&self, label: &'static str) -> AnyView {
+        let Some(QrShape { side, path }) = &self.shape else { return block("wc-slot", Vec::new()) };
+        let side = side.to_string();
+        let view_box = ["0 0 ", &side, " ", &side].concat();
+        let (content, path) = (self.content.clone(), path.clone());
+        let svg = view! {
+            <svg role="img" aria-label=label viewBox=view_box shape-rendering="crispEdges" data-qr=content>
+                <rect width="100%" height="100%" fill="#fff"></rect>
+                <path d=path fill="#000"></path>
+            </svg>
+        };
+        block("wc-slot wc-qr", vec![svg.into_any()])
     }
 }

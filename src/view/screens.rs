@@ -3,164 +3,135 @@
 
 use leptos::prelude::*;
 
-use crate::core::{Body, Tap};
-use crate::text::{Lang, Text, fill};
+use crate::core::{Body, Screen, Tap};
+use crate::text::{Text, fill};
 
-use super::Parts;
-use super::countdown::countdown;
-use super::icon::{Shape, icon};
-use super::qr::qr;
+use super::Painter;
+use super::build::{self, block, button, line, link, nothing, title};
+use super::icon::Icon;
+use super::qr::Drawing;
+use super::time_left::{SHORT_S, time_left};
 use super::trouble;
 
-impl Parts {
-    pub(super) fn stage(self, body: Body) -> AnyView {
-        match body {
-            Body::Loading => self.loading(),
-            Body::Scan { content, .. } => self.scan(content),
-            Body::Confirming { has_code } => self.confirming(has_code),
-            Body::Paid { late, .. } => self.paid(late),
-            Body::Expired { renewable: true } => {
-                let actions = [(Tap::NewCode, Text::NewCode), (Tap::HavePaid, Text::HavePaid)];
-                self.message(Shape::Clock, Text::CodeExpired, Text::CodeExpiredText, &actions, None)
-            }
-            Body::Expired { renewable: false } => self.over(Shape::Clock, Text::OrderExpired),
-            Body::Closed => self.over(Shape::Cross, Text::Closed),
-            Body::Refunded => self.message(Shape::Back, Text::Refunded, Text::RefundedText, &[], None),
-            Body::Trouble(trouble) => {
-                let (title, text) = trouble::texts(&trouble);
-                let actions: &[_] = if trouble.is_final() { &[] } else { &[(Tap::Retry, Text::Retry)] };
-                let details = trouble::details(&trouble, self.lang);
-                self.message(Shape::Warning, title, text, actions, Some(details))
-            }
-        }
-    }
-
-    fn loading(self) -> AnyView {
-        view! {
-            <div class="wc-slot wc-shimmer"></div>
-            <p class="wc-title wc-quiet">{self.lang.say(Text::Loading)}</p>
-        }
-        .into_any()
-    }
-
-    fn scan(self, content: String) -> AnyView {
-        let Self { lang, seconds, .. } = self;
-        view! {
-            {qr(content, lang.say(Text::QrAlt))}
-            <h2 class="wc-title" tabindex="-1">{lang.say(Text::ScanHint)}</h2>
-            {countdown(seconds, lang)}
-            {self.actions(&[(Tap::HavePaid, Text::HavePaid), (Tap::NewCode, Text::NewCode)])}
-            <p class="wc-small">{lang.say(Text::ScanOnly)}</p>
-        }
-        .into_any()
-    }
-
-    fn confirming(self, has_code: bool) -> AnyView {
-        let Self { lang, .. } = self;
-        let actions: &[_] = if has_code { &[(Tap::ShowCode, Text::ShowCode)] } else { &[(Tap::Retry, Text::Retry)] };
-        view! {
-            <div class="wc-slot">
-                <div class="wc-pulse" aria-hidden="true">
-                    <i></i>
-                    <i></i>
-                    <i></i>
-                </div>
-            </div>
-            {self.words(Text::Confirming, lang.say(Text::ConfirmingText))}
-            {self.actions(actions)}
-        }
-        .into_any()
-    }
-
-    fn paid(self, late: bool) -> AnyView {
-        let Self { lang, seconds, on_tap, .. } = self;
-        let text = lang.say(if late { Text::PaidLate } else { Text::PaidText });
-        let leaving = Memo::new(move |_| seconds.with(Option::is_some));
-        view! {
-            <div class="wc-slot">
-                {icon(Shape::Check)}
-            </div>
-            {self.words(Text::Paid, text)}
-            {self.return_link()}
-            {move || {
-                leaving
-                    .get()
-                    .then(|| {
-                        view! {
-                            <p class="wc-small">
-                                {move || fill(lang.say(Text::ReturnIn), &seconds.get().unwrap_or(0).to_string())}
-                                " · "
-                                <button type="button" class="wc-link" on:click=move |_| on_tap.run(Tap::Stay)>
-                                    {lang.say(Text::Stay)}
-                                </button>
-                            </p>
-                        }
-                    })
-            }}
-        }
-        .into_any()
-    }
-
-    /// The order takes no payment any more, but one may be on its way.
-    fn over(self, shape: Shape, title: Text) -> AnyView {
-        self.message(shape, title, Text::OrderOverText, &[(Tap::HavePaid, Text::HavePaid)], None)
-    }
-
-    fn message(
-        self,
-        shape: Shape,
-        title: Text,
-        text: Text,
-        actions: &[(Tap, Text)],
-        details: Option<AnyView>,
-    ) -> AnyView {
-        view! {
-            <div class="wc-slot">
-                {icon(shape)}
-            </div>
-            {self.words(title, self.lang.say(text))}
-            {self.actions(actions)}
-            {self.return_link()}
-            {details}
-        }
-        .into_any()
-    }
-
-    fn words(self, title: Text, text: &'static str) -> AnyView {
-        view! {
-            <h2 class="wc-title" tabindex="-1">{self.lang.say(title)}</h2>
-            <p class="wc-text">{text}</p>
-        }
-        .into_any()
-    }
-
-    /// The first is what most payers want.
-    fn actions(self, actions: &[(Tap, Text)]) -> AnyView {
-        let Self { lang, on_tap, .. } = self;
-        let buttons: Vec<_> = actions.iter().map(|(tap, text)| button(lang, on_tap, *tap, *text)).collect();
-        view! { <div class="wc-actions">{buttons}</div> }.into_any()
-    }
-
-    fn return_link(self) -> AnyView {
-        let Self { lang, return_to, .. } = self;
-        let link = move || {
-            return_to.get().map(|href| {
-                view! {
-                    <a class="wc-button" href=href>
-                        {lang.say(Text::Return)}
-                    </a>
-                }
-            })
-        };
-        view! { <div class="wc-actions">{link}</div> }.into_any()
+/// What a screen reader is told when the screen has changed, and when a minute is left. Not every second.
+pub(super) fn news(body: &Body) -> Text {
+    match body {
+        Body::Loading => Text::Loading,
+        Body::Scan { left_s: Some(left_s), .. } if *left_s <= SHORT_S => Text::MinuteLeft,
+        Body::Scan { .. } => Text::ScanHint,
+        Body::Confirming { .. } => Text::Confirming,
+        Body::Paid { .. } => Text::Paid,
+        Body::Expired { renewable: true } => Text::CodeExpired,
+        Body::Expired { renewable: false } => Text::OrderExpired,
+        Body::Closed => Text::Closed,
+        Body::Refunded => Text::Refunded,
+        Body::Trouble(trouble) => trouble::texts(trouble).0,
     }
 }
 
-fn button(lang: Lang, on_tap: Callback<Tap>, tap: Tap, text: Text) -> AnyView {
-    view! {
-        <button type="button" class="wc-button" on:click=move |_| on_tap.run(tap)>
-            {lang.say(text)}
-        </button>
+/// What a screen is made of. Everything that is the same on all of them is in [`Painter::stage`].
+struct Layout {
+    /// What is in the slot.
+    sign: Sign,
+    title: Text,
+    text: Option<Text>,
+    /// What the payer can do, what most payers want first.
+    actions: &'static [(Tap, Text)],
+    /// Whether it leads back to the shop.
+    way_back: bool,
+}
+
+enum Sign {
+    Shimmer,
+    Pulse,
+    Icon(Icon),
+    Qr,
+}
+
+fn layout(body: &Body) -> Layout {
+    const HAVE_PAID: (Tap, Text) = (Tap::HavePaid, Text::HavePaid);
+    const NEW_CODE: (Tap, Text) = (Tap::NewCode, Text::NewCode);
+    const RETRY: &[(Tap, Text)] = &[(Tap::Retry, Text::Retry)];
+
+    let (sign, title, text): (_, _, _) = match body {
+        Body::Loading => (Sign::Shimmer, Text::Loading, None),
+        Body::Scan { .. } => (Sign::Qr, Text::ScanHint, None),
+        Body::Confirming { .. } => (Sign::Pulse, Text::Confirming, Some(Text::ConfirmingText)),
+        Body::Paid { late: false, .. } => (Sign::Icon(Icon::Check), Text::Paid, Some(Text::PaidText)),
+        Body::Paid { late: true, .. } => (Sign::Icon(Icon::Check), Text::Paid, Some(Text::PaidLate)),
+        Body::Expired { renewable: true } => (Sign::Icon(Icon::Clock), Text::CodeExpired, Some(Text::CodeExpiredText)),
+        Body::Expired { renewable: false } => (Sign::Icon(Icon::Clock), Text::OrderExpired, Some(Text::OrderOverText)),
+        Body::Closed => (Sign::Icon(Icon::Cross), Text::Closed, Some(Text::OrderOverText)),
+        Body::Refunded => (Sign::Icon(Icon::Back), Text::Refunded, Some(Text::RefundedText)),
+        Body::Trouble(trouble) => {
+            let (title, text) = trouble::texts(trouble);
+            (Sign::Icon(Icon::Warning), title, Some(text))
+        }
+    };
+    let actions: &[_] = match body {
+        Body::Loading | Body::Paid { .. } | Body::Refunded => &[],
+        Body::Scan { .. } => &[HAVE_PAID, NEW_CODE],
+        Body::Confirming { has_code: true } => &[(Tap::ShowCode, Text::ShowCode)],
+        Body::Confirming { has_code: false } => RETRY,
+        Body::Expired { renewable: true } => &[NEW_CODE, HAVE_PAID],
+        // No payment can be made any more, but one may be on its way.
+        Body::Expired { renewable: false } | Body::Closed => &[HAVE_PAID],
+        Body::Trouble(trouble) if trouble.is_final() => &[],
+        Body::Trouble(_) => RETRY,
+    };
+    let way_back = match body {
+        Body::Loading | Body::Scan { .. } | Body::Confirming { .. } | Body::Expired { renewable: true } => false,
+        Body::Paid { .. } | Body::Expired { .. } | Body::Closed | Body::Refunded | Body::Trouble(_) => true,
+    };
+    Layout { sign, title, text, actions, way_back }
+}
+
+impl Painter {
+    pub(super) fn stage(&self, screen: &Screen) -> AnyView {
+        let Self { lang, on_tap, .. } = self;
+        let body = &screen.body;
+        let Layout { sign, title: heading, text, actions, way_back } = layout(body);
+        let mut parts = vec![self.slot(sign), title(lang.say(heading))];
+        if let Some(text) = text {
+            parts.push(line("wc-text", lang.say(text)));
+        }
+        if let (Some(Drawing { whole_s, .. }), Some(left_s)) = (&self.drawing, body.seconds()) {
+            parts.push(time_left(left_s, *whole_s, *lang));
+        }
+        let button = |(tap, text): &(Tap, Text)| button("wc-button", lang.say(*text), *tap, on_tap);
+        parts.push(block("wc-actions", actions.iter().map(button).collect()));
+        if way_back {
+            parts.push(self.way_back(screen));
+        }
+        match body {
+            Body::Scan { .. } => parts.push(line("wc-small", lang.say(Text::ScanOnly))),
+            Body::Trouble(trouble) => parts.push(trouble::details(trouble, *lang)),
+            _ => {}
+        }
+        build::screen(self.even, parts)
     }
-    .into_any()
+
+    fn slot(&self, sign: Sign) -> AnyView {
+        match (sign, &self.drawing) {
+            (Sign::Qr, Some(drawing)) => drawing.view(self.lang.say(Text::QrAlt)),
+            (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer", Vec::new()),
+            (Sign::Pulse, _) => {
+                block("wc-slot", vec![block("wc-pulse", vec![line("", ""), line("", ""), line("", "")])])
+            }
+            (Sign::Icon(icon), _) => block("wc-slot", vec![icon.draw()]),
+        }
+    }
+
+    /// Back to the shop, by the payer or, in so many seconds, by itself.
+    fn way_back(&self, screen: &Screen) -> AnyView {
+        let Self { lang, on_tap, .. } = self;
+        let Some(href) = &screen.return_to else { return nothing() };
+        let mut ways = vec![block("wc-actions", vec![link(href.clone(), lang.say(Text::Return))])];
+        if let Some(seconds) = screen.body.seconds() {
+            let words = line("", fill(lang.say(Text::ReturnIn), &seconds.to_string()));
+            let stay = button("wc-link", lang.say(Text::Stay), Tap::Stay, on_tap);
+            ways.push(block("wc-small wc-leaving", vec![words, stay]));
+        }
+        block("wc-ways", ways)
+    }
 }

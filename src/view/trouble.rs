@@ -7,6 +7,7 @@ use crate::core::Trouble;
 use crate::text::{Lang, Text};
 
 use super::amount;
+use super::build::{block, line};
 
 /// The title and what the payer can do.
 pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
@@ -33,19 +34,14 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
 
 /// What the payer can tell the merchant's support, and the two amounts where they differ.
 pub(super) fn details(trouble: &Trouble, lang: Lang) -> AnyView {
-    let amounts = match trouble {
-        Trouble::AmountChanged { shown, came } => {
-            Some([amount::format(*shown, lang), " → ".to_owned(), amount::format(*came, lang)].concat())
-        }
-        _ => None,
-    };
-    let code = trouble.code();
-    let detail = trouble.detail().filter(|_| amounts.is_none());
-    view! {
-        {amounts.map(|amounts| view! { <p class="wc-amounts">{amounts}</p> })}
-        <p class="wc-small wc-support">
-            {lang.say(Text::SupportCode)} " " <code>{code}</code> {detail.map(|detail| view! { <span>{detail}</span> })}
-        </p>
+    let mut lines = vec![line("", lang.say(Text::SupportCode)), line("wc-code", trouble.code())];
+    if let Trouble::AmountChanged { shown, came } = trouble {
+        lines.insert(
+            0,
+            line("wc-amounts", [&amount::format(*shown, lang), " → ", &amount::format(*came, lang)].concat()),
+        );
+    } else if let Some(detail) = trouble.detail() {
+        lines.push(line("wc-detail", detail));
     }
-    .into_any()
+    block("wc-small wc-support", lines)
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use xshell::Shell;
 
+use crate::names::Names;
 use crate::{files, hash, mvp, npm, repo};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
@@ -26,7 +27,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let glue = stage.join(format!("{}.js", repo::PACKAGE));
 
     for module in files::with_extension(&stage, "wasm")? {
-        shrink_wasm(sh, &module)?;
+        let names = shrink_wasm(sh, &module)?;
+        fs::write(&glue, names.shorten(&fs::read_to_string(&glue)?)?)?;
         mvp::validate(&fs::read(&module)?)?;
         let new = name_by_content(&module)?;
         replace(&page, &module, &new)?;
@@ -44,18 +46,31 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     Ok(sh.remove_path(stage.join("snippets"))?)
 }
 
-/// Never `--all-features`: binaryen then writes encodings that no browser of today reads.
-fn shrink_wasm(sh: &Shell, module: &Path) -> anyhow::Result<()> {
-    let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-    Ok(npm::tool(sh, "wasm-opt").args(["-Oz", "--mvp-features"]).args(strip).arg(module).arg("-o").arg(module).run()?)
+/// Never `--all-features`: binaryen then writes encodings that no browser of today reads. Never `--traps-never-happen`
+/// either: it takes out the checks on which Rust's safety rests.
+fn shrink_wasm(sh: &Shell, module: &Path) -> anyhow::Result<Names> {
+    let wasm_opt = || npm::tool(sh, "wasm-opt").arg("--mvp-features").arg(module).arg("-o").arg(module);
+    wasm_opt().args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"]).run()?;
+    Names::read(&wasm_opt().arg("--minify-imports-and-exports-and-modules").read()?)
 }
 
 fn shrink_text(sh: &Shell, file: &Path, bundle: bool) -> anyhow::Result<()> {
     let out = format!("--outfile={}", file.display());
-    let esbuild =
-        npm::tool(sh, "esbuild").arg(file).args(["--minify", OLDEST, "--charset=utf8", "--log-level=warning"]);
-    let esbuild = if bundle { esbuild.args(["--bundle", "--format=esm"]) } else { esbuild };
-    Ok(esbuild.args(["--allow-overwrite", &out]).run()?)
+    let esbuild = npm::tool(sh, "esbuild").args(["--minify", OLDEST, "--charset=utf8", "--log-level=warning"]);
+    let esbuild = if bundle {
+        // All that anyone calls is the start; what crates export beside it is left out.
+        let name = file.file_name().context("a file without a name")?;
+        let entry = file.with_file_name("entry.mjs");
+        fs::write(&entry, format!("export {{ default }} from './{}';", name.display()))?;
+        esbuild.args(["--bundle", "--format=esm", "--tree-shaking=true"]).arg(entry)
+    } else {
+        esbuild.arg(file)
+    };
+    esbuild.args(["--allow-overwrite", &out]).run()?;
+    if bundle {
+        fs::remove_file(file.with_file_name("entry.mjs"))?;
+    }
+    Ok(())
 }
 
 /// Renames `main.css` to `main-0123456789abcdef.css`, so that it can be cached for ever.

@@ -17,6 +17,7 @@ mod finish;
 mod hash;
 mod lock;
 mod mvp;
+mod names;
 mod npm;
 mod parts;
 mod repo;

@@ -4,31 +4,27 @@ use leptos::prelude::*;
 
 use crate::text::{Lang, Text};
 
-/// Below so many seconds the time left is shown as short.
-const SHORT_S: u64 = 60;
+use super::build::{block, line};
 
-/// The time left, as digits and as a bar that is full when it first appears. Nothing, where a code has no end.
-pub(super) fn countdown(seconds: Memo<Option<u64>>, lang: Lang) -> impl IntoView {
-    let whole = seconds.get_untracked().unwrap_or(1).max(1);
-    let short = move || seconds.get().is_some_and(|left| left <= SHORT_S);
-    let share = move || {
-        let left = seconds.get().unwrap_or(0).min(whole);
-        ["transform:scaleX(", &thousandths(left, whole), ")"].concat()
-    };
-    let digits = move || seconds.get().map(clock_face).unwrap_or_default();
-    view! {
-        <div class="wc-left" class:wc-short=short hidden=move || seconds.with(Option::is_none)>
-            <p>{lang.say(Text::TimeLeft)} " " <span class="wc-digits" role="timer" aria-live="off">{digits}</span></p>
-            <div class="wc-track" aria-hidden="true">
-                <div class="wc-rest" style=share></div>
-            </div>
+/// Below so many seconds the payer is told that time runs short.
+pub(super) const SHORT_S: u64 = 60;
+
+/// The time left, as digits and as a bar of which `whole_s` seconds are the full length.
+pub(super) fn time_left(left_s: u64, whole_s: u64, lang: Lang) -> AnyView {
+    let style = ["transform:scaleX(", &thousandths(left_s.min(whole_s), whole_s), ")"].concat();
+    let class = if left_s <= SHORT_S { "wc-left wc-short" } else { "wc-left" };
+    let digits = block("wc-clock", vec![line("", lang.say(Text::TimeLeft)), line("wc-digits", clock_face(left_s))]);
+    let bar = view! {
+        <div class="wc-track">
+            <div class="wc-rest" style=style></div>
         </div>
-    }
+    };
+    block(class, vec![digits, bar.into_any()])
 }
 
 /// `left` of `whole` as a decimal fraction of three digits.
 fn thousandths(left: u64, whole: u64) -> String {
-    let parts = left * 1000 / whole;
+    let parts = left * 1000 / whole.max(1);
     if parts >= 1000 {
         return "1".to_owned();
     }

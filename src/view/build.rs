@@ -1,0 +1,79 @@
+//! What every view is built from.
+//!
+//! Leptos writes code for each type of view, about 2 KB of the wasm for every one. So there are few types: these, with their
+//! children erased. A screen is a list of them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::core::Tap;
+
+use super::OnTap;
+
+/// A box of other views.
+pub(super) fn block(class: &'static str, children: Vec<AnyView>) -> AnyView {
+    view! { <div class=class>{children}</div> }.into_any()
+}
+
+/// A paragraph.
+pub(super) fn line(class: &'static str, words: impl Into<String>) -> AnyView {
+    let words: String = words.into();
+    view! { <p class=class>{words}</p> }.into_any()
+}
+
+/// What the screen is about. The script may put the focus on it.
+pub(super) fn title(words: &'static str) -> AnyView {
+    view! {
+        <h2 class="wc-title" tabindex="-1">
+            {words}
+        </h2>
+    }
+    .into_any()
+}
+
+/// Something to press.
+pub(super) fn button(class: &'static str, words: &'static str, tap: Tap, on_tap: &OnTap) -> AnyView {
+    let on_tap = Arc::clone(on_tap);
+    view! {
+        <button type="button" class=class data-tap=tap.name() on:click=move |_| on_tap(tap)>
+            {words}
+        </button>
+    }
+    .into_any()
+}
+
+/// Somewhere to go.
+pub(super) fn link(href: String, words: &'static str) -> AnyView {
+    view! {
+        <a class="wc-button" href=href>
+            {words}
+        </a>
+    }
+    .into_any()
+}
+
+/// A box whose changes a screen reader tells.
+pub(super) fn status(class: &'static str, children: AnyView) -> AnyView {
+    view! {
+        <div class=class role="status">
+            {children}
+        </div>
+    }
+    .into_any()
+}
+
+/// A whole screen. Leptos changes a view of the same type in place; a screen that follows another must be a new one, or a
+/// button under the payer's finger would become another button. So the types of two that follow each other differ.
+pub(super) fn screen(even: bool, children: Vec<AnyView>) -> AnyView {
+    if even {
+        view! { <div class="wc-screen">{children}</div> }.into_any()
+    } else {
+        view! { <section class="wc-screen">{children}</section> }.into_any()
+    }
+}
+
+/// Nothing.
+pub(super) fn nothing() -> AnyView {
+    ().into_any()
+}
