@@ -123,6 +123,19 @@ fn the_bill_is_on_every_screen_and_what_the_merchant_wrote_stays_text() {
 }
 
 #[test]
+fn an_amount_is_called_due_only_while_it_is() {
+    for (body, ..) in screens() {
+        let due = matches!(
+            body,
+            Body::Loading | Body::Scan { .. } | Body::Confirming { .. } | Body::Expired { renewable: true }
+        );
+        let html = html(screen(body.clone()), Lang::En);
+        assert_eq!(html.contains(Lang::En.say(Text::AmountDue)), due, "{body:?}");
+        assert_eq!(html.contains(Lang::En.say(Text::AmountPaid)), matches!(body, Body::Paid { .. }), "{body:?}");
+    }
+}
+
+#[test]
 fn amounts_have_the_currencys_own_decimals() {
     for (value, code, text) in [(1999, "CNY", "CNY 19.99"), (1999, "JPY", "JPY 1999"), (1999, "KWD", "KWD 1.999")] {
         let mut screen = screen(Body::Closed);

@@ -4,6 +4,8 @@ pub(super) const fn say(text: Text) -> &'static str {
     match text {
         Text::WechatPay => "WeChat Pay",
         Text::AmountDue => "Amount due",
+        Text::AmountPaid => "Amount paid",
+        Text::AmountTotal => "Order amount",
         Text::OrderNumber => "Order",
         Text::Loading => "Preparing your order…",
         Text::ScanHint => "Open WeChat and use Scan to pay",

@@ -86,8 +86,12 @@ macro_rules! texts {
 texts! {
     /// The name of the way to pay.
     WechatPay,
-    /// Over the amount.
+    /// Over the amount, while it is to be paid.
     AmountDue,
+    /// Over the amount, once it is paid.
+    AmountPaid,
+    /// Over the amount, when it is not to be paid any more.
+    AmountTotal,
     /// Before the merchant's id of the order.
     OrderNumber,
 

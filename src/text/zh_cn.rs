@@ -4,6 +4,8 @@ pub(super) const fn say(text: Text) -> &'static str {
     match text {
         Text::WechatPay => "微信支付",
         Text::AmountDue => "应付金额",
+        Text::AmountPaid => "已付金额",
+        Text::AmountTotal => "订单金额",
         Text::OrderNumber => "订单号",
         Text::Loading => "正在准备订单…",
         Text::ScanHint => "打开微信“扫一扫”付款",

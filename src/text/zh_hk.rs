@@ -4,6 +4,8 @@ pub(super) const fn say(text: Text) -> &'static str {
     match text {
         Text::WechatPay => "微信支付",
         Text::AmountDue => "應付金額",
+        Text::AmountPaid => "已付金額",
+        Text::AmountTotal => "訂單金額",
         Text::OrderNumber => "訂單編號",
         Text::Loading => "正在準備訂單…",
         Text::ScanHint => "打開微信「掃一掃」付款",

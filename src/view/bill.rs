@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::core::Bill;
+use crate::core::{Bill, Body};
 use crate::text::{Lang, Text};
 
 use super::amount;
 use super::build::{block, line};
 
 /// What is to be paid, and to whom; before it is known, bars of the same size.
-pub(super) fn bill(bill: Option<&Bill>, lang: Lang) -> AnyView {
+pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> AnyView {
     let bar = || line("wc-bar wc-shimmer", "");
     let lines = match bill {
         Some(bill) => vec![
             block("wc-merchant", vec![logo(bill), line("wc-name", &*bill.merchant)]),
-            line("wc-due", lang.say(Text::AmountDue)),
+            line("wc-due", lang.say(label(body))),
             line("wc-amount", amount::format(bill.amount, lang)),
             line("wc-description", &*bill.description),
             line("wc-order", [lang.say(Text::OrderNumber), " ", &bill.order_id].concat()),
@@ -28,6 +28,17 @@ pub(super) fn bill(bill: Option<&Bill>, lang: Lang) -> AnyView {
         ],
     };
     block("wc-bill", lines)
+}
+
+/// What the amount is. "Due" is said only while it is.
+fn label(body: &Body) -> Text {
+    match body {
+        Body::Paid { .. } => Text::AmountPaid,
+        Body::Expired { renewable: false } | Body::Closed | Body::Refunded | Body::Trouble(_) => Text::AmountTotal,
+        Body::Loading | Body::Scan { .. } | Body::Confirming { .. } | Body::Expired { renewable: true } => {
+            Text::AmountDue
+        }
+    }
 }
 
 /// A merchant with no picture gets the first letter of its name.

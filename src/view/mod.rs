@@ -84,7 +84,7 @@ impl Painter {
         }
         self.drawing = Drawing::of(body, self.drawing.take());
         let lang = self.lang;
-        let bill = bill::bill(bill.as_ref(), lang);
+        let bill = bill::bill(bill.as_ref(), body, lang);
         let stage = block("wc-stage", vec![line("wc-method", lang.say(Text::WechatPay)), self.stage(screen)]);
         let notice = status("wc-over", notice::notice(notice.as_ref(), lang, &self.on_tap));
         let news = status("wc-unseen", line("", lang.say(screens::news(body))));
