@@ -271,7 +271,8 @@ fn in_digits(number: f64) -> String {
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
-        number.to_string()
+        // As JavaScript writes them, so that the messages are the same.
+        if number.abs() >= 1e21 { format!("{number:e}").replace('e', "e+") } else { number.to_string() }
     }
 }
 
