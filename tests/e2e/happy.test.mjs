@@ -6,7 +6,7 @@ import { Cashier, behaviour } from './support/test.mjs';
 
 behaviour('from the shop to a paid order: a phone reads the code off the screen and pays it', async (world) => {
   const { sandbox } = world;
-  const page = await world.newPage();
+  const page = await world.newPage({ reducedMotion: false });
   await page.goto(`${sandbox.url}/?lang=zh-CN`);
   await page.getByText('凤凰单丛乌龙茶 250 克').click();
   await page.getByRole('button', { name: '去付款' }).click();

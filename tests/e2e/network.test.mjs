@@ -15,7 +15,7 @@ behaviour('offline: the payer is told, the code stays, and it goes on by itself 
   await page.context().setOffline(true);
   await page.waitForSelector('.wc-notice');
   assert.equal(await cashier.notice(), '网络已断开，恢复后自动继续');
-  await cashier.advance(20_000, { step: 500 });
+  await cashier.advance(20_000, { step: 1_000 });
   assert.equal(await cashier.readQr(), code, 'the payer\'s phone has a network of its own');
   await sandbox.payByText(code);
   await page.context().setOffline(false);

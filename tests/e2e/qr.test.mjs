@@ -18,7 +18,7 @@ const boxOfQr = (page) => page.locator('[data-qr]').evaluate((svg) => {
 for (const scale of [1, 2]) {
   for (const lang of ['zh-CN', 'zh-HK', 'en']) {
     behaviour(`the code is read at ${scale}×, ${lang}, light and dark, 320 to 1920 px wide, and is 220 px or more`, async (world) => {
-      const { cashier, page } = await world.scanning({ scale, lang, wish: { lang } });
+      const { cashier, page } = await world.scanning({ scale, lang, wish: { lang }, reducedMotion: false });
       const code = await cashier.code();
       for (const theme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme: theme });

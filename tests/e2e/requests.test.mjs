@@ -38,7 +38,7 @@ behaviour('acceptance 7: in a paid order of 40 s no status requests overlap, non
 
 behaviour('slow answers never overlap, whatever the payer and the network do meanwhile', async (world) => {
   const { cashier, order, page, sandbox } = await world.scanning();
-  await sandbox.setFaults(order, fault('slow', { ms: 1_500, on: 'order' }));
+  await sandbox.setFaults(order, fault('slow', { ms: 1_000, on: 'order' }));
   const before = (await cashier.statusRequests()).length;
   await cashier.advanceUntil('a request under way', async () => (await cashier.statusRequests()).length > before, 5_000, { settle: false });
   await cashier.tap('我已付款');
@@ -51,6 +51,7 @@ behaviour('slow answers never overlap, whatever the payer and the network do mea
   await cashier.advance(2_000, { settle: false });
   assert.equal((await cashier.statusRequests()).length, before + 1);
   await cashier.settle();
+  await sandbox.clearFaults(order);
   await cashier.advance(4_000);
   const { max_concurrent: concurrent } = await cashier.log();
   assert.equal(concurrent, 1);
@@ -82,7 +83,7 @@ behaviour('asking slows down: 2 s, then 5 s after a minute, then 10 s after five
   const { cashier, order, sandbox } = await world.scanning();
   const counted = async (ms) => {
     await sandbox.forgetLog(order);
-    await cashier.advance(ms, { step: 500 });
+    await cashier.advance(ms, { step: 1_000 });
     return (await cashier.statusRequests()).length;
   };
   const first = await counted(60_000);

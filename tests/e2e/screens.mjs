@@ -115,7 +115,9 @@ async function pictures(outDir, world, name, screen, lang) {
   if (screen.faults) {
     await world.sandbox.setFaults(order, ...screen.faults);
   }
-  const cashier = await world.openCashier(order, { locale: lang, lang, path: screen.path, before: screen.before });
+  const cashier = await world.openCashier(order, {
+    locale: lang, lang, path: screen.path, before: screen.before, reducedMotion: false,
+  });
   const { page } = cashier;
   await screen.reach(cashier, { sandbox: world.sandbox, order });
   for (const [size, viewport] of Object.entries({ ...SIZES, ...screen.sizes })) {

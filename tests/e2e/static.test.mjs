@@ -35,7 +35,7 @@ elsewhere('"Retry-After" is obeyed across origins', {}, async (world, cashier, o
   await world.sandbox.setFaults(order, { kind: 'rate_limited', retry_after_s: 25, on: 'order', times: 1 });
   await cashier.advanceUntil('the refusal', async () => (await world.sandbox.order(order)).faults.length === 0, 5_000);
   await world.sandbox.forgetLog(order);
-  await cashier.advance(24_500, { step: 500 });
+  await cashier.advance(24_500, { step: 1_000 });
   assert.deepEqual(await cashier.statusRequests(), []);
 });
 
