@@ -35,7 +35,11 @@ fn config() -> Config {
         options: Options {
             order_id: asked("order").unwrap_or_default(),
             page_url,
-            allowed_origins: origins.split_whitespace().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
+            allowed_origins: origins
+                .split(' ')
+                .filter(|origin| !origin.is_empty())
+                .map(|origin| origin.strip_suffix('/').unwrap_or(origin).to_owned())
+                .collect(),
             seed: js_sys::Math::random().to_bits() ^ js_sys::Date::now().to_bits().rotate_left(32),
             ..Options::default()
         },
@@ -51,5 +55,5 @@ fn lang(asked: Option<String>) -> Lang {
 
 fn meta(name: &str) -> Option<String> {
     let element = document().query_selector(&["meta[name=", name, "]"].concat()).ok()??;
-    element.get_attribute("content").map(|content| content.trim().to_owned()).filter(|content| !content.is_empty())
+    element.get_attribute("content").filter(|content| !content.is_empty())
 }

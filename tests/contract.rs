@@ -194,10 +194,7 @@ fn a_success_that_is_not_json_is_unreadable() {
     assert_eq!(unreadable(answer(200, "application/jsonp", "f()")), format!("{expected}application/jsonp"));
     assert_eq!(unreadable(answer(204, "", "")), format!("{expected}none"));
     assert_eq!(unreadable(answer(200, "application/json", "")), "expected JSON, got an empty answer");
-    assert_eq!(
-        unreadable(answer(200, "application/json", r#"{"order_id":7}"#)),
-        "order_id: expected a string, got 7"
-    );
+    assert_eq!(unreadable(answer(200, "application/json", r#"{"order_id":7}"#)), "order_id: expected a string, got 7");
 }
 
 #[test]

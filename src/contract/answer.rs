@@ -28,7 +28,7 @@ pub enum RetryAfter {
 impl RetryAfter {
     /// Reads seconds or an HTTP date; None when it is neither.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let text = text.trim_ascii();
         if let Ok(seconds) = text.parse::<u32>() {
             return Some(Self::Millis(u64::from(seconds) * 1000));
         }
@@ -92,7 +92,8 @@ impl HttpAnswer {
 
     /// `application/json` and `application/…+json`, with or without parameters.
     fn is_json(&self) -> bool {
-        let essence = self.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let essence =
+            self.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim_ascii();
         essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
     }
 }

@@ -56,7 +56,8 @@ impl Asking {
 
     /// The `count`th question of the visit with this seed.
     pub(super) fn new(seed: u64, count: u32, replaces: Option<String>) -> Self {
-        Self { key: format!("{}{seed:016x}-{count}", Self::KEY_START), replaces, recalled: false }
+        let key = [Self::KEY_START, &seed.to_string(), "-", &count.to_string()].concat();
+        Self { key, replaces, recalled: false }
     }
 
     /// As text to be kept over a reload: the key, and on a line of its own what it replaces.
@@ -74,7 +75,7 @@ impl Asking {
             None => (text, None),
         };
         let rest = key.strip_prefix(Self::KEY_START)?;
-        let plain = !rest.is_empty() && rest.len() <= 32 && rest.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        let plain = !rest.is_empty() && rest.len() <= 32 && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         plain.then(|| Self { key: key.to_owned(), replaces, recalled: true })
     }
 }

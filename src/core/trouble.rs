@@ -52,7 +52,7 @@ impl Trouble {
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Refused { detail, .. } => detail.clone(),
-            Self::Unreadable(error) => Some(error.to_string()),
+            Self::Unreadable(error) => Some(error.message()),
             Self::NotAllowed { address } => Some(address.clone()),
             Self::AmountChanged { shown, came } => Some(
                 [

@@ -80,8 +80,8 @@ impl Backend {
     ) -> Result<gloo_net::http::Request, gloo_net::Error> {
         let (builder, body) = match call {
             Call::Order { verify } => {
-                let builder = RequestBuilder::new(&self.order_url).query([("n", nonce)]);
-                (if verify { builder.query([("verify", "1")]) } else { builder }, None)
+                let verify = if verify { "&verify=1" } else { "" };
+                (RequestBuilder::new(&[&self.order_url, "?n=", nonce, verify].concat()), None)
             }
             Call::Payment { key, request } => {
                 let builder = RequestBuilder::new(&[&self.order_url, "/payments"].concat())

@@ -90,10 +90,7 @@ impl Painter {
         let news = status("wc-unseen", line("", lang.say(screens::news(body))));
         view! {
             <section class="wc" lang=lang.tag() data-screen=body.name()>
-                {bill}
-                {stage}
-                {notice}
-                {news}
+                {vec![bill, stage, notice, news]}
             </section>
         }
         .into_any()

@@ -16,7 +16,7 @@ pub(super) fn notice(notice: Option<&Notice>, lang: Lang, on_tap: &OnTap) -> Any
         Notice::Offline => lang.say(Text::NoticeOffline).to_owned(),
         Notice::Unreachable => lang.say(Text::NoticeUnreachable).to_owned(),
         Notice::Refused(code) => refused(code.word()),
-        Notice::Unreadable(error) => refused(&error.to_string()),
+        Notice::Unreadable(error) => refused(&error.message()),
         Notice::NotReceived => lang.say(Text::NoticeNotReceived).to_owned(),
     };
     let mut parts = vec![line("wc-words", words)];

@@ -137,7 +137,7 @@ prop_compose! {
         life_ms in prop_oneof![20_000..1_000_000i64, -1_000..60_000i64],
         code_life_ms in prop::option::of(1_000..120_000i64),
         ahead_ms in -200_000_000..200_000_000i64,
-        remembered in prop::sample::select(vec![None, None, Some("wc1-00000000000000aa-1"), Some("nonsense")]),
+        remembered in prop::sample::select(vec![None, None, Some("wc1-170-1"), Some("nonsense")]),
     ) -> Setting {
         Setting { seed, counter, hidden, events, resumes, replays, life_ms, code_life_ms, ahead_ms, remembered }
     }

@@ -528,7 +528,7 @@ fn a_stored_answer_with_an_old_stamp_does_not_turn_the_clock_back() {
 #[test]
 fn a_remembered_key_that_the_backend_forgot_is_dropped_once() {
     let mut world = World::new();
-    world.memory = Some("wc1-00000000000000aa-1".to_owned());
+    world.memory = Some("wc1-170-1".to_owned());
     world.net.payment = Fault::Refused(ProblemCode::InvalidRequest, None);
     world.start();
     world.run(5_000);
