@@ -1,5 +1,7 @@
 //! Every screen in every language, as rendered HTML: what only a browser decides (layout, colours, motion) is not here.
 
+#![expect(clippy::unwrap_used, reason = "a test says so what it takes for granted")]
+
 use leptos::prelude::*;
 use wechat_cashier::contract::{Currency, DecodeError, Money, ProblemCode};
 use wechat_cashier::core::{Bill, Body, Notice, Screen, Tap, Trouble};

@@ -54,19 +54,7 @@ impl Trouble {
             Self::Refused { detail, .. } => detail.clone(),
             Self::Unreadable(error) => Some(error.message()),
             Self::NotAllowed { address } => Some(address.clone()),
-            Self::AmountChanged { shown, came } => Some(
-                [
-                    &shown.value.to_string(),
-                    " ",
-                    shown.currency.code(),
-                    " → ",
-                    &came.value.to_string(),
-                    " ",
-                    came.currency.code(),
-                ]
-                .concat(),
-            ),
-            Self::MissingOrder | Self::Unreachable | Self::NoMethod => None,
+            Self::MissingOrder | Self::Unreachable | Self::NoMethod | Self::AmountChanged { .. } => None,
         }
     }
 

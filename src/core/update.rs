@@ -100,7 +100,7 @@ impl Step<'_> {
         }
         let resumed = order.payment.take();
         if order.status == OrderStatus::Paid {
-            self.state.late |= order.paid_at.is_some_and(|paid_at| paid_at > order.expires_at);
+            self.state.late |= order.paid_at.is_some_and(|paid_at| paid_at >= order.expires_at);
             self.effects.push(Effect::Paid);
         }
         self.state.order = Some(order);

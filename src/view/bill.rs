@@ -6,12 +6,14 @@ use crate::core::{Bill, Body};
 use crate::text::{Lang, Text};
 
 use super::amount;
-use super::build::{block, line};
+use super::build::{block, line, nothing};
 
-/// What is to be paid, and to whom; before it is known, bars of the same size.
+/// What is to be paid, and to whom; before it is known, bars of the same size, unless it
+/// will not be.
 pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> AnyView {
     let bar = || line("wc-bar wc-shimmer", "");
     let lines = match bill {
+        None if matches!(body, Body::Trouble(_)) => return nothing(),
         Some(bill) => vec![
             block("wc-merchant", vec![logo(bill), line("wc-name", &*bill.merchant)]),
             line("wc-due", lang.say(label(body))),

@@ -63,16 +63,6 @@ pub(super) fn status(class: &'static str, children: AnyView) -> AnyView {
     .into_any()
 }
 
-/// A whole screen. Leptos changes a view of the same type in place; a screen that follows another must be a new one, or a
-/// button under the payer's finger would become another button. So the types of two that follow each other differ.
-pub(super) fn screen(even: bool, children: Vec<AnyView>) -> AnyView {
-    if even {
-        view! { <div class="wc-screen">{children}</div> }.into_any()
-    } else {
-        view! { <section class="wc-screen">{children}</section> }.into_any()
-    }
-}
-
 /// Nothing.
 pub(super) fn nothing() -> AnyView {
     ().into_any()

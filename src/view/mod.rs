@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use crate::core::{Body, Screen, Tap};
 use crate::text::{Lang, Text};
 
-use build::{block, line, status};
+use build::{block, line, nothing, status};
 use qr::Drawing;
 
 pub use qr::{QUIET_ZONE, QrShape};
@@ -85,7 +85,11 @@ impl Painter {
         self.drawing = Drawing::of(body, self.drawing.take());
         let lang = self.lang;
         let bill = bill::bill(bill.as_ref(), body, lang);
-        let stage = block("wc-stage", vec![line("wc-method", lang.say(Text::WechatPay)), self.stage(screen)]);
+        let method = line("wc-method", lang.say(Text::WechatPay));
+        // Leptos changes a view at the same place in place; a screen that follows another must be a new one, or a button
+        // under the payer's finger would become another button. So two that follow each other stand at two places.
+        let (even, odd) = if self.even { (self.stage(screen), nothing()) } else { (nothing(), self.stage(screen)) };
+        let stage = block("wc-stage", vec![method, even, odd]);
         let notice = status("wc-over", notice::notice(notice.as_ref(), lang, &self.on_tap));
         let news = status("wc-unseen", line("", lang.say(screens::news(body))));
         view! {

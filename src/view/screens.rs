@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 
-use crate::core::{Body, Screen, Tap};
+use crate::core::{Body, Screen, Tap, Trouble};
 use crate::text::{Text, fill};
 
 use super::Painter;
-use super::build::{self, block, button, line, link, nothing, title};
+use super::amount;
+use super::build::{block, button, line, link, nothing, title};
 use super::icon::Icon;
 use super::qr::Drawing;
 use super::time_left::{SHORT_S, time_left};
@@ -95,6 +96,10 @@ impl Painter {
         if let Some(text) = text {
             parts.push(line("wc-text", lang.say(text)));
         }
+        if let Body::Trouble(Trouble::AmountChanged { shown, came }) = body {
+            let amounts = [*shown, *came].map(|amount| amount::format(amount, *lang));
+            parts.push(line("wc-amounts", amounts.join(" → ")));
+        }
         if let (Some(Drawing { whole_s, .. }), Some(left_s)) = (&self.drawing, body.seconds()) {
             parts.push(time_left(left_s, *whole_s, *lang));
         }
@@ -105,10 +110,10 @@ impl Painter {
         }
         match body {
             Body::Scan { .. } => parts.push(line("wc-small", lang.say(Text::ScanOnly))),
-            Body::Trouble(trouble) => parts.push(trouble::details(trouble, *lang)),
+            Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, *lang)),
             _ => {}
         }
-        build::screen(self.even, parts)
+        block("wc-screen", parts)
     }
 
     fn slot(&self, sign: Sign) -> AnyView {

@@ -6,7 +6,6 @@ use crate::contract::ProblemCode;
 use crate::core::Trouble;
 use crate::text::{Lang, Text};
 
-use super::amount;
 use super::build::{block, line};
 
 /// The title and what the payer can do.
@@ -32,16 +31,9 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
     }
 }
 
-/// What the payer can tell the merchant's support, and the two amounts where they differ.
-pub(super) fn details(trouble: &Trouble, lang: Lang) -> AnyView {
+/// What the payer can tell the merchant's support.
+pub(super) fn for_support(trouble: &Trouble, lang: Lang) -> AnyView {
     let mut lines = vec![line("", lang.say(Text::SupportCode)), line("wc-code", trouble.code())];
-    if let Trouble::AmountChanged { shown, came } = trouble {
-        lines.insert(
-            0,
-            line("wc-amounts", [&amount::format(*shown, lang), " → ", &amount::format(*came, lang)].concat()),
-        );
-    } else if let Some(detail) = trouble.detail() {
-        lines.push(line("wc-detail", detail));
-    }
+    lines.extend(trouble.detail().map(|detail| line("wc-detail", detail)));
     block("wc-small wc-support", lines)
 }
