@@ -124,7 +124,7 @@ async fn a_wrong_request_is_told_what_is_wrong() {
     page.ask_payment_without_key().await.refused(ProblemCode::InvalidRequest);
     let wrong = page.ask_payment("key-1", json!({ "method": "native", "page_url": 7 })).await;
     wrong.refused(ProblemCode::InvalidRequest);
-    assert_eq!(wrong.problem().detail.as_deref(), Some("page_url: invalid type: integer `7`, expected a string"));
+    assert_eq!(wrong.problem().detail.as_deref(), Some("page_url: expected a string, got 7"));
     let mut unknown = native();
     unknown["replaces"] = json!("p99");
     page.ask_payment("key-1", unknown).await.refused(ProblemCode::InvalidRequest);
