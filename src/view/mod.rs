@@ -30,11 +30,9 @@ pub use qr::{QUIET_ZONE, QrShape};
 /// use wechat_cashier::text::Lang;
 /// use wechat_cashier::view::Cashier;
 ///
-/// # #[cfg(feature = "ssr")] {
 /// let screen = RwSignal::new(State::new(Options::default()).screen(Instant::ZERO));
 /// let html = view! { <Cashier screen lang=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
 /// assert!(html.contains("names no order"));
-/// # }
 /// ```
 #[component]
 pub fn Cashier(

@@ -63,3 +63,18 @@ behaviour('tapping "I have paid" again and again sends no more than one request 
   const sent = (await cashier.statusRequests()).length - before;
   assert.ok(sent >= 1 && sent <= 2, `${sent}`);
 });
+
+behaviour('a screen that follows another is a new one: no button becomes another under a finger', async (world) => {
+  const { cashier, page } = await world.scanning();
+  const parts = await page.locator('.wc-screen, .wc-screen .wc-button, [data-qr]').elementHandles();
+  const inPage = () => Promise.all(parts.map((part) => part.evaluate((element) => element.isConnected)));
+
+  const before = await cashier.secondsLeft();
+  await cashier.advance(3_000);
+  assert.ok((await cashier.secondsLeft()) < before);
+  assert.deepEqual(await inPage(), parts.map(() => true), 'while only time passes, everything stays');
+
+  await cashier.tap('我已付款');
+  await cashier.shows('confirming');
+  assert.deepEqual(await inPage(), parts.map(() => false));
+});
