@@ -18,9 +18,14 @@
 
 mod allow;
 mod attempt;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the call of JSAPI, which update is to make"))]
+mod bridge;
 mod clock;
 mod effect;
+mod environment;
 mod event;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the call of JSAPI, which update is to make"))]
+mod jsapi;
 mod options;
 mod polling;
 mod screen;
@@ -29,8 +34,10 @@ mod trouble;
 mod update;
 
 pub use allow::{NAVIGABLE_ORIGINS, QR_CONTENT_MAX, QR_SCHEME};
+pub use bridge::Cause;
 pub use clock::{Instant, ServerClock};
 pub use effect::{Call, Effect, Stamp};
+pub use environment::{App, Device, Environment, Probes};
 pub use event::{Event, PageEvent, StreamEvent, Tap};
 pub use options::{Options, Surface};
 pub use screen::{Bill, Body, Notice, Screen};

@@ -37,4 +37,6 @@ pub enum Surface {
     Payer,
     /// On a counter's screen, for customers to look at: it keeps asking, hidden or not.
     Counter,
+    /// At a till with a scanner: the payer's code is read.
+    Till,
 }

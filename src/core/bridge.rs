@@ -1,0 +1,278 @@
+//! What WeChat answers to a call for payment, read for what it means to the payer.
+//!
+//! No answer settles anything: `ok` is "not absolutely reliable" by WeChat's own word, and the order's state comes from
+//! the backend alone (facts section 1.3, field problem 11).
+
+use super::environment::has;
+
+/// What went wrong in WeChat, as far as the payer can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The parameters are out of date: new ones may work.
+    Stale,
+    /// The page's address is under none of the merchant's payment directories (支付授权目录).
+    UrlNotRegistered,
+    /// Something else that the merchant must set right.
+    Setup,
+    /// Here this cannot be paid by JSAPI.
+    NotSupported,
+    /// HarmonyOS did not see the tap that this call came from.
+    NoGesture,
+    /// The order was made for another WeChat account.
+    OtherAccount,
+    /// The merchant may not take this payment, or no more today.
+    Limit,
+    /// The order is paid already.
+    AlreadyPaid,
+    /// `WeixinJSBridge` never came.
+    NoBridge,
+    /// WeChat's JS-SDK did not load.
+    NoSdk,
+    /// WeChat said no more than that it failed.
+    Failed,
+}
+
+impl Cause {
+    /// Every cause.
+    pub const ALL: [Self; 11] = [
+        Self::Stale,
+        Self::UrlNotRegistered,
+        Self::Setup,
+        Self::NotSupported,
+        Self::NoGesture,
+        Self::OtherAccount,
+        Self::Limit,
+        Self::AlreadyPaid,
+        Self::NoBridge,
+        Self::NoSdk,
+        Self::Failed,
+    ];
+
+    /// A word for the merchant's support.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::UrlNotRegistered => "url_not_registered",
+            Self::Setup => "setup",
+            Self::NotSupported => "not_supported",
+            Self::NoGesture => "no_gesture",
+            Self::OtherAccount => "other_account",
+            Self::Limit => "limit",
+            Self::AlreadyPaid => "already_paid",
+            Self::NoBridge => "no_bridge",
+            Self::NoSdk => "no_sdk",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// An answer of WeChat's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It says that the payer has paid; the backend is to be asked.
+    Ok,
+    /// The payer left.
+    Cancelled,
+    /// It did not work.
+    Failed(Cause),
+}
+
+/// Names of the call in answers, as [`fold`] leaves them: `get_brand_wcpay_request`, `getBrandWCPayRequest`, and
+/// `chooseWXPay` of the JS-SDK (facts section 1.3, field problem 10).
+const CALLS: [&str; 2] = ["getbrandwcpayrequest", "choosewxpay"];
+
+/// What is in a text, as [`fold`] leaves it, and what it means; what counts most first. Facts section 1.3 where nothing
+/// else is said; WeChat writes some in Traditional Chinese where it is set to it.
+const CAUSES: [(&str, Cause); 40] = [
+    // First, because an address follows it.
+    ("url未注册", Cause::UrlNotRegistered),
+    ("url未註冊", Cause::UrlNotRegistered),
+    ("订单已支付", Cause::AlreadyPaid),
+    ("訂單已支付", Cause::AlreadyPaid),
+    // The numbers and words of APIv3 and V2 for the same (facts section 7.4).
+    ("268449538", Cause::AlreadyPaid),
+    ("268498689", Cause::AlreadyPaid),
+    ("orderpaid", Cause::AlreadyPaid),
+    // Says that a field is missing, means that the prepay_id is out of date (field problem 8).
+    ("totalfee", Cause::Stale),
+    ("订单已失效", Cause::Stale),
+    ("訂單已失效", Cause::Stale),
+    ("268447914", Cause::Stale),
+    ("expired", Cause::Stale),
+    ("账号不一致", Cause::OtherAccount),
+    ("帳號不一致", Cause::OtherAccount),
+    ("交易权限", Cause::Limit),
+    ("交易權限", Cause::Limit),
+    ("单日收款", Cause::Limit),
+    ("單日收款", Cause::Limit),
+    // HarmonyOS, where the call did not come from a tap (facts section 1.6, field problem 16). Before "permission denied".
+    ("invokeminiprogramapi", Cause::NoGesture),
+    ("weixinjsbridgealreadyexists", Cause::NoGesture),
+    // In a mini-program's web-view, or for an address too long (field problems 14 and 15).
+    ("accessdenied", Cause::NotSupported),
+    ("nosupport", Cause::NotSupported),
+    ("notsupport", Cause::NotSupported),
+    ("functionnotexist", Cause::NotSupported),
+    ("外部拉起微信", Cause::NotSupported),
+    ("缺少参数", Cause::Setup),
+    ("缺少參數", Cause::Setup),
+    ("invalidappid", Cause::Setup),
+    ("invaliddata", Cause::Setup),
+    ("invalidsignature", Cause::Setup),
+    ("invalidurldomain", Cause::Setup),
+    ("签名失败", Cause::Setup),
+    ("簽名失敗", Cause::Setup),
+    ("支付场景非法", Cause::Setup),
+    ("支付場景非法", Cause::Setup),
+    ("nopermission", Cause::Setup),
+    ("permissiondenied", Cause::Setup),
+    // An emulator, or wx.config failed (field problem 17).
+    ("offlineverifying", Cause::Setup),
+    ("config:", Cause::Setup),
+    ("wxresultfail", Cause::Failed),
+];
+
+/// Reads an answer.
+///
+/// `said` is its texts (`err_msg` or `errMsg`, `err_code`, `err_desc`), one to a line. None: it is no answer to this call,
+/// such as `pre_verify_jsapi:ok`, which WeChat 8.0.16 sends before the answer (facts section 1.3); that is still to come.
+pub(super) fn read(said: &str) -> Option<Said> {
+    let folded = fold(said);
+    let mut result = None;
+    for line in folded.lines() {
+        let Some((name, rest)) = line.split_once(':') else { continue };
+        if CALLS.contains(&name) {
+            result = Some(rest);
+            break;
+        }
+    }
+    // An answer to some other call, if it went well, says nothing of this one.
+    let cause = folded.lines().filter(|line| result.is_some() || !line.ends_with(":ok")).find_map(cause);
+    let Some(result) = result else { return cause.map(Said::Failed) };
+    if result == "ok" {
+        return Some(Said::Ok);
+    }
+    match cause {
+        // Closing the dialog that tells what is wrong counts as leaving (facts section 1.3): the cause is worth more.
+        Some(cause) if cause != Cause::Failed => Some(Said::Failed(cause)),
+        _ if result.starts_with("cancel") => Some(Said::Cancelled),
+        _ => Some(Said::Failed(Cause::Failed)),
+    }
+}
+
+fn cause(line: &str) -> Option<Cause> {
+    for (words, cause) in CAUSES {
+        if has(line, words) {
+            return Some(cause);
+        }
+    }
+    None
+}
+
+/// In lower case and without `_` and blanks, which are used one for another (`fail_no permission to execute`); a colon of
+/// Chinese type as a colon.
+fn fold(said: &str) -> String {
+    let mut folded = String::with_capacity(said.len());
+    for char in said.chars() {
+        match char {
+            '_' | ' ' | '\t' | '\r' => {}
+            '：' => folded.push(':'),
+            _ => folded.push(char.to_ascii_lowercase()),
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every row of facts section 1.3, in its order, and what else people met.
+    const TABLE: &[(&str, Option<Said>)] = &[
+        ("get_brand_wcpay_request:ok", Some(Said::Ok)),
+        ("get_brand_wcpay_request:cancel", Some(Said::Cancelled)),
+        ("get_brand_wcpay_request:fail", Some(Said::Failed(Cause::Failed))),
+        ("get_brand_wcpay_request:fail\n调用支付JSAPI缺少参数:total_fee", Some(Said::Failed(Cause::Stale))),
+        ("调用支付JSAPI缺少参数：total_fee", Some(Said::Failed(Cause::Stale))),
+        ("当前页面的URL未注册:https://shop.example/expired/", Some(Said::Failed(Cause::UrlNotRegistered))),
+        ("缺少参数 appId", Some(Said::Failed(Cause::Setup))),
+        ("缺少参数 package", Some(Said::Failed(Cause::Setup))),
+        ("system:access_denied", Some(Said::Failed(Cause::NotSupported))),
+        ("system:access denied", Some(Said::Failed(Cause::NotSupported))),
+        ("get_brand_wcpay_request:fail_invalid appid", Some(Said::Failed(Cause::Setup))),
+        ("get_brand_wcpay_request:fail_invalid_data", Some(Said::Failed(Cause::Setup))),
+        ("get_brand_wcpay_request:fail_no permission to execute", Some(Said::Failed(Cause::Setup))),
+        ("wx_result_fail", Some(Said::Failed(Cause::Failed))),
+        ("getBrandWCPayRequest:fail_nosupport", Some(Said::Failed(Cause::NotSupported))),
+        ("getBrandWCPayRequest:fail_nopermission", Some(Said::Failed(Cause::Setup))),
+        ("getBrandWCPayRequest:fail", Some(Said::Failed(Cause::Failed))),
+        ("pre_verify_jsapi:ok", None),
+        ("chooseWXPay:ok", Some(Said::Ok)),
+        ("chooseWXPay:cancel", Some(Said::Cancelled)),
+        ("chooseWXPay:fail", Some(Said::Failed(Cause::Failed))),
+        ("chooseWXPay:fail, the permission value is offline verifying", Some(Said::Failed(Cause::Setup))),
+        ("the permission value is offline verifying", Some(Said::Failed(Cause::Setup))),
+        ("chooseWXPay:function not exist", Some(Said::Failed(Cause::NotSupported))),
+        ("system:function_not_exist", Some(Said::Failed(Cause::NotSupported))),
+        ("chooseWXPay:permission denied", Some(Said::Failed(Cause::Setup))),
+        ("config:invalid signature", Some(Said::Failed(Cause::Setup))),
+        ("config:fail,invalid url domain", Some(Said::Failed(Cause::Setup))),
+        ("get_brand_wcpay_request:cancel\n下单账号与支付账号不一致", Some(Said::Failed(Cause::OtherAccount))),
+        ("支付场景非法", Some(Said::Failed(Cause::Setup))),
+        ("get_brand_wcpay_request:cancel\n268449538\n该订单已支付", Some(Said::Failed(Cause::AlreadyPaid))),
+        ("get_brand_wcpay_request:fail\n订单已支付", Some(Said::Failed(Cause::AlreadyPaid))),
+        ("get_brand_wcpay_request:fail\n该订单已失效", Some(Said::Failed(Cause::Stale))),
+        ("get_brand_wcpay_request:fail\n268447914", Some(Said::Failed(Cause::Stale))),
+        ("该商户暂不支持通过外部拉起微信完成支付", Some(Said::Failed(Cause::NotSupported))),
+        ("get_brand_wcpay_request:fail\n商家暂时没有此类交易权限", Some(Said::Failed(Cause::Limit))),
+        ("get_brand_wcpay_request:fail\n今日收款超出单日收款最大金额", Some(Said::Failed(Cause::Limit))),
+        // Field problem 16.
+        ("invokeMiniProgramAPI:permission denied", Some(Said::Failed(Cause::NoGesture))),
+        ("WeixinJSBridge already exists", Some(Said::Failed(Cause::NoGesture))),
+        // Field problems 7 and 9: an answer with a number and a text.
+        ("chooseWXPay:fail\n1\n支付验证签名失败", Some(Said::Failed(Cause::Setup))),
+        ("get_brand_wcpay_request:fail\n-1\nunknown", Some(Said::Failed(Cause::Failed))),
+        // Field problem 10: any case and spelling.
+        ("getBrandWCPayRequest:ok", Some(Said::Ok)),
+        ("GET_BRAND_WCPAY_REQUEST:OK", Some(Said::Ok)),
+        ("get brand wcpay request: ok ", Some(Said::Ok)),
+        ("1\nget_brand_wcpay_request:ok", Some(Said::Ok)),
+        // Only exactly ok is ok.
+        ("get_brand_wcpay_request:okay", Some(Said::Failed(Cause::Failed))),
+        ("get_brand_wcpay_request:fail ok", Some(Said::Failed(Cause::Failed))),
+        ("get_brand_wcpay_request:", Some(Said::Failed(Cause::Failed))),
+        ("get_brand_wcpay_request_v2:ok", None),
+        // Not of this call.
+        ("", None),
+        ("\n\n", None),
+        ("ok", None),
+        ("cancel", None),
+        ("config:ok", None),
+        ("checkJsApi:ok", None),
+        ("pre_verify_jsapi:ok\npre_verify_jsapi:ok", None),
+        ("getLocation:cancel", None),
+    ];
+
+    #[test]
+    fn every_text_that_wechat_is_known_to_say_is_read() {
+        for (said, means) in TABLE {
+            assert_eq!(read(said), *means, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_as_answers_are_folded() {
+        for (words, _) in CAUSES {
+            assert_eq!(fold(words), words);
+        }
+        for name in CALLS {
+            assert_eq!(fold(name), name);
+        }
+    }
+
+    #[test]
+    fn every_cause_has_a_word_of_its_own() {
+        let words: std::collections::HashSet<_> = Cause::ALL.iter().map(|cause| cause.word()).collect();
+        assert_eq!(words.len(), Cause::ALL.len());
+    }
+}
