@@ -6,7 +6,7 @@ use crate::core::{Bill, Body};
 use crate::text::{Lang, Text};
 
 use super::amount;
-use super::build::{block, line, nothing};
+use super::build::{block, line, nothing, picture};
 
 /// What is to be paid, and to whom; before it is known, bars of the same size, unless it
 /// will not be.
@@ -37,16 +37,21 @@ fn label(body: &Body) -> Text {
     match body {
         Body::Paid { .. } => Text::AmountPaid,
         Body::Expired { renewable: false } | Body::Closed | Body::Refunded | Body::Trouble(_) => Text::AmountTotal,
-        Body::Loading | Body::Scan { .. } | Body::Confirming { .. } | Body::Expired { renewable: true } => {
-            Text::AmountDue
-        }
+        Body::Loading
+        | Body::Scan { .. }
+        | Body::Pay { .. }
+        | Body::Returned
+        | Body::TakeCode { .. }
+        | Body::AwaitPayer { .. }
+        | Body::Confirming { .. }
+        | Body::Expired { renewable: true } => Text::AmountDue,
     }
 }
 
 /// A merchant with no picture gets the first letter of its name.
 fn logo(bill: &Bill) -> AnyView {
     match &bill.logo_url {
-        Some(src) => view! { <img class="wc-logo" src=src.clone() alt="" referrerpolicy="no-referrer" /> }.into_any(),
+        Some(src) => picture("wc-logo", src.clone()),
         None => line("wc-logo", bill.merchant.chars().take(1).collect::<String>()),
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn line(class: &'static str, words: impl Into<String>) -> AnyView {
 }
 
 /// What the screen is about. The script may put the focus on it.
-pub(super) fn title(words: &'static str) -> AnyView {
+pub(super) fn title(words: String) -> AnyView {
     view! {
         <h2 class="wc-title" tabindex="-1">
             {words}
@@ -33,14 +33,31 @@ pub(super) fn title(words: &'static str) -> AnyView {
 }
 
 /// Something to press.
-pub(super) fn button(class: &'static str, words: &'static str, tap: Tap, on_tap: &OnTap) -> AnyView {
+pub(super) fn button(class: &'static str, words: impl Into<String>, tap: Tap, on_tap: &OnTap) -> AnyView {
+    press(class, vec![words.into().into_any()], Some(tap), on_tap)
+}
+
+/// Something to press; with nothing to do, it cannot be pressed yet.
+pub(super) fn press(class: &'static str, content: Vec<AnyView>, tap: Option<Tap>, on_tap: &OnTap) -> AnyView {
     let on_tap = Arc::clone(on_tap);
+    let name = tap.as_ref().map(Tap::name);
+    let disabled = tap.is_none();
+    let press = move |_| {
+        if let Some(tap) = tap.clone() {
+            on_tap(tap);
+        }
+    };
     view! {
-        <button type="button" class=class data-tap=tap.name() on:click=move |_| on_tap(tap)>
-            {words}
+        <button type="button" class=class data-tap=name disabled=disabled on:click=press>
+            {content}
         </button>
     }
     .into_any()
+}
+
+/// A picture of the merchant's.
+pub(super) fn picture(class: &'static str, src: String) -> AnyView {
+    view! { <img class=class src=src alt="" referrerpolicy="no-referrer" /> }.into_any()
 }
 
 /// Somewhere to go.

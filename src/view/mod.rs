@@ -7,15 +7,17 @@ mod icon;
 mod notice;
 mod qr;
 mod screens;
+mod till;
 mod time_left;
 mod trouble;
+mod ways;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::core::{Body, Screen, Tap};
-use crate::text::{Lang, Text};
+use crate::text::Lang;
 
 use build::{block, line, nothing, status};
 use qr::Drawing;
@@ -83,16 +85,17 @@ impl Painter {
         self.drawing = Drawing::of(body, self.drawing.take());
         let lang = self.lang;
         let bill = bill::bill(bill.as_ref(), body, lang);
-        let method = line("wc-method", lang.say(Text::WechatPay));
+        let method = line("wc-method", ways::title(screen.way.as_ref(), lang));
         // Leptos changes a view at the same place in place; a screen that follows another must be a new one, or a button
         // under the payer's finger would become another button. So two that follow each other stand at two places.
         let (even, odd) = if self.even { (self.stage(screen), nothing()) } else { (nothing(), self.stage(screen)) };
         let stage = block("wc-stage", vec![method, even, odd]);
         let notice = status("wc-over", notice::notice(notice.as_ref(), lang, &self.on_tap));
         let news = status("wc-unseen", line("", lang.say(screens::news(body))));
+        let ways = ways::ways(screen, lang, &self.on_tap);
         view! {
             <section class="wc" lang=lang.tag() data-screen=body.name()>
-                {vec![bill, stage, notice, news]}
+                {vec![bill, stage, ways, notice, news]}
             </section>
         }
         .into_any()

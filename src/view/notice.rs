@@ -18,9 +18,10 @@ pub(super) fn notice(notice: Option<&Notice>, lang: Lang, on_tap: &OnTap) -> Any
         Notice::Refused(code) => refused(code.word()),
         Notice::Unreadable(error) => refused(&error.message()),
         Notice::NotReceived => lang.say(Text::NoticeNotReceived).to_owned(),
+        Notice::Copied => lang.say(Text::NoticeCopied).to_owned(),
     };
     let mut parts = vec![line("wc-words", words)];
-    if *notice != Notice::NotReceived {
+    if !matches!(notice, Notice::NotReceived | Notice::Copied) {
         parts.push(button("wc-link", lang.say(Text::Retry), Tap::Retry, on_tap));
     }
     block("wc-notice", parts)

@@ -63,7 +63,7 @@ pub(super) struct Drawing {
 impl Drawing {
     /// The drawing for this screen: the one before, if it still is the right one.
     pub(super) fn of(body: &Body, before: Option<Self>) -> Option<Self> {
-        let Body::Scan { content, left_s } = body else { return None };
+        let Body::Scan { content, left_s, .. } = body else { return None };
         before.filter(|before| before.content == *content).or_else(|| {
             let shape = QrShape::of(content);
             Some(Self { content: content.clone(), shape, whole_s: left_s.unwrap_or(1) })
