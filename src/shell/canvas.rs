@@ -1,18 +1,17 @@
 //! The cashier's place in the page.
 
-use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
+use leptos::tachys::view::{Mountable, Render};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::core::Screen;
-use crate::view::Painter;
+use crate::view::{Drawn, Painter};
 
 /// Keeps one screen in the page.
 pub(super) struct Canvas {
     element: HtmlElement,
     painter: Painter,
-    shown: Option<(Screen, AnyViewState)>,
+    shown: Option<(Screen, Drawn)>,
 }
 
 impl Canvas {

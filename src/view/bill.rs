@@ -1,19 +1,18 @@
 //! What is to be paid, and to whom.
 
-use leptos::prelude::*;
-
 use crate::core::{Bill, Body};
 use crate::text::{Lang, Text};
 
 use super::amount;
-use super::build::{block, line, nothing, picture};
+use super::build::{block, line, picture};
+use super::element::Element;
 
 /// What is to be paid, and to whom; before it is known, bars of the same size, unless it
 /// will not be.
-pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> AnyView {
+pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> Option<Element> {
     let bar = || line("wc-bar wc-shimmer", "");
     let lines = match bill {
-        None if matches!(body, Body::Trouble(_)) => return nothing(),
+        None if matches!(body, Body::Trouble(_)) => return None,
         Some(bill) => vec![
             block("wc-merchant", vec![logo(bill), line("wc-name", &*bill.merchant)]),
             line("wc-due", lang.say(label(body))),
@@ -29,7 +28,7 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> AnyView {
             block("wc-order", vec![bar()]),
         ],
     };
-    block("wc-bill", lines)
+    Some(block("wc-bill", lines))
 }
 
 /// What the amount is. "Due" is said only while it is.
@@ -49,7 +48,7 @@ fn label(body: &Body) -> Text {
 }
 
 /// A merchant with no picture gets the first letter of its name.
-fn logo(bill: &Bill) -> AnyView {
+fn logo(bill: &Bill) -> Element {
     match &bill.logo_url {
         Some(src) => picture("wc-logo", src.clone()),
         None => line("wc-logo", bill.merchant.chars().take(1).collect::<String>()),

@@ -1,6 +1,6 @@
 //! Drawn signs. Each stands beside words that say the same, so none is read out.
 
-use leptos::prelude::*;
+use super::element::Element;
 
 /// A drawn sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +47,13 @@ impl Icon {
     }
 
     /// The sign in a ring. Its strokes are drawn one after the other where motion is welcome.
-    pub(super) fn draw(self) -> AnyView {
-        view! {
-            <svg class="wc-icon" data-icon=self.name() viewBox="0 0 48 48" aria-hidden="true">
-                <circle cx="24" cy="24" r="21" pathLength="1"></circle>
-                <path d=self.path() pathLength="1"></path>
-            </svg>
-        }
-        .into_any()
+    pub(super) fn draw(self) -> Element {
+        let stroke = |tag| Element::new(tag, "").with("pathLength", "1");
+        let ring = stroke("circle").with("cx", "24").with("cy", "24").with("r", "21");
+        Element::new("svg", "wc-icon")
+            .with("data-icon", self.name())
+            .with("viewBox", "0 0 48 48")
+            .with("aria-hidden", "true")
+            .holding(vec![ring, stroke("path").with("d", self.path())])
     }
 }

@@ -1,15 +1,14 @@
 //! One screen for each [`Body`]. All have the same build, so that nothing jumps when one follows another: a square slot,
 //! a title, a text, and what the payer can do.
 
-use leptos::prelude::*;
-
 use crate::contract::Method;
 use crate::core::{Body, Screen, Stage, Tap, Trouble};
 use crate::text::{Text, fill};
 
 use super::Painter;
 use super::amount;
-use super::build::{block, button, line, link, nothing, press, title};
+use super::build::{block, button, line, link, press, title};
+use super::element::Element;
 use super::icon::Icon;
 use super::qr::Drawing;
 use super::till;
@@ -102,7 +101,7 @@ fn has_way_back(body: &Body) -> bool {
 }
 
 impl Painter {
-    pub(super) fn stage(&self, screen: &Screen) -> AnyView {
+    pub(super) fn stage(&self, screen: &Screen) -> Element {
         let Self { lang, on_tap, .. } = self;
         let body = &screen.body;
         let Layout { sign, title: heading, text, actions } = layout(body);
@@ -121,14 +120,14 @@ impl Painter {
         let button = |(tap, text): (Tap, Text)| button("wc-button", lang.say(text), tap, on_tap);
         parts.push(block("wc-actions", actions.into_iter().map(button).collect()));
         if has_way_back(body) {
-            parts.push(self.way_back(screen));
+            parts.extend(self.way_back(screen));
         }
         match body {
             Body::Scan { .. } => parts.push(line("wc-small", lang.say(Text::ScanOnly))),
             Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, *lang, on_tap)),
             _ => {}
         }
-        block("wc-screen", parts)
+        Element { turn: self.turn, ..block("wc-screen", parts) }
     }
 
     /// What the screen is about; the merchant's own methods are called by their names.
@@ -142,7 +141,7 @@ impl Painter {
     }
 
     /// What the payer, or the till, pays by.
-    fn paying(&self, screen: &Screen) -> Vec<AnyView> {
+    fn paying(&self, screen: &Screen) -> Vec<Element> {
         let Self { lang, on_tap, .. } = self;
         let amount = screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, *lang));
         match &screen.body {
@@ -152,7 +151,7 @@ impl Painter {
                 let text = if here { Text::PayHere } else { Text::PayThere };
                 let tap = (*stage == Stage::Ready).then_some(Tap::Pay);
                 let words = fill(lang.say(Text::PayNow), &amount);
-                let pay = press("wc-button", vec![words.into_any()], tap, on_tap);
+                let pay = press("wc-button", tap, on_tap).saying(words);
                 vec![line("wc-text", lang.say(text)), block("wc-actions", vec![pay])]
             }
             Body::TakeCode { problem } => {
@@ -164,7 +163,7 @@ impl Painter {
         }
     }
 
-    fn slot(&self, sign: Sign) -> AnyView {
+    fn slot(&self, sign: Sign) -> Element {
         match (sign, &self.drawing) {
             (Sign::Qr, Some(drawing)) => drawing.view(self.lang.say(Text::QrAlt)),
             (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer", Vec::new()),
@@ -176,15 +175,15 @@ impl Painter {
     }
 
     /// Back to the shop, by the payer or, in so many seconds, by itself.
-    fn way_back(&self, screen: &Screen) -> AnyView {
+    fn way_back(&self, screen: &Screen) -> Option<Element> {
         let Self { lang, on_tap, .. } = self;
-        let Some(href) = &screen.return_to else { return nothing() };
+        let href = screen.return_to.as_ref()?;
         let mut ways = vec![block("wc-actions", vec![link(href.clone(), lang.say(Text::Return))])];
         if let Some(seconds) = screen.body.seconds() {
             let words = line("", fill(lang.say(Text::ReturnIn), &seconds.to_string()));
             let stay = button("wc-link", lang.say(Text::Stay), Tap::Stay, on_tap);
             ways.push(block("wc-small wc-leaving", vec![words, stay]));
         }
-        block("wc-ways-back", ways)
+        Some(block("wc-ways-back", ways))
     }
 }

@@ -1,13 +1,12 @@
 //! The words for what went wrong.
 
-use leptos::prelude::*;
-
 use crate::contract::ProblemCode;
 use crate::core::{Cause, Tap, Trouble};
 use crate::text::{Lang, Text};
 
 use super::OnTap;
 use super::build::{block, button, line};
+use super::element::Element;
 
 /// The title and what the payer can do.
 pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
@@ -45,7 +44,7 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
 }
 
 /// What the payer can tell the merchant's support.
-pub(super) fn for_support(trouble: &Trouble, lang: Lang, on_tap: &OnTap) -> AnyView {
+pub(super) fn for_support(trouble: &Trouble, lang: Lang, on_tap: &OnTap) -> Element {
     let mut lines = vec![
         line("", lang.say(Text::SupportCode)),
         line("wc-code", trouble.code()),

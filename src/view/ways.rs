@@ -1,13 +1,12 @@
 //! The ways to pay.
 
-use leptos::prelude::*;
-
 use crate::contract::{Method, MethodOffer};
 use crate::core::{Screen, Tap};
 use crate::text::{Lang, Text};
 
 use super::OnTap;
-use super::build::{block, line, nothing, picture, press};
+use super::build::{block, line, picture, press};
+use super::element::Element;
 use super::icon::Icon;
 
 /// The name of the way at hand, over the screen.
@@ -19,9 +18,9 @@ pub(super) fn title(way: Option<&MethodOffer>, lang: Lang) -> String {
 }
 
 /// The other ways, folded away until they are wanted.
-pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> AnyView {
+pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> Option<Element> {
     if screen.ways.is_empty() {
-        return nothing();
+        return None;
     }
     let ways = screen.ways.iter().map(|way| {
         let (icon, words) = look(way);
@@ -31,16 +30,13 @@ pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> AnyView {
         };
         // The merchant's own words go before ours.
         let words = way.label.clone().unwrap_or_else(|| lang.say(words).to_owned());
-        press("wc-way", vec![icon, line("", words)], Some(Tap::Choose(way.method.clone())), on_tap)
+        press("wc-way", Some(Tap::Choose(way.method.clone())), on_tap).holding(vec![icon, line("", words)])
     });
     let list = block("wc-list", ways.collect());
-    view! {
-        <details class="wc-ways" open=screen.suggest>
-            <summary>{lang.say(Text::Ways)}</summary>
-            {list}
-        </details>
-    }
-    .into_any()
+    let summary = Element::new("summary", "").saying(lang.say(Text::Ways));
+    let details = Element::new("details", "wc-ways").holding(vec![summary, list]);
+    // Only when this changes, so that what the payer opened or closed stays so.
+    Some(if screen.suggest { details.with("open", "") } else { details })
 }
 
 fn look(way: &MethodOffer) -> (Icon, Text) {
