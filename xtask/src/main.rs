@@ -14,6 +14,7 @@ mod dist;
 mod env;
 mod files;
 mod finish;
+mod glue;
 mod hash;
 mod lock;
 mod mvp;
@@ -28,6 +29,7 @@ mod setup;
 mod sizes;
 mod step;
 mod toolchain;
+mod unused;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
