@@ -14,10 +14,10 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> Option<Eleme
     let lines = match bill {
         None if matches!(body, Body::Trouble(_)) => return None,
         Some(bill) => vec![
-            block("wc-merchant", vec![logo(bill), line("wc-name", &*bill.merchant)]),
+            block("wc-merchant", vec![logo(bill), line("wc-name", bill.merchant.clone())]),
             line("wc-due", lang.say(label(body))),
             line("wc-amount", amount::format(bill.amount, lang)),
-            line("wc-description", &*bill.description),
+            line("wc-description", bill.description.clone()),
             line("wc-order", [lang.say(Text::OrderNumber), " ", &bill.order_id].concat()),
         ],
         None => vec![

@@ -1,11 +1,11 @@
 //! What screens are built from.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use crate::core::Tap;
 
 use super::OnTap;
-use super::element::{Element, On};
+use super::element::Element;
 
 /// A box of other views.
 #[inline(never)]
@@ -15,7 +15,7 @@ pub(super) fn block(class: &'static str, children: Vec<Element>) -> Element {
 
 /// A paragraph.
 #[inline(never)]
-pub(super) fn line(class: &'static str, words: impl Into<String>) -> Element {
+pub(super) fn line(class: &'static str, words: impl Into<Cow<'static, str>>) -> Element {
     Element::new("p", class).saying(words)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn title(words: String) -> Element {
 
 /// Something to press.
 #[inline(never)]
-pub(super) fn button(class: &'static str, words: impl Into<String>, tap: Tap, on_tap: &OnTap) -> Element {
+pub(super) fn button(class: &'static str, words: impl Into<Cow<'static, str>>, tap: Tap, on_tap: &OnTap) -> Element {
     press(class, Some(tap), on_tap).saying(words)
 }
 
@@ -36,10 +36,7 @@ pub(super) fn button(class: &'static str, words: impl Into<String>, tap: Tap, on
 pub(super) fn press(class: &'static str, tap: Option<Tap>, on_tap: &OnTap) -> Element {
     let button = Element::new("button", class).with("type", "button");
     match tap {
-        Some(tap) => {
-            let on = On { tap: Some(tap.clone()), on_tap: Arc::clone(on_tap) };
-            Element { on: Some(on), ..button.with("data-tap", tap.name()) }
-        }
+        Some(tap) => button.with("data-tap", tap.name()).doing(Some(tap), on_tap),
         None => button.with("disabled", ""),
     }
 }

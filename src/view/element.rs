@@ -3,6 +3,7 @@
 //! Leptos writes code for each type of view: about 2 KB of the wasm for every one, and as much again for the machine that
 //! serves them all. So there is one type, with its tag, attributes and children as values; the whole page is a tree of them.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -19,57 +20,81 @@ use crate::core::Tap;
 
 use super::OnTap;
 
-/// An element of the page, and what is in it.
+/// An element of the page, and what is in it. A pointer: screens are built by handing these on, and what is handed on is
+/// code.
 #[derive(Clone)]
-pub struct Element {
-    pub(super) tag: &'static str,
+pub struct Element(Box<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    tag: &'static str,
     /// `style:transform` is one property, which a strict Content Security Policy allows, and not the attribute, which it
     /// does not.
-    pub(super) attributes: Vec<(&'static str, String)>,
+    attributes: Vec<(&'static str, Cow<'static, str>)>,
     /// Words, or children, and not both.
-    pub(super) text: String,
-    pub(super) children: Vec<Self>,
-    pub(super) on: Option<On>,
+    text: Cow<'static, str>,
+    children: Vec<Element>,
+    on: Option<On>,
     /// Tells an element from the one before at the same place that is otherwise like it.
-    pub(super) turn: bool,
+    turn: bool,
 }
 
 /// What comes of the payer's doing.
 #[derive(Clone)]
-pub(super) struct On {
+struct On {
     /// None: what was typed into the form, as a code.
-    pub(super) tap: Option<Tap>,
-    pub(super) on_tap: OnTap,
+    tap: Option<Tap>,
+    on_tap: OnTap,
 }
 
 impl Element {
     #[inline(never)]
     pub(super) fn new(tag: &'static str, class: &'static str) -> Self {
-        let element =
-            Self { tag, attributes: Vec::new(), text: String::new(), children: Vec::new(), on: None, turn: false };
+        let element = Self(Box::new(Parts {
+            tag,
+            attributes: Vec::new(),
+            text: Cow::Borrowed(""),
+            children: Vec::new(),
+            on: None,
+            turn: false,
+        }));
         if class.is_empty() { element } else { element.with("class", class) }
     }
 
     #[inline(never)]
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.attributes.push((name, value.into()));
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.0.attributes.push((name, value.into()));
         self
     }
 
     #[inline(never)]
-    pub(super) fn saying(mut self, text: impl Into<String>) -> Self {
-        self.text = text.into();
+    pub(super) fn saying(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.0.text = text.into();
         self
     }
 
     #[inline(never)]
     pub(super) fn holding(mut self, children: Vec<Self>) -> Self {
-        self.children = children;
+        self.0.children = children;
         self
     }
 
+    /// With what comes of the payer's doing.
+    pub(super) fn doing(mut self, tap: Option<Tap>, on_tap: &OnTap) -> Self {
+        self.0.on = Some(On { tap, on_tap: OnTap::clone(on_tap) });
+        self
+    }
+
+    /// At the same place as the one before, yet another.
+    pub(super) fn turned(mut self, turn: bool) -> Self {
+        self.0.turn = turn;
+        self
+    }
+}
+
+impl Parts {
     fn value(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
     }
 
     /// Whether the page's element for the other can become the one for this: a screen that follows another is a new one, so
@@ -99,7 +124,7 @@ impl Element {
         html.push('>');
         escape(&self.text, html);
         for child in &self.children {
-            child.html(html);
+            child.0.html(html);
         }
         if !matches!(self.tag, "input" | "img") {
             html.push_str("</");
@@ -125,7 +150,7 @@ fn escape(text: &str, html: &mut String) {
 pub struct Drawn {
     node: web_sys::Element,
     /// What it was made of; its children have gone to `children`.
-    element: Element,
+    element: Box<Parts>,
     children: Vec<Self>,
     on: Rc<RefCell<Option<On>>>,
     listener: Option<EventListener>,
@@ -179,18 +204,19 @@ fn typed(event: &web_sys::Event) -> Option<Tap> {
 impl Render for Element {
     type State = Drawn;
 
-    fn build(mut self) -> Drawn {
+    fn build(self) -> Drawn {
+        let Self(mut element) = self;
         let document = document();
-        let node = match self.tag {
+        let node = match element.tag {
             "svg" | "path" | "circle" | "rect" => {
-                document.create_element_ns(Some("http://www.w3.org/2000/svg"), self.tag)
+                document.create_element_ns(Some("http://www.w3.org/2000/svg"), element.tag)
             }
             tag => document.create_element(tag),
         };
-        let (children, on) = (core::mem::take(&mut self.children), self.on.take());
+        let (children, on) = (core::mem::take(&mut element.children), element.on.take());
         // The tags are ours, and every document can make them.
         let mut drawn =
-            Drawn { node: node.unwrap_throw(), element: self, children: Vec::new(), on: Rc::default(), listener: None };
+            Drawn { node: node.unwrap_throw(), element, children: Vec::new(), on: Rc::default(), listener: None };
         for (name, value) in &drawn.element.attributes {
             drawn.set(name, value);
         }
@@ -204,28 +230,29 @@ impl Render for Element {
         drawn
     }
 
-    fn rebuild(mut self, drawn: &mut Drawn) {
-        if !self.can_follow(&drawn.element) {
+    fn rebuild(self, drawn: &mut Drawn) {
+        if !self.0.can_follow(&drawn.element) {
             let fresh = self.build();
             // Fails only for a node that is nowhere.
             let _ = drawn.node.replace_with_with_node_1(&fresh.node);
             *drawn = fresh;
             return;
         }
+        let Self(mut element) = self;
         for (name, _) in &drawn.element.attributes {
-            if self.value(name).is_none() {
+            if element.value(name).is_none() {
                 let _ = drawn.node.remove_attribute(name);
             }
         }
-        for (name, value) in &self.attributes {
+        for (name, value) in &element.attributes {
             if drawn.element.value(name) != Some(value) {
                 drawn.set(name, value);
             }
         }
-        if self.text != drawn.element.text {
-            drawn.node.set_text_content(Some(&self.text));
+        if element.text != drawn.element.text {
+            drawn.node.set_text_content(Some(&element.text));
         }
-        let (children, on) = (core::mem::take(&mut self.children), self.on.take());
+        let (children, on) = (core::mem::take(&mut element.children), element.on.take());
         for surplus in drawn.children.drain(children.len().min(drawn.children.len())..) {
             surplus.node.remove();
         }
@@ -235,7 +262,7 @@ impl Render for Element {
                 None => drawn.add(child),
             }
         }
-        drawn.element = self;
+        drawn.element = element;
         drawn.listen(on);
     }
 }
@@ -283,7 +310,7 @@ impl RenderHtml for Element {
         _mark_branches: bool,
         _extra_attrs: Vec<AnyAttribute>,
     ) {
-        self.html(html);
+        self.0.html(html);
         *position = Position::NextChild;
     }
 

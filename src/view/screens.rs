@@ -127,7 +127,7 @@ impl Painter {
             Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, *lang, on_tap)),
             _ => {}
         }
-        Element { turn: self.turn, ..block("wc-screen", parts) }
+        block("wc-screen", parts).turned(self.turn)
     }
 
     /// What the screen is about; the merchant's own methods are called by their names.

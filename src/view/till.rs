@@ -1,13 +1,11 @@
 //! The field for a payer's code.
 
-use std::sync::Arc;
-
 use crate::core::CodeProblem;
 use crate::text::{Lang, Text};
 
 use super::OnTap;
 use super::build::{block, line};
-use super::element::{Element, On};
+use super::element::Element;
 
 /// The field for a payer's code, for a scanner, which types the digits and Enter, or for fingers.
 pub(super) fn field(words: String, lang: Lang, on_tap: &OnTap) -> Element {
@@ -19,8 +17,7 @@ pub(super) fn field(words: String, lang: Lang, on_tap: &OnTap) -> Element {
         .with("autofocus", "");
     let label = Element::new("label", "").holding(vec![line("", lang.say(Text::CodeField)), input]);
     let button = Element::new("button", "wc-button").saying(words);
-    let form = Element::new("form", "wc-till").holding(vec![label, button]);
-    Element { on: Some(On { tap: None, on_tap: Arc::clone(on_tap) }), ..form }
+    Element::new("form", "wc-till").holding(vec![label, button]).doing(None, on_tap)
 }
 
 /// What was wrong with the code before.
