@@ -82,7 +82,7 @@ pub(super) enum Said {
 const CALLS: [&str; 2] = ["getbrandwcpayrequest", "choosewxpay"];
 
 /// What is in a text, as [`fold`] leaves it, and what it means; what counts most first. Facts section 1.3 where nothing
-/// else is said; WeChat writes some in Traditional Chinese where it is set to it.
+/// else is said; the Traditional spellings are there in case WeChat uses them where it is set to that, which no source says.
 const CAUSES: [(&str, Cause); 40] = [
     // First, because an address follows it.
     ("url未注册", Cause::UrlNotRegistered),

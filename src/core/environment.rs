@@ -162,13 +162,12 @@ fn take(ways: &mut Vec<MethodOffer>, offers: &[MethodOffer], place: Place) {
 }
 
 /// What a user agent says of the app, what counts most first (facts section 2.1).
-const APPS: [(&str, App); 11] = [
+const APPS: [(&str, App); 10] = [
     ("wxwork", App::WeCom),
     ("WindowsWechat", App::WeChatDesktop),
     ("MacWechat", App::WeChatDesktop),
-    // UnifiedPCWindowsWechat, UnifiedPCMacWechat, and what Linux has.
+    // UnifiedPCWindowsWechat, UnifiedPCMacWechat, UnifiedPCLinuxWechat.
     ("UnifiedPC", App::WeChatDesktop),
-    ("LinuxWechat", App::WeChatDesktop),
     ("MicroMessenger", App::WeChat),
     ("AlipayClient", App::Alipay),
     // AP alone is Alipay: AliApp(TB/…) is Taobao, AliApp(DingTalk/…) is DingTalk.
@@ -181,27 +180,18 @@ const APPS: [(&str, App); 11] = [
 
 fn app(probes: &Probes) -> App {
     let agent = probes.user_agent.as_str();
-    let mut app = App::Browser;
-    for (word, named) in APPS {
-        if has(agent, word) {
-            app = named;
-            break;
-        }
+    let app = APPS.iter().find(|(word, _)| has(agent, word)).map_or(App::Browser, |&(_, app)| app);
+    match app {
+        // They have mini-programs of their own, whose user agents say miniProgram too.
+        App::Alipay | App::UnionPay | App::Qq => app,
+        _ if probes.mini_program || (app != App::Browser && has(agent, "miniProgram")) => App::MiniProgram,
+        App::WeCom | App::WeChatDesktop => app,
+        // The bridge is WeChat's, whatever a changed user agent says.
+        App::Browser if !probes.bridge => App::Browser,
+        // WeChat's developer tools play a phone on any computer.
+        _ if device(probes) == Device::Desktop && !has(agent, "wechatdevtools") => App::WeChatDesktop,
+        _ => App::WeChat,
     }
-    // The bridge is WeChat's, whatever a changed user agent says.
-    if app == App::Browser && probes.bridge {
-        app = App::WeChat;
-    }
-    let wechat = matches!(app, App::WeChat | App::WeChatDesktop | App::WeCom);
-    // Alipay's and QQ's mini-programs use the same word in their user agents.
-    if probes.mini_program || (wechat && has(agent, "miniProgram")) {
-        return App::MiniProgram;
-    }
-    // WeChat for Linux has no word of its own in some versions. WeChat's developer tools play a phone on any computer.
-    if app == App::WeChat && device(probes) == Device::Desktop && !has(agent, "wechatdevtools") {
-        return App::WeChatDesktop;
-    }
-    app
 }
 
 /// What a user agent says of the device, what counts most first.
@@ -224,14 +214,12 @@ const DEVICES: [(&str, Device); 12] = [
 
 fn device(probes: &Probes) -> Device {
     let agent = probes.user_agent.as_str();
-    for (word, device) in DEVICES {
-        if has(agent, word) {
-            // An iPad asks for desktop pages as a Mac, and no Mac has a touch screen.
-            let ipad = word == "Macintosh" && probes.touch;
-            return if ipad { Device::Tablet } else { device };
-        }
+    match DEVICES.iter().find(|(word, _)| has(agent, word)) {
+        // An iPad asks for desktop pages as a Mac, and no Mac has a touch screen.
+        Some(("Macintosh", _)) if probes.touch => Device::Tablet,
+        Some(&(_, device)) => device,
+        None => Device::Desktop,
     }
-    Device::Desktop
 }
 
 /// Whether the text has these words somewhere, in whatever ASCII case.
