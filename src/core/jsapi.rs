@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_wrong_one_is_named_with_what_came() {
-        let table: [(fn(&mut JsapiParams), &str); 15] = [
+        type Change = fn(&mut JsapiParams);
+        let table: [(Change, &str); 15] = [
             (|p| p.app_id.clear(), "appId: expected an appid, got an empty text"),
             (|p| p.app_id = "undefined".into(), "appId: expected an appid, got `undefined`"),
             (
