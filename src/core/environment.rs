@@ -104,6 +104,9 @@ impl Environment {
         match (self.app, self.device) {
             // H5 would say "请在微信外打开订单" (facts section 4, field problem 49).
             (App::WeChat, _) => &[Jsapi, Native, Own],
+            // On a computer `wx.requestPayment` is not there for every payer
+            // (<https://developers.weixin.qq.com/community/pay/doc/00086673014f807a45315eab661000>).
+            (App::MiniProgram, Device::Desktop) => &[Native, MiniProgram, Own],
             // Of WeChat's own, only `wx.requestPayment` in a native page (facts section 1.6, field problem 14).
             (App::MiniProgram, _) => &[MiniProgram, Native, Own],
             (App::Alipay, _) => &[Alipay, Native, H5, Own],
