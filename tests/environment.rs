@@ -117,6 +117,42 @@ fn a_bank_that_speaks_unionpay_is_unionpay() {
 }
 
 #[test]
+fn either_of_alipays_words_will_do_and_others_apps_have_one_of_them_too() {
+    for (words, app) in [
+        ("AlipayClient/10.5.36.6000", App::Alipay),
+        ("AliApp(AP/10.5.36.6000)", App::Alipay),
+        ("AliApp(TB/10.28.10)", App::Browser),
+        ("AliApp(DingTalk/7.0.40)", App::Browser),
+    ] {
+        assert_eq!(seen(&["Mozilla/5.0 (iPhone) Mobile/15E148 ", words].concat()).app, app, "{words}");
+    }
+}
+
+#[test]
+fn other_apps_mini_programs_are_not_wechats() {
+    assert_eq!(seen("Mozilla/5.0 (iPhone) Mobile/15E148 SomeApp/1.0 miniProgram").app, App::Browser);
+    let probe = Probes { mini_program: true, ..Probes::default() };
+    let qq = "Mozilla/5.0 (iPhone) Mobile/15E148 QQ/9.3.0.612 miniProgram miniprogramhtmlwebview";
+    assert_eq!(Environment::of(&Probes { user_agent: qq.to_owned(), ..probe.clone() }).app, App::Qq);
+    assert_eq!(Environment::of(&probe).app, App::MiniProgram);
+}
+
+#[test]
+fn a_harmonyos_tablet_is_one_though_it_says_mobile() {
+    // https://open.seeyoncloud.com: a page in an app of its own.
+    let agent = "Mozilla/5.0 (Tablet; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 \
+        Safari/537.36  ArkWeb/4.1.6.1 Mobile WebOffice/1.0 (M3Harmony/Android CMP 1.0)";
+    assert_eq!(seen(agent).device, Device::Tablet);
+}
+
+#[test]
+fn wechat_for_mac_is_no_ipad() {
+    let user_agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) MicroMessenger/6.8.0 MacWechat/3.8.5".to_owned();
+    let mac = Environment::of(&Probes { user_agent, touch: true, ..Probes::default() });
+    assert_eq!(mac, environment(App::WeChatDesktop, Device::Desktop));
+}
+
+#[test]
 fn an_empty_user_agent_is_a_desktop_browser() {
     assert_eq!(seen(""), Environment::default());
     assert_eq!(Environment::default(), environment(App::Browser, Device::Desktop));

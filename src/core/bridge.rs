@@ -141,45 +141,33 @@ const CAUSES: [(&str, Cause); 42] = [
 /// such as `pre_verify_jsapi:ok`, which WeChat 8.0.16 sends before the answer (facts section 1.3); that is still to come.
 pub(super) fn read(said: &str) -> Option<Said> {
     let folded = fold(said);
-    let mut result = None;
-    for line in folded.lines() {
-        let Some((name, rest)) = line.split_once(':') else { continue };
-        if CALLS.contains(&name) {
-            result = Some(rest);
-            break;
-        }
-    }
+    let result = folded.lines().find_map(|line| {
+        let (name, result) = line.split_once(':')?;
+        CALLS.contains(&name).then_some(result)
+    });
     // An answer to some other call, if it went well, says nothing of this one.
-    let cause = folded.lines().filter(|line| result.is_some() || !line.ends_with(":ok")).find_map(cause);
+    let cause = CAUSES
+        .iter()
+        .find(|(words, _)| folded.lines().any(|line| has(line, words) && (result.is_some() || !line.ends_with(":ok"))));
+    let cause = cause.map(|&(_, cause)| cause);
     let Some(result) = result else { return cause.map(Said::Failed) };
     if result == "ok" {
         return Some(Said::Ok);
     }
     match cause {
         // Closing the dialog that tells what is wrong counts as leaving (facts section 1.3): the cause is worth more.
-        Some(cause) if cause != Cause::Failed => Some(Said::Failed(cause)),
+        Some(cause) => Some(Said::Failed(cause)),
         _ if result.starts_with("cancel") => Some(Said::Cancelled),
         _ => Some(Said::Failed(Cause::Failed)),
     }
 }
 
-fn cause(line: &str) -> Option<Cause> {
-    for (words, cause) in CAUSES {
-        if has(line, words) {
-            return Some(cause);
-        }
-    }
-    None
-}
-
-/// In lower case and without `_` and blanks, which are used one for another (`fail_no permission to execute`); a colon of
-/// Chinese type as a colon.
+/// In lower case and without `_` and blanks, which are used one for another (`fail_no permission to execute`).
 fn fold(said: &str) -> String {
     let mut folded = String::with_capacity(said.len());
     for char in said.chars() {
         match char {
             '_' | ' ' | '\t' | '\r' => {}
-            '：' => folded.push(':'),
             _ => folded.push(char.to_ascii_lowercase()),
         }
     }

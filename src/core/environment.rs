@@ -165,20 +165,15 @@ fn take(ways: &mut Vec<MethodOffer>, offers: &[MethodOffer], place: Place) {
 }
 
 /// What a user agent says of the app, what counts most first (facts section 2.1).
-const APPS: [(&str, App); 10] = [
+const APPS: [(&str, App); 6] = [
     ("wxwork", App::WeCom),
-    ("WindowsWechat", App::WeChatDesktop),
-    ("MacWechat", App::WeChatDesktop),
-    // UnifiedPCWindowsWechat, UnifiedPCMacWechat, UnifiedPCLinuxWechat.
-    ("UnifiedPC", App::WeChatDesktop),
     ("MicroMessenger", App::WeChat),
     ("AlipayClient", App::Alipay),
     // AP alone is Alipay: AliApp(TB/…) is Taobao, AliApp(DingTalk/…) is DingTalk.
     ("AliApp(AP/", App::Alipay),
     ("UnionPay", App::UnionPay),
-    // With the blank, for X5 calls itself MQQBrowser in WeChat as well as in QQ Browser.
+    // With the blank: X5 calls itself MQQBrowser in WeChat as well as in QQ Browser.
     (" QQ/", App::Qq),
-    ("_SQ_", App::Qq),
 ];
 
 fn app(probes: &Probes) -> App {
@@ -188,26 +183,22 @@ fn app(probes: &Probes) -> App {
         // They have mini-programs of their own, whose user agents say miniProgram too.
         App::Alipay | App::UnionPay | App::Qq => app,
         _ if probes.mini_program || (app != App::Browser && has(agent, "miniProgram")) => App::MiniProgram,
-        App::WeCom | App::WeChatDesktop => app,
+        App::WeCom => app,
         // The bridge is WeChat's, whatever a changed user agent says.
         App::Browser if !probes.bridge => App::Browser,
-        // WeChat's developer tools play a phone on any computer.
+        // WeChat for Windows, Mac and Linux; but WeChat's developer tools play a phone.
         _ if device(probes) == Device::Desktop && !has(agent, "wechatdevtools") => App::WeChatDesktop,
         _ => App::WeChat,
     }
 }
 
-/// What a user agent says of the device, what counts most first.
-const DEVICES: [(&str, Device); 12] = [
-    ("WindowsWechat", Device::Desktop),
-    ("MacWechat", Device::Desktop),
-    ("UnifiedPC", Device::Desktop),
+/// What a user agent says of the device, what counts most first. One that says none of it is a desktop's: Windows, Linux,
+/// and HarmonyOS, which says (PC; OpenHarmony 5.0), (Tablet; …) or (Phone; …) and not always Android.
+const DEVICES: [(&str, Device); 7] = [
     ("iPad", Device::Tablet),
-    // HarmonyOS says (Phone; OpenHarmony 5.0), without Android; its tablets may say Mobile all the same.
+    // HarmonyOS's tablets say Mobile in some apps.
     ("(Tablet;", Device::Tablet),
-    ("(PC;", Device::Desktop),
-    ("(Phone;", Device::Phone),
-    ("Windows NT", Device::Desktop),
+    ("MacWechat", Device::Desktop),
     ("Macintosh", Device::Desktop),
     ("Mobile", Device::Phone),
     ("iPhone", Device::Phone),

@@ -45,6 +45,22 @@ const TABLE: &[(&str, Option<Said>)] = &[
     ("该商户暂不支持通过外部拉起微信完成支付", Some(Said::Failed(Cause::NotSupported))),
     ("get_brand_wcpay_request:fail\n商家暂时没有此类交易权限", Some(Said::Failed(Cause::Limit))),
     ("get_brand_wcpay_request:fail\n今日收款超出单日收款最大金额", Some(Said::Failed(Cause::Limit))),
+    // In Traditional Chinese.
+    ("當前頁面的URL未註冊:https://shop.example/", Some(Said::Failed(Cause::UrlNotRegistered))),
+    ("該訂單已支付", Some(Said::Failed(Cause::AlreadyPaid))),
+    ("該訂單已失效", Some(Said::Failed(Cause::Stale))),
+    ("下單帳號與支付帳號不一致", Some(Said::Failed(Cause::OtherAccount))),
+    ("商家暫時沒有此類交易權限", Some(Said::Failed(Cause::Limit))),
+    ("今日收款超出單日收款最大金額", Some(Said::Failed(Cause::Limit))),
+    ("缺少參數 appId", Some(Said::Failed(Cause::Setup))),
+    ("支付驗證簽名失敗", Some(Said::Failed(Cause::Setup))),
+    ("支付場景非法", Some(Said::Failed(Cause::Setup))),
+    // As APIv3 and V2 number and name them (facts section 7.4).
+    ("get_brand_wcpay_request:fail\n268498689", Some(Said::Failed(Cause::AlreadyPaid))),
+    ("get_brand_wcpay_request:fail\nORDERPAID", Some(Said::Failed(Cause::AlreadyPaid))),
+    ("get_brand_wcpay_request:fail\nORDER_PAID", Some(Said::Failed(Cause::AlreadyPaid))),
+    ("get_brand_wcpay_request:fail\nprepay_id expired", Some(Said::Failed(Cause::Stale))),
+    ("getBrandWCPayRequest:fail, not support", Some(Said::Failed(Cause::NotSupported))),
     // Field problem 16.
     ("invokeMiniProgramAPI:permission denied", Some(Said::Failed(Cause::NoGesture))),
     ("WeixinJSBridge already exists", Some(Said::Failed(Cause::NoGesture))),
@@ -53,9 +69,11 @@ const TABLE: &[(&str, Option<Said>)] = &[
     ("navigateTo:fail page \"pages/pay\" is not found", Some(Said::Failed(Cause::Setup))),
     ("navigateTo:fail can not navigateTo a tabbar page", Some(Said::Failed(Cause::Setup))),
     ("navigateTo:ok", None),
+    ("navigateTo:fail", None),
     // Field problems 7 and 9: an answer with a number and a text.
     ("chooseWXPay:fail\n1\n支付验证签名失败", Some(Said::Failed(Cause::Setup))),
     ("get_brand_wcpay_request:fail\n-1\nunknown", Some(Said::Failed(Cause::Failed))),
+    ("get_brand_wcpay_request:fail_invalid_data\n该订单已支付", Some(Said::Failed(Cause::AlreadyPaid))),
     // Field problem 10: any case and spelling.
     ("getBrandWCPayRequest:ok", Some(Said::Ok)),
     ("GET_BRAND_WCPAY_REQUEST:OK", Some(Said::Ok)),
