@@ -82,8 +82,8 @@ pub(super) enum Said {
 const CALLS: [&str; 2] = ["getbrandwcpayrequest", "choosewxpay"];
 
 /// What is in a text, as [`fold`] leaves it, and what it means; what counts most first. Facts section 1.3 where nothing
-/// else is said; WeChat writes some in Traditional Chinese where it is set to it.
-const CAUSES: [(&str, Cause); 40] = [
+/// else is said; the Traditional spellings are there in case WeChat uses them where it is set to that, which no source says.
+const CAUSES: [(&str, Cause); 42] = [
     // First, because an address follows it.
     ("url未注册", Cause::UrlNotRegistered),
     ("url未註冊", Cause::UrlNotRegistered),
@@ -129,54 +129,45 @@ const CAUSES: [(&str, Cause); 40] = [
     // An emulator, or wx.config failed (field problem 17).
     ("offlineverifying", Cause::Setup),
     ("config:", Cause::Setup),
+    // The mini-program's native pay page is not there, or is one of its tabs.
+    ("isnotfound", Cause::Setup),
+    ("tabbarpage", Cause::Setup),
     ("wxresultfail", Cause::Failed),
 ];
 
-/// Reads an answer.
+/// Reads an answer to `getBrandWCPayRequest`, or why the JS-SDK would not open a mini-program's page.
 ///
 /// `said` is its texts (`err_msg` or `errMsg`, `err_code`, `err_desc`), one to a line. None: it is no answer to this call,
 /// such as `pre_verify_jsapi:ok`, which WeChat 8.0.16 sends before the answer (facts section 1.3); that is still to come.
 pub(super) fn read(said: &str) -> Option<Said> {
     let folded = fold(said);
-    let mut result = None;
-    for line in folded.lines() {
-        let Some((name, rest)) = line.split_once(':') else { continue };
-        if CALLS.contains(&name) {
-            result = Some(rest);
-            break;
-        }
-    }
+    let result = folded.lines().find_map(|line| {
+        let (name, result) = line.split_once(':')?;
+        CALLS.contains(&name).then_some(result)
+    });
     // An answer to some other call, if it went well, says nothing of this one.
-    let cause = folded.lines().filter(|line| result.is_some() || !line.ends_with(":ok")).find_map(cause);
+    let cause = CAUSES
+        .iter()
+        .find(|(words, _)| folded.lines().any(|line| has(line, words) && (result.is_some() || !line.ends_with(":ok"))));
+    let cause = cause.map(|&(_, cause)| cause);
     let Some(result) = result else { return cause.map(Said::Failed) };
     if result == "ok" {
         return Some(Said::Ok);
     }
     match cause {
         // Closing the dialog that tells what is wrong counts as leaving (facts section 1.3): the cause is worth more.
-        Some(cause) if cause != Cause::Failed => Some(Said::Failed(cause)),
+        Some(cause) => Some(Said::Failed(cause)),
         _ if result.starts_with("cancel") => Some(Said::Cancelled),
         _ => Some(Said::Failed(Cause::Failed)),
     }
 }
 
-fn cause(line: &str) -> Option<Cause> {
-    for (words, cause) in CAUSES {
-        if has(line, words) {
-            return Some(cause);
-        }
-    }
-    None
-}
-
-/// In lower case and without `_` and blanks, which are used one for another (`fail_no permission to execute`); a colon of
-/// Chinese type as a colon.
+/// In lower case and without `_` and blanks, which are used one for another (`fail_no permission to execute`).
 fn fold(said: &str) -> String {
     let mut folded = String::with_capacity(said.len());
     for char in said.chars() {
         match char {
             '_' | ' ' | '\t' | '\r' => {}
-            '：' => folded.push(':'),
             _ => folded.push(char.to_ascii_lowercase()),
         }
     }
@@ -184,95 +175,6 @@ fn fold(said: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every row of facts section 1.3, in its order, and what else people met.
-    const TABLE: &[(&str, Option<Said>)] = &[
-        ("get_brand_wcpay_request:ok", Some(Said::Ok)),
-        ("get_brand_wcpay_request:cancel", Some(Said::Cancelled)),
-        ("get_brand_wcpay_request:fail", Some(Said::Failed(Cause::Failed))),
-        ("get_brand_wcpay_request:fail\n调用支付JSAPI缺少参数:total_fee", Some(Said::Failed(Cause::Stale))),
-        ("调用支付JSAPI缺少参数：total_fee", Some(Said::Failed(Cause::Stale))),
-        ("当前页面的URL未注册:https://shop.example/expired/", Some(Said::Failed(Cause::UrlNotRegistered))),
-        ("缺少参数 appId", Some(Said::Failed(Cause::Setup))),
-        ("缺少参数 package", Some(Said::Failed(Cause::Setup))),
-        ("system:access_denied", Some(Said::Failed(Cause::NotSupported))),
-        ("system:access denied", Some(Said::Failed(Cause::NotSupported))),
-        ("get_brand_wcpay_request:fail_invalid appid", Some(Said::Failed(Cause::Setup))),
-        ("get_brand_wcpay_request:fail_invalid_data", Some(Said::Failed(Cause::Setup))),
-        ("get_brand_wcpay_request:fail_no permission to execute", Some(Said::Failed(Cause::Setup))),
-        ("wx_result_fail", Some(Said::Failed(Cause::Failed))),
-        ("getBrandWCPayRequest:fail_nosupport", Some(Said::Failed(Cause::NotSupported))),
-        ("getBrandWCPayRequest:fail_nopermission", Some(Said::Failed(Cause::Setup))),
-        ("getBrandWCPayRequest:fail", Some(Said::Failed(Cause::Failed))),
-        ("pre_verify_jsapi:ok", None),
-        ("chooseWXPay:ok", Some(Said::Ok)),
-        ("chooseWXPay:cancel", Some(Said::Cancelled)),
-        ("chooseWXPay:fail", Some(Said::Failed(Cause::Failed))),
-        ("chooseWXPay:fail, the permission value is offline verifying", Some(Said::Failed(Cause::Setup))),
-        ("the permission value is offline verifying", Some(Said::Failed(Cause::Setup))),
-        ("chooseWXPay:function not exist", Some(Said::Failed(Cause::NotSupported))),
-        ("system:function_not_exist", Some(Said::Failed(Cause::NotSupported))),
-        ("chooseWXPay:permission denied", Some(Said::Failed(Cause::Setup))),
-        ("config:invalid signature", Some(Said::Failed(Cause::Setup))),
-        ("config:fail,invalid url domain", Some(Said::Failed(Cause::Setup))),
-        ("get_brand_wcpay_request:cancel\n下单账号与支付账号不一致", Some(Said::Failed(Cause::OtherAccount))),
-        ("支付场景非法", Some(Said::Failed(Cause::Setup))),
-        ("get_brand_wcpay_request:cancel\n268449538\n该订单已支付", Some(Said::Failed(Cause::AlreadyPaid))),
-        ("get_brand_wcpay_request:fail\n订单已支付", Some(Said::Failed(Cause::AlreadyPaid))),
-        ("get_brand_wcpay_request:fail\n该订单已失效", Some(Said::Failed(Cause::Stale))),
-        ("get_brand_wcpay_request:fail\n268447914", Some(Said::Failed(Cause::Stale))),
-        ("该商户暂不支持通过外部拉起微信完成支付", Some(Said::Failed(Cause::NotSupported))),
-        ("get_brand_wcpay_request:fail\n商家暂时没有此类交易权限", Some(Said::Failed(Cause::Limit))),
-        ("get_brand_wcpay_request:fail\n今日收款超出单日收款最大金额", Some(Said::Failed(Cause::Limit))),
-        // Field problem 16.
-        ("invokeMiniProgramAPI:permission denied", Some(Said::Failed(Cause::NoGesture))),
-        ("WeixinJSBridge already exists", Some(Said::Failed(Cause::NoGesture))),
-        // Field problems 7 and 9: an answer with a number and a text.
-        ("chooseWXPay:fail\n1\n支付验证签名失败", Some(Said::Failed(Cause::Setup))),
-        ("get_brand_wcpay_request:fail\n-1\nunknown", Some(Said::Failed(Cause::Failed))),
-        // Field problem 10: any case and spelling.
-        ("getBrandWCPayRequest:ok", Some(Said::Ok)),
-        ("GET_BRAND_WCPAY_REQUEST:OK", Some(Said::Ok)),
-        ("get brand wcpay request: ok ", Some(Said::Ok)),
-        ("1\nget_brand_wcpay_request:ok", Some(Said::Ok)),
-        // Only exactly ok is ok.
-        ("get_brand_wcpay_request:okay", Some(Said::Failed(Cause::Failed))),
-        ("get_brand_wcpay_request:fail ok", Some(Said::Failed(Cause::Failed))),
-        ("get_brand_wcpay_request:", Some(Said::Failed(Cause::Failed))),
-        ("get_brand_wcpay_request_v2:ok", None),
-        // Not of this call.
-        ("", None),
-        ("\n\n", None),
-        ("ok", None),
-        ("cancel", None),
-        ("config:ok", None),
-        ("checkJsApi:ok", None),
-        ("pre_verify_jsapi:ok\npre_verify_jsapi:ok", None),
-        ("getLocation:cancel", None),
-    ];
-
-    #[test]
-    fn every_text_that_wechat_is_known_to_say_is_read() {
-        for (said, means) in TABLE {
-            assert_eq!(read(said), *means, "{said:?}");
-        }
-    }
-
-    #[test]
-    fn the_table_is_as_answers_are_folded() {
-        for (words, _) in CAUSES {
-            assert_eq!(fold(words), words);
-        }
-        for name in CALLS {
-            assert_eq!(fold(name), name);
-        }
-    }
-
-    #[test]
-    fn every_cause_has_a_word_of_its_own() {
-        let words: std::collections::HashSet<_> = Cause::ALL.iter().map(|cause| cause.word()).collect();
-        assert_eq!(words.len(), Cause::ALL.len());
-    }
-}
+mod document;
+#[cfg(test)]
+mod tests;

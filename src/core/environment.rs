@@ -104,6 +104,9 @@ impl Environment {
         match (self.app, self.device) {
             // H5 would say "请在微信外打开订单" (facts section 4, field problem 49).
             (App::WeChat, _) => &[Jsapi, Native, Own],
+            // On a computer `wx.requestPayment` is not there for every payer
+            // (<https://developers.weixin.qq.com/community/pay/doc/00086673014f807a45315eab661000>).
+            (App::MiniProgram, Device::Desktop) => &[Native, MiniProgram, Own],
             // Of WeChat's own, only `wx.requestPayment` in a native page (facts section 1.6, field problem 14).
             (App::MiniProgram, _) => &[MiniProgram, Native, Own],
             (App::Alipay, _) => &[Alipay, Native, H5, Own],
@@ -162,59 +165,40 @@ fn take(ways: &mut Vec<MethodOffer>, offers: &[MethodOffer], place: Place) {
 }
 
 /// What a user agent says of the app, what counts most first (facts section 2.1).
-const APPS: [(&str, App); 11] = [
+const APPS: [(&str, App); 6] = [
     ("wxwork", App::WeCom),
-    ("WindowsWechat", App::WeChatDesktop),
-    ("MacWechat", App::WeChatDesktop),
-    // UnifiedPCWindowsWechat, UnifiedPCMacWechat, and what Linux has.
-    ("UnifiedPC", App::WeChatDesktop),
-    ("LinuxWechat", App::WeChatDesktop),
     ("MicroMessenger", App::WeChat),
     ("AlipayClient", App::Alipay),
     // AP alone is Alipay: AliApp(TB/…) is Taobao, AliApp(DingTalk/…) is DingTalk.
     ("AliApp(AP/", App::Alipay),
     ("UnionPay", App::UnionPay),
-    // With the blank, for X5 calls itself MQQBrowser in WeChat as well as in QQ Browser.
+    // With the blank: X5 calls itself MQQBrowser in WeChat as well as in QQ Browser.
     (" QQ/", App::Qq),
-    ("_SQ_", App::Qq),
 ];
 
 fn app(probes: &Probes) -> App {
     let agent = probes.user_agent.as_str();
-    let mut app = App::Browser;
-    for (word, named) in APPS {
-        if has(agent, word) {
-            app = named;
-            break;
-        }
+    let app = APPS.iter().find(|(word, _)| has(agent, word)).map_or(App::Browser, |&(_, app)| app);
+    match app {
+        // They have mini-programs of their own, whose user agents say miniProgram too.
+        App::Alipay | App::UnionPay | App::Qq => app,
+        _ if probes.mini_program || (app != App::Browser && has(agent, "miniProgram")) => App::MiniProgram,
+        App::WeCom => app,
+        // The bridge is WeChat's, whatever a changed user agent says.
+        App::Browser if !probes.bridge => App::Browser,
+        // WeChat for Windows, Mac and Linux; but WeChat's developer tools play a phone.
+        _ if device(probes) == Device::Desktop && !has(agent, "wechatdevtools") => App::WeChatDesktop,
+        _ => App::WeChat,
     }
-    // The bridge is WeChat's, whatever a changed user agent says.
-    if app == App::Browser && probes.bridge {
-        app = App::WeChat;
-    }
-    let wechat = matches!(app, App::WeChat | App::WeChatDesktop | App::WeCom);
-    // Alipay's and QQ's mini-programs use the same word in their user agents.
-    if probes.mini_program || (wechat && has(agent, "miniProgram")) {
-        return App::MiniProgram;
-    }
-    // WeChat for Linux has no word of its own in some versions. WeChat's developer tools play a phone on any computer.
-    if app == App::WeChat && device(probes) == Device::Desktop && !has(agent, "wechatdevtools") {
-        return App::WeChatDesktop;
-    }
-    app
 }
 
-/// What a user agent says of the device, what counts most first.
-const DEVICES: [(&str, Device); 12] = [
-    ("WindowsWechat", Device::Desktop),
-    ("MacWechat", Device::Desktop),
-    ("UnifiedPC", Device::Desktop),
+/// What a user agent says of the device, what counts most first. One that says none of it is a desktop's: Windows, Linux,
+/// and HarmonyOS, which says (PC; OpenHarmony 5.0), (Tablet; …) or (Phone; …) and not always Android.
+const DEVICES: [(&str, Device); 7] = [
     ("iPad", Device::Tablet),
-    // HarmonyOS says (Phone; OpenHarmony 5.0), without Android; its tablets may say Mobile all the same.
+    // HarmonyOS's tablets say Mobile in some apps.
     ("(Tablet;", Device::Tablet),
-    ("(PC;", Device::Desktop),
-    ("(Phone;", Device::Phone),
-    ("Windows NT", Device::Desktop),
+    ("MacWechat", Device::Desktop),
     ("Macintosh", Device::Desktop),
     ("Mobile", Device::Phone),
     ("iPhone", Device::Phone),
@@ -224,14 +208,12 @@ const DEVICES: [(&str, Device); 12] = [
 
 fn device(probes: &Probes) -> Device {
     let agent = probes.user_agent.as_str();
-    for (word, device) in DEVICES {
-        if has(agent, word) {
-            // An iPad asks for desktop pages as a Mac, and no Mac has a touch screen.
-            let ipad = word == "Macintosh" && probes.touch;
-            return if ipad { Device::Tablet } else { device };
-        }
+    match DEVICES.iter().find(|(word, _)| has(agent, word)) {
+        // An iPad asks for desktop pages as a Mac, and no Mac has a touch screen.
+        Some(("Macintosh", _)) if probes.touch => Device::Tablet,
+        Some(&(_, device)) => device,
+        None => Device::Desktop,
     }
-    Device::Desktop
 }
 
 /// Whether the text has these words somewhere, in whatever ASCII case.
