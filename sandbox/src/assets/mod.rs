@@ -10,12 +10,23 @@ use crate::sandbox::Sandbox;
 pub(crate) fn router() -> Router<Sandbox> {
     let file = |content_type: &'static str, content: &'static str| get(async move || typed(content_type, content));
     const JS: &str = "text/javascript; charset=utf-8";
+    const CSS: &str = "text/css; charset=utf-8";
+    const SVG: &str = "image/svg+xml";
     Router::new()
-        .route("/assets/style.css", file("text/css; charset=utf-8", include_str!("style.css")))
+        .route("/assets/style.css", file(CSS, include_str!("style.css")))
         .route("/assets/phone.js", file(JS, include_str!("phone.js")))
         .route("/assets/panel.js", file(JS, include_str!("panel.js")))
-        .route("/assets/logo.svg", file("image/svg+xml", include_str!("logo.svg")))
-        .route("/favicon.ico", file("image/svg+xml", include_str!("logo.svg")))
+        .route("/assets/wechat.css", file(CSS, include_str!("wechat.css")))
+        .route("/assets/wechat.js", file(JS, include_str!("wechat.js")))
+        .route("/assets/inside.js", file(JS, include_str!("inside.js")))
+        .route("/assets/h5.js", file(JS, include_str!("h5.js")))
+        .route("/assets/oauth.js", file(JS, include_str!("oauth.js")))
+        .route("/assets/till.js", file(JS, include_str!("till.js")))
+        .route("/assets/other.js", file(JS, include_str!("other.js")))
+        .route("/assets/alipay.svg", file(SVG, include_str!("alipay.svg")))
+        .route("/assets/unionpay.svg", file(SVG, include_str!("unionpay.svg")))
+        .route("/assets/logo.svg", file(SVG, include_str!("logo.svg")))
+        .route("/favicon.ico", file(SVG, include_str!("logo.svg")))
 }
 
 /// A whole page.
