@@ -7,6 +7,28 @@ use axum::routing::get;
 
 use crate::sandbox::Sandbox;
 
+/// What WeChat draws: its style sheet as a JavaScript text, and the code. A macro, because `concat!` takes literals only.
+macro_rules! layer {
+    () => {
+        concat!("const LAYER_CSS = `", include_str!("inside/layer.css"), "`;\n", include_str!("inside/layer.js"))
+    };
+}
+
+/// The phone as the page inside it meets it: one script, so that all of it is there before the page's own.
+const INSIDE: &str = concat!(
+    "(() => {\n'use strict';\n",
+    layer!(),
+    include_str!("inside/phone.js"),
+    include_str!("inside/text-size.js"),
+    include_str!("inside/mini-program.js"),
+    include_str!("inside/bridge.js"),
+    include_str!("inside.js"),
+    "})();\n"
+);
+
+/// The drawing part alone, for the pages that show the phone.
+const LAYER: &str = concat!(layer!(), "export { Layer, ask, make, money };\n");
+
 pub(crate) fn router() -> Router<Sandbox> {
     let file = |content_type: &'static str, content: &'static str| get(async move || typed(content_type, content));
     const JS: &str = "text/javascript; charset=utf-8";
@@ -18,7 +40,12 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/assets/panel.js", file(JS, include_str!("panel.js")))
         .route("/assets/wechat.css", file(CSS, include_str!("wechat.css")))
         .route("/assets/wechat.js", file(JS, include_str!("wechat.js")))
-        .route("/assets/inside.js", file(JS, include_str!("inside.js")))
+        .route("/assets/inside.js", file(JS, INSIDE))
+        .route("/assets/answers.js", file(JS, include_str!("answers.js")))
+        .route("/assets/barcode.js", file(JS, include_str!("barcode.js")))
+        .route("/assets/scanner.js", file(JS, include_str!("scanner.js")))
+        .route("/assets/call.js", file(JS, include_str!("call.js")))
+        .route("/assets/layer.js", file(JS, LAYER))
         .route("/assets/h5.js", file(JS, include_str!("h5.js")))
         .route("/assets/oauth.js", file(JS, include_str!("oauth.js")))
         .route("/assets/till.js", file(JS, include_str!("till.js")))
