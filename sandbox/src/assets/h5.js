@@ -1,7 +1,7 @@
 // The middle page of H5 payment. It starts WeChat, and goes back five seconds later whether paid or not (facts section 4);
 // at once when the payer taps 完成 or 取消. Without `redirect_url` it stays.
 
-import { Layer, ask } from '/assets/layer.js';
+import { Layer, ask, make } from '/assets/layer.js';
 
 const RETURN_MS = 5000;
 
@@ -20,7 +20,6 @@ function emulator() {
 
 function say(text, gloss) {
   element('spinner').hidden = true;
-  element('hold').hidden = true;
   const english = Object.assign(document.createElement('span'), { lang: 'en', textContent: gloss });
   element('state').replaceChildren(text, ' ', english);
 }
@@ -32,8 +31,8 @@ function goBack() {
   else say('请返回商家页面查看订单', 'Go back to the merchant to look at the order');
 }
 
-async function show(layer, bill) {
-  if (bill.result === 'bill') return layer.sheet(bill);
+async function show(layer, bill, notes = []) {
+  if (bill.result === 'bill') return layer.sheet(bill, ...notes);
   await layer.alert(bill.text, bill.gloss);
   return bill;
 }
@@ -42,18 +41,17 @@ const phone = await fetch('/wechat/phone').then((response) => (response.ok ? res
 const bill = await ask('/wechat/h5', { prepay_id: query.get('prepay_id') ?? '', account: phone.account ?? 'A' });
 
 const host = emulator();
-const end = host ? host.openWeChat((layer) => show(layer, bill)) : show(new Layer(), bill);
-if (back) {
-  timer = setTimeout(goBack, RETURN_MS);
-  if (!host) {
-    // On a phone WeChat stays in front; here its sheet goes with this page, so who pays by hand may ask for more time.
-    element('hold').hidden = false;
-    element('left').textContent = '5 秒后返回 Back in 5 s';
-    element('wait').addEventListener('click', () => {
-      clearTimeout(timer);
-      element('hold').hidden = true;
-    });
-  }
-}
+const end = host ? host.openWeChat((layer) => show(layer, bill)) : show(new Layer(), bill, back ? [waitNote()] : []);
+if (back) timer = setTimeout(goBack, RETURN_MS);
 await end;
 goBack();
+
+/** On a phone WeChat stays in front when the browser goes back; here its sheet goes with this page. Who pays by hand may ask for more time. */
+function waitNote() {
+  const wait = make('button', { type: 'button', className: 'plain', wechat: 'wait', en: 'Back in 5 s. Stay here' }, '5 秒后返回，先不返回');
+  wait.addEventListener('click', () => {
+    clearTimeout(timer);
+    wait.remove();
+  });
+  return wait;
+}

@@ -4,9 +4,10 @@ try {
   const settings = readSettingsNow();
   const weChat = settings.system === null ? weChatOf(navigator.userAgent) : weChatOf((SYSTEMS[settings.system] || { agent: '' }).agent);
   pretendSystem(settings.system);
-  pretendTopLevel();
+  const isTop = pretendTopLevel();
   if (weChat === 'mini_program') window.__wxjs_environment = 'miniprogram';
-  installBridge(weChat, settings, new Layer());
+  // WeChat gives none to frames (field problem 2).
+  if (isTop) installBridge(weChat, settings, new Layer());
   sizeText(settings.font_percent);
 } catch (error) {
   // A page is not to fail because of the phone.

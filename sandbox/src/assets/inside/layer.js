@@ -64,6 +64,8 @@ class Layer {
     if (this.home || !box.showModal) {
       box.classList.add('inline');
       box.setAttribute('open', '');
+      // Only a modal dialog is told of Escape by the browser.
+      box.addEventListener('keydown', (event) => event.key === 'Escape' && box.dispatchEvent(new Event('cancel', { cancelable: true })));
     } else {
       box.showModal();
     }
@@ -94,8 +96,8 @@ class Layer {
     });
   }
 
-  /** The payment sheet for a bill. Resolves when it is gone, with what the platform answered: `paid` (after 完成), `cancelled` or `refused`. */
-  sheet(bill) {
+  /** The payment sheet for a bill. Resolves when it is gone, with what the platform answered: `paid` (after 完成), `cancelled` or `refused`. `notes` stand below. */
+  sheet(bill, ...notes) {
     return new Promise((resolve) => {
       const end = (answer) => {
         this.close(box);
@@ -115,7 +117,7 @@ class Layer {
         make('p', { className: 'what' }, bill.description),
         make('p', { className: 'by' }, make('span', { en: 'Pay with' }, '支付方式'), make('span', { en: `balance of ${bill.account}` }, `零钱`)),
         said,
-        make('div', { className: 'actions' }, pay, make('div', { className: 'pair' }, wrong, cancel)));
+        make('div', { className: 'actions' }, pay, make('div', { className: 'pair' }, wrong, cancel)), ...notes);
       const box = this.open('sheet', '微信支付 WeChat Pay', sheet, () => act('cancel'));
 
       let asking = false;

@@ -119,14 +119,15 @@ function pretendSystem(name) {
   pretend(navigator, 'userAgentData', undefined);
 }
 
-/** The phone's frame stands for the phone: a page in it is nobody's frame. Pages framed by that page stay framed. */
+/** The phone's frame stands for the phone: a page in it is nobody's frame. Pages framed by that page stay framed. Whether this is at the top. */
 function pretendTopLevel() {
   const host = window.parent;
+  if (host === window) return true;
   try {
-    if (host === window || !/^\/(wechat|till)\/?$/.test(host.location.pathname)) return;
+    if (!/^\/(wechat|till)\/?$/.test(host.location.pathname)) return false;
   } catch (_) {
     // Framed by a stranger, which the page shall see.
-    return;
+    return false;
   }
   pretend(window, 'parent', window);
   pretend(window, 'frameElement', null);
@@ -137,6 +138,7 @@ function pretendTopLevel() {
     event.stopImmediatePropagation();
     setSeen(!event.data.phoneIsCovered);
   });
+  return true;
 }
 
 /** Whether the payer sees the page. */
