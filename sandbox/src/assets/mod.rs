@@ -86,6 +86,38 @@ pub(crate) fn page(lang: &str, title: &str, head: &str, main: &str) -> String {
     )
 }
 
+/// A page of WeChat's own that goes no further, and says why. `more` is HTML.
+pub(crate) fn refusal_page(title: &str, text: &str, gloss: &str, more: &str) -> String {
+    let (title, text, gloss) = (escape(title), escape(text), escape(gloss));
+    format!(
+        r#"<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="/assets/logo.svg">
+<link rel="stylesheet" href="/assets/style.css">
+<link rel="stylesheet" href="/assets/wechat.css">
+</head>
+<body class="pages middle">
+<main class="consent" data-wechat="refused">
+<h1>{text}</h1>
+<p class="muted" lang="en">{gloss}</p>
+{more}
+</main>
+</body>
+</html>
+"#
+    )
+}
+
+/// A script whose route is not one of those above.
+pub(crate) fn javascript(content: &'static str) -> Response {
+    typed("text/javascript; charset=utf-8", content)
+}
+
 /// Text for HTML, also inside quoted attributes.
 pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
