@@ -57,8 +57,8 @@ async function refresh() {
   if (document.visibilityState !== 'visible') return;
   try {
     const whose = account();
-    const [{ code: digits, expires_at }, { sheets }, { now }] = await Promise.all([
-      call('GET', `/wechat/payment-code?account=${whose}`), call('GET', `/wechat/sheets?account=${whose}`), call('GET', '/sandbox/clock'),
+    const [{ code: digits, expires_at, now }, { sheets }] = await Promise.all([
+      call('GET', `/wechat/payment-code?account=${whose}`), call('GET', `/wechat/sheets?account=${whose}`),
     ]);
     // The account may have been changed meanwhile.
     if (whose !== account()) return;

@@ -12,6 +12,8 @@ const controls = element('phone');
 /** What only a new page notices. */
 const AT_LOAD = ['system', 'bridge', 'late_ms', 'font_percent', 'jssdk'];
 const BROWSERS = { phone_browser: true, iphone_browser: true, tablet_browser: true, null: true };
+/** Under which the shop's pages may ask for money. */
+const DIRECTORIES = ['/wechat/cashier/', '/cashier/', '/'];
 const APPS = { alipay: '支付宝', unionpay: '云闪付', qq: 'QQ', wecom: '企业微信', mini_program: '小程序' };
 
 async function attempt(work) {
@@ -157,6 +159,7 @@ function showSettings() {
     else if (field.name === 'answer') showAnswer(value);
     else field.value = value ?? '';
   }
+  element('directories').value = settings.pay_directories?.length === 0 ? 'none' : 'cashier';
   const system = settings.system ?? 'null';
   device.dataset.system = system;
   device.dataset.bar = system in BROWSERS ? 'browser' : 'app';
@@ -195,6 +198,7 @@ controls.addEventListener('change', ({ target }) => {
     if (own && target.name === 'answer') element('own-text').focus();
     return change({ answer: text || null, answer_count: Number(controls.elements.answer_count.value) });
   }
+  if (target.id === 'directories') return change({ pay_directories: target.value === 'none' ? [] : DIRECTORIES });
   if (target.name && target.checkValidity()) change({ [target.name]: valueOf(target) });
 });
 
