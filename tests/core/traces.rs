@@ -130,7 +130,7 @@ fn an_expired_code_is_covered_renewed_and_paid() {
     let first = world.scan();
     world.run(60_000);
     assert_eq!(world.body(), &Body::Expired { renewable: true });
-    world.tap(Tap::NewCode);
+    world.tap(Tap::Again);
     world.run(100);
     assert_ne!(world.scan(), first);
     assert_eq!(world.backend.minted[1].replaces.as_deref(), Some("p1"));
@@ -166,10 +166,10 @@ fn a_code_ends_with_its_order() {
 #[test]
 fn a_double_tap_on_new_code_asks_once() {
     let mut world = World::scanning();
-    world.tap(Tap::NewCode);
-    world.tap(Tap::NewCode);
+    world.tap(Tap::Again);
+    world.tap(Tap::Again);
     world.run(20);
-    world.tap(Tap::NewCode);
+    world.tap(Tap::Again);
     world.run(10_000);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
     assert_eq!(world.payment_requests().len(), 2);
@@ -194,7 +194,7 @@ fn retry_of_a_refused_new_code_still_says_what_it_replaces() {
     let mut world = World::scanning();
     world.net.payment = Fault::Refused(ProblemCode::MethodUnavailable, None);
     world.backend.resumes = false;
-    world.tap(Tap::NewCode);
+    world.tap(Tap::Again);
     world.run(100);
     assert!(matches!(world.body(), Body::Trouble(Trouble::Refused { code: ProblemCode::MethodUnavailable, .. })));
     world.net.payment = Fault::None;
@@ -222,7 +222,7 @@ fn an_older_answer_does_not_bring_the_old_code_back() {
     assert!(world.run_until(3_000, |world| world.sent.len() > before));
     world.run(100);
     world.net.down_ms = 30;
-    world.tap(Tap::NewCode);
+    world.tap(Tap::Again);
     world.run(100);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
     world.run_until(3_000, |world| world.order_requests().len() > before + 1);
@@ -234,7 +234,7 @@ fn an_answer_that_crossed_the_new_code_does_not_bring_the_old_one_back() {
     let mut world = World::scanning();
     // Asked while the new code is being asked for, answered by the backend before it makes one.
     world.net.up_ms = 1_000;
-    world.tap(Tap::NewCode);
+    world.tap(Tap::Again);
     (world.net.up_ms, world.net.down_ms) = (0, 3_000);
     world.page(PageEvent::Online);
     world.run(1_500);
@@ -252,7 +252,7 @@ fn a_lost_callback_is_found_by_i_have_paid() {
     world.backend.pay(false, world.now);
     let told = world.now;
     world.tap(Tap::HavePaid);
-    assert_eq!(world.body(), &Body::Confirming { has_code: true });
+    assert_eq!(world.body(), &Body::Confirming { can_go_back: true });
     assert!(world.run_until(2_000, paid(false)));
     assert_eq!(requests_since(&world, told).last(), Some(&true), "the platform was asked");
 }
@@ -291,7 +291,7 @@ fn i_have_paid_waits_for_an_answer_that_was_asked_for_after_it() {
     world.tap(Tap::HavePaid);
     world.run(2 * MINUTE_MS);
     assert!(confirms(&world), "nobody has denied it");
-    world.tap(Tap::ShowCode);
+    world.tap(Tap::Back);
     world.scan();
 }
 
@@ -314,7 +314,7 @@ fn i_have_paid_is_taken_back_by_show_code() {
     let mut world = World::scanning();
     world.tap(Tap::HavePaid);
     world.run(500);
-    world.tap(Tap::ShowCode);
+    world.tap(Tap::Back);
     world.scan();
     world.run(30_000);
     assert_eq!(world.screen.notice, None);
@@ -398,7 +398,7 @@ fn an_order_refused_as_paid_is_confirming_until_it_rests() {
     world.net.payment = Fault::Refused(ProblemCode::OrderPaid, None);
     world.start();
     world.run(200);
-    assert_eq!(world.body(), &Body::Confirming { has_code: false });
+    assert_eq!(world.body(), &Body::Confirming { can_go_back: false });
     let told = world.now;
     world.run(10_000);
     assert!(requests_since(&world, told).iter().all(|verify| *verify), "each one has the platform asked");
@@ -423,7 +423,7 @@ fn a_refused_payment_tells_how_the_order_ended() {
     for (code, want) in [
         (ProblemCode::OrderClosed, Body::Closed),
         (ProblemCode::OrderExpired, Body::Expired { renewable: false }),
-        (ProblemCode::OrderPaid, Body::Confirming { has_code: false }),
+        (ProblemCode::OrderPaid, Body::Confirming { can_go_back: false }),
     ] {
         let mut world = World::new();
         world.net.payment = Fault::Refused(code, None);
@@ -484,7 +484,7 @@ fn a_reload_before_the_code_came_asks_with_the_same_key() {
 fn a_reload_shows_the_same_payment() {
     for resumes in [true, false] {
         let mut world = World::scanning();
-        world.tap(Tap::NewCode);
+        world.tap(Tap::Again);
         world.run(100);
         let code = world.scan();
         world.backend.resumes = resumes;
@@ -528,7 +528,7 @@ fn a_stored_answer_with_an_old_stamp_does_not_turn_the_clock_back() {
 #[test]
 fn a_remembered_key_that_the_backend_forgot_is_dropped_once() {
     let mut world = World::new();
-    world.memory = Some("wc1-170-1".to_owned());
+    world.memory = Some("wc2\n\nnative\nwc1-170-1".to_owned());
     world.net.payment = Fault::Refused(ProblemCode::InvalidRequest, None);
     world.start();
     world.run(5_000);
@@ -883,7 +883,7 @@ fn another_amount_stops_it_for_good() {
         world.backend.amount = shown;
         world.backend.pay(true, world.now);
         world.tap(Tap::Retry);
-        world.tap(Tap::NewCode);
+        world.tap(Tap::Again);
         world.page(PageEvent::Restored);
         world.run(MINUTE_MS);
         assert_eq!((world.sent.len(), world.told.announced), (stopped, 0));
