@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-#[path = "core/backend.rs"]
+#[path = "core/backend/mod.rs"]
 mod backend;
 #[path = "core/properties.rs"]
 mod properties;
 #[path = "core/traces/mod.rs"]
 mod traces;
-#[path = "core/world.rs"]
+#[path = "core/wechat.rs"]
+mod wechat;
+#[path = "core/world/mod.rs"]
 mod world;

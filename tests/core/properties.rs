@@ -206,7 +206,7 @@ fn take(world: &mut World, step: &Step) {
         Step::Resumes(resumes) => world.backend.resumes = resumes,
         Step::OddWord(odd) => world.backend.odd_word = odd,
         Step::Methods(native) => {
-            world.backend.methods = vec![if native { Method::Native } else { Method::Jsapi }];
+            world.backend.methods = vec![if native { Method::Native } else { Method::Jsapi }.into()];
         }
         Step::Content(content) => world.backend.content = content.map(ToOwned::to_owned),
         Step::AmountChanges => world.backend.amount.value += 1,
@@ -321,7 +321,7 @@ fn whatever_happened_a_payable_order_is_soon_payable() {
         }
         all_is_well(&mut world);
         (world.backend.content, world.backend.code_life_ms) = (None, None);
-        world.backend.methods = vec![Method::Native];
+        world.backend.methods = vec![Method::Native.into()];
         // What has no code that works gets one within two taps.
         let held_ms = world.held_ms().max(world.payment_held_ms());
         for _ in 0..4 {

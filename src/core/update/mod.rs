@@ -54,6 +54,8 @@ impl Step<'_> {
             }
             Event::Stream(news) => self.stream(news),
             Event::Page(news) => self.page(news),
+            // Whatever WeChat has to say after the end, nothing follows from it.
+            Event::Link(_) | Event::Called { .. } if self.state.is_final() => {}
             Event::Link(news) => self.link(news),
             Event::Called { stamp, said } => self.called(stamp, said),
             Event::Copied => self.state.copied_until = Some(self.now + COPIED_MS),

@@ -4,7 +4,7 @@ use crate::contract::Method;
 
 use crate::core::attempt::Attempt;
 use crate::core::state::{Confirming, Leaving, LinkState};
-use crate::core::{Body, Cause, CodeProblem, Effect, Tap, Trouble};
+use crate::core::{Body, Cause, CodeProblem, Effect, Stage, Tap, Trouble};
 
 use super::Step;
 
@@ -34,11 +34,12 @@ impl Step<'_> {
         }
     }
 
+    /// Only from the screen that has the button: a tap may come when another screen has taken its place.
     fn pay(&mut self) {
+        let Body::Pay { stage: Stage::Ready, .. } = self.state.screen(self.now).body else { return };
         match &self.state.attempt {
             Attempt::Ready(_) => self.open(),
-            Attempt::None if self.state.recheck.is_none() && !self.state.is_over(self.now) => self.begin_by_tap(None),
-            _ => {}
+            _ => self.begin_by_tap(None),
         }
     }
 
@@ -67,9 +68,6 @@ impl Step<'_> {
                 match trouble {
                     Trouble::LoginLoop | Trouble::Wechat { cause: Cause::OtherAccount, .. } => {
                         self.state.kept.logged_in = false;
-                    }
-                    Trouble::Wechat { cause: Cause::NoBridge | Cause::NoSdk, .. } => {
-                        self.state.link = LinkState::Unknown;
                     }
                     _ => {}
                 }

@@ -5,7 +5,7 @@ use crate::contract::Method;
 use crate::core::attempt::{Attempt, Away, Opens};
 use crate::core::bridge::{self, Said};
 use crate::core::state::{Confirming, LinkState};
-use crate::core::{Cause, Effect, Link, LinkEvent, Passage, Stage, Trouble};
+use crate::core::{Cause, Effect, Link, LinkEvent, Passage, Trouble};
 
 use super::Step;
 
@@ -18,7 +18,8 @@ impl Step<'_> {
     /// Looks for the way to WeChat, where the way to pay needs it.
     pub(super) fn connect(&mut self) {
         let wanted = matches!(self.state.attempt, Attempt::Asking(_) | Attempt::Ready(_));
-        if self.state.link != LinkState::Unknown || !wanted {
+        // What was missing while something else was wrong is looked for again when it is wanted.
+        if !wanted || !matches!(self.state.link, LinkState::Unknown | LinkState::Missing) {
             return;
         }
         let (link, wait_ms) = match self.state.way().map(|way| way.method) {
@@ -65,9 +66,6 @@ impl Step<'_> {
     /// Opens what the payment at hand needs, once at a time and only by the payer's tap.
     pub(super) fn open(&mut self) {
         let Attempt::Ready(ready) = &self.state.attempt else { return };
-        if self.state.stage(ready) != Stage::Ready {
-            return;
-        }
         if self.state.left_ms(ready.expires_at, self.now).is_none() {
             let replaces = Some(ready.payment_id.clone());
             return self.ask_for_payment(replaces);
@@ -118,6 +116,8 @@ impl Step<'_> {
             Some(Said::Ok | Said::Failed(Cause::AlreadyPaid)) => {
                 ready.calling = None;
                 self.state.confirming = Some(Confirming { since: self.now, denied: false });
+                // A payer who says that it was not is not let pay twice.
+                self.state.recheck = Some(self.now);
                 self.state.polling.urge();
             }
             // Also what WeChat says after a dialog of its own, so the order is asked about before paying is offered again.

@@ -5,6 +5,7 @@ mod disbelief;
 mod endings;
 mod events;
 mod have_paid;
+mod jsapi;
 mod plan;
 mod qr;
 mod reload;
@@ -12,11 +13,17 @@ mod shop;
 mod troubles;
 mod view;
 
-use wechat_cashier::contract::{Currency, Failure, Method, Money, OrderStatus, ProblemCode, RetryAfter, Timestamp};
-use wechat_cashier::core::{Body, Instant, Notice, PageEvent, StreamEvent, Surface, Tap, Trouble};
+use wechat_cashier::contract::{
+    Action, Currency, Failure, JsapiParams, Method, Money, OrderStatus, ProblemCode, RetryAfter, Timestamp,
+};
+use wechat_cashier::core::{
+    App, Body, Cause, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage, Stage, StreamEvent,
+    Surface, Tap, Trouble,
+};
 
-use super::backend::{Fault, unreadable};
-use super::world::{GRACE_MS, World, after};
+use super::backend::{Fault, ORDER, jsapi_params, unreadable};
+use super::wechat::{CANCEL, FAIL, NOISE, OK, What};
+use super::world::{GRACE_MS, PAGE, World, after};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -36,6 +43,11 @@ fn waits(world: &World, from: Instant) -> Vec<u64> {
 
 fn requests_since(world: &World, from: Instant) -> Vec<bool> {
     world.order_requests().into_iter().filter(|(at, _)| *at > from).map(|(_, verify)| verify).collect()
+}
+
+/// Whether the platform was asked then or later.
+fn verified_since(world: &World, from: Instant) -> bool {
+    world.order_requests().into_iter().any(|(at, verify)| at >= from && verify)
 }
 
 /// With SSE offered and its connection standing.

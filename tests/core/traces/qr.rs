@@ -43,7 +43,7 @@ fn a_dead_payment_in_the_first_answer_is_replaced_at_once() {
     world.start();
     world.run(200);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
-    assert_eq!(world.backend.minted[1].replaces.as_deref(), Some("p1"));
+    assert_eq!(world.backend.minted[1].replaces(), Some("p1"));
 }
 
 #[test]
@@ -71,11 +71,11 @@ fn a_page_without_an_order_asks_nothing() {
 #[test]
 fn an_order_without_native_says_so_until_it_offers_it() {
     let mut world = World::new();
-    world.backend.methods = vec![Method::Jsapi];
+    world.backend.methods = vec![Method::Jsapi.into()];
     world.start();
     world.run(100);
     assert_eq!(world.body(), &Body::Trouble(Trouble::NoMethod));
-    world.backend.methods = vec![Method::Jsapi, Method::Native];
+    world.backend.methods = vec![Method::Jsapi.into(), Method::Native.into()];
     world.tap(Tap::Retry);
     world.run(2_000);
     world.scan();
@@ -93,7 +93,7 @@ fn an_expired_code_is_covered_renewed_and_paid() {
     world.tap(Tap::Again);
     world.run(100);
     assert_ne!(world.scan(), first);
-    assert_eq!(world.backend.minted[1].replaces.as_deref(), Some("p1"));
+    assert_eq!(world.backend.minted[1].replaces(), Some("p1"));
     world.backend.pay(true, world.now);
     assert!(world.run_until(3_000, paid(false)));
 }
@@ -161,7 +161,7 @@ fn retry_of_a_refused_new_code_still_says_what_it_replaces() {
     world.tap(Tap::Retry);
     world.run(100);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
-    assert_eq!(world.backend.minted[1].replaces.as_deref(), Some("p1"), "the code that was on the screen must die");
+    assert_eq!(world.backend.minted[1].replaces(), Some("p1"), "the code that was on the screen must die");
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn a_remembered_payment_that_died_is_replaced_with_a_new_key() {
         world.reload();
         world.run(200);
         assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
-        assert_eq!(world.backend.minted[1].replaces.as_deref(), Some("p1"));
+        assert_eq!(world.backend.minted[1].replaces(), Some("p1"));
     }
 }
 

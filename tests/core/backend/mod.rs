@@ -1,10 +1,14 @@
 //! A merchant backend with WeChat behind it, whose truth the tests set and know.
 
+mod payments;
+
 use wechat_cashier::contract::{
-    Action, Currency, DecodeError, Failure, Merchant, Method, Money, Order, OrderStatus, Payment, PaymentRequest,
-    Problem, ProblemCode, RetryAfter, Timestamp,
+    Action, Currency, DecodeError, Failure, Merchant, Method, MethodOffer, Money, Order, OrderStatus, Problem,
+    ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::Instant;
+
+pub(crate) use payments::{LOGIN, Minted, jsapi_params};
 
 pub(crate) const ORDER: &str = "T20261121001";
 const MINUTE_MS: i64 = 60_000;
@@ -24,29 +28,28 @@ pub(crate) struct Backend {
     /// Whether it tells `paid_at`, which is optional.
     pub(crate) tells_paid_at: bool,
     pub(crate) expires_at: Timestamp,
-    pub(crate) methods: Vec<Method>,
+    pub(crate) methods: Vec<MethodOffer>,
     /// Orders carry their latest payment.
     pub(crate) resumes: bool,
     pub(crate) minted: Vec<Minted>,
-    /// How long a new code lives; None: as long as the order.
+    /// How long a new payment lives; None: as long as the order.
     pub(crate) code_life_ms: Option<i64>,
     /// What new codes say, in place of a `code_url`.
     pub(crate) content: Option<String>,
+    /// What new payments want of the page, in place of what their method has.
+    pub(crate) action: Option<Action>,
+    /// The payer's openid is known.
+    pub(crate) knows_payer: bool,
+    /// It gets the openid for a login's code. One that cannot sends the payer to log in for ever.
+    pub(crate) learns_payer: bool,
+    /// Codes of logins that it has exchanged: WeChat takes each once (facts section 5).
+    pub(crate) spent: Vec<String>,
+    /// Payment codes that it has taken; WeChat takes each once (facts section 6).
+    pub(crate) codes: Vec<String>,
     /// A repeated key is answered with the stored answer, `now` and all, as some backends do.
     pub(crate) replays_stored_answers: bool,
     pub(crate) return_url: Option<String>,
     pub(crate) events_url: Option<String>,
-}
-
-/// A payment that the backend made.
-#[derive(Clone, Debug)]
-pub(crate) struct Minted {
-    pub(crate) id: String,
-    pub(crate) key: String,
-    pub(crate) replaces: Option<String>,
-    pub(crate) content: String,
-    pub(crate) expires_at: Option<Timestamp>,
-    now: Timestamp,
 }
 
 /// What goes wrong with a request.
@@ -71,6 +74,17 @@ pub(crate) fn unreadable() -> Failure {
     Failure::Unreadable(DecodeError { path: "status".to_owned(), reason: "missing field `status`".to_owned() })
 }
 
+/// A method of the merchant's own, as an order offers it.
+pub(crate) fn own(id: &str, label: &str) -> MethodOffer {
+    MethodOffer { method: Method::Merchant(id.to_owned()), label: Some(label.to_owned()), icon_url: None }
+}
+
+/// Every method of the contract, and two of the merchant's own: `alipay` sends the payer away, `unionpay` shows a QR.
+pub(crate) fn every_method() -> Vec<MethodOffer> {
+    let known = [Method::Native, Method::Jsapi, Method::H5, Method::MiniProgram, Method::PaymentCode];
+    known.into_iter().map(MethodOffer::from).chain([own("alipay", "支付宝"), own("unionpay", "云闪付")]).collect()
+}
+
 impl Default for Backend {
     fn default() -> Self {
         let start = Timestamp::parse("2026-11-21T10:00:00Z").unwrap().millis();
@@ -82,11 +96,16 @@ impl Default for Backend {
             received_at: None,
             tells_paid_at: true,
             expires_at: Timestamp::from_millis(start + 15 * MINUTE_MS),
-            methods: vec![Method::Native],
+            methods: vec![Method::Native.into()],
             resumes: true,
             minted: Vec::new(),
             code_life_ms: None,
             content: None,
+            action: None,
+            knows_payer: true,
+            learns_payer: true,
+            spent: Vec::new(),
+            codes: Vec::new(),
             replays_stored_answers: false,
             return_url: Some("https://shop.example/orders/T20261121001".to_owned()),
             events_url: None,
@@ -124,25 +143,6 @@ impl Backend {
         }
     }
 
-    /// Makes a payment, which is then the order's latest.
-    pub(crate) fn mint(&mut self, key: &str, replaces: Option<String>, now: Instant) -> &Minted {
-        let count = self.minted.len() + 1;
-        let at = self.clock(now);
-        self.minted.push(Minted {
-            id: format!("p{count}"),
-            key: key.to_owned(),
-            replaces,
-            content: self.content.clone().unwrap_or_else(|| format!("weixin://wxpay/bizpayurl?pr=code{count}")),
-            expires_at: self.code_life_ms.map(|life_ms| Timestamp::from_millis(at.millis() + life_ms)),
-            now: at,
-        });
-        self.minted.last().unwrap()
-    }
-
-    pub(crate) fn by_content(&self, content: &str) -> Option<&Minted> {
-        self.minted.iter().find(|minted| minted.content == content)
-    }
-
     pub(crate) fn order(&self, now: Instant) -> Order {
         let status = match self.status {
             OrderStatus::Pending if self.odd_word => OrderStatus::Unknown,
@@ -158,8 +158,8 @@ impl Backend {
             merchant: Merchant { name: "Tea House".to_owned(), logo_url: None },
             now: self.clock(now),
             expires_at: self.expires_at,
-            methods: self.methods.iter().cloned().map(Into::into).collect(),
-            payment: self.minted.last().filter(|_| self.resumes).map(|minted| payment(minted, self.clock(now))),
+            methods: self.methods.clone(),
+            payment: self.latest().filter(|_| self.resumes).map(|minted| minted.payment(self.clock(now))),
             return_url: self.return_url.clone(),
             events_url: self.events_url.clone(),
             telemetry_url: None,
@@ -167,7 +167,7 @@ impl Backend {
     }
 
     pub(crate) fn answer_order(&mut self, verify: bool, fault: &Fault, now: Instant) -> Result<Box<Order>, Failure> {
-        self.fail(fault)?;
+        fail(fault)?;
         if verify && self.received_at.is_some() && self.status != OrderStatus::Refunded {
             self.status = OrderStatus::Paid;
         }
@@ -178,47 +178,13 @@ impl Backend {
         }
         Ok(Box::new(order))
     }
-
-    pub(crate) fn answer_payment(
-        &mut self,
-        key: &str,
-        request: &PaymentRequest,
-        fault: &Fault,
-        now: Instant,
-    ) -> Result<Payment, Failure> {
-        self.fail(fault)?;
-        match self.status {
-            OrderStatus::Paid | OrderStatus::Refunded => return Err(refused(ProblemCode::OrderPaid, None)),
-            OrderStatus::Closed => return Err(refused(ProblemCode::OrderClosed, None)),
-            OrderStatus::Pending | OrderStatus::Unknown => {}
-        }
-        if self.has_expired(now) {
-            return Err(refused(ProblemCode::OrderExpired, None));
-        }
-        if let Some(known) = self.minted.iter().find(|minted| minted.key == key) {
-            let stamped = if self.replays_stored_answers { known.now } else { self.clock(now) };
-            return Ok(payment(known, stamped));
-        }
-        let stamped = self.clock(now);
-        Ok(payment(self.mint(key, request.replaces.clone(), now), stamped))
-    }
-
-    fn fail(&self, fault: &Fault) -> Result<(), Failure> {
-        match fault {
-            Fault::None | Fault::OtherOrder | Fault::AnswerLost => Ok(()),
-            Fault::Unreachable => Err(Failure::Unreachable),
-            Fault::Refused(code, retry_after) => Err(refused(*code, *retry_after)),
-            Fault::Unreadable => Err(unreadable()),
-        }
-    }
 }
 
-fn payment(minted: &Minted, now: Timestamp) -> Payment {
-    Payment {
-        payment_id: minted.id.clone(),
-        method: Method::Native,
-        now,
-        expires_at: minted.expires_at,
-        action: Action::ShowQr { content: minted.content.clone() },
+fn fail(fault: &Fault) -> Result<(), Failure> {
+    match fault {
+        Fault::None | Fault::OtherOrder | Fault::AnswerLost => Ok(()),
+        Fault::Unreachable => Err(Failure::Unreachable),
+        Fault::Refused(code, retry_after) => Err(refused(*code, *retry_after)),
+        Fault::Unreadable => Err(unreadable()),
     }
 }

@@ -1,0 +1,126 @@
+//! What must always be so.
+
+use wechat_cashier::contract::{Method, Timestamp};
+use wechat_cashier::core::{App, Body, Instant, Screen, Stage, Surface, Trouble};
+
+use super::{GRACE_MS, World};
+use crate::backend::Minted;
+
+impl World {
+    pub(super) fn check(&self) {
+        let Screen { bill, body, return_to, .. } = &self.screen;
+        let is_paid = matches!(body, Body::Paid { .. });
+        assert!(!is_paid || self.told.paid, "1: paid, and nobody said so{}", self.story());
+        assert!(self.told.announced <= 1, "2: announced twice{}", self.story());
+        assert_eq!(is_paid, self.told.announced == 1, "2: announced if and only if it is shown{}", self.story());
+        self.check_life();
+
+        let amount = bill.as_ref().map(|bill| bill.amount);
+        assert_eq!(amount, self.told.amount, "7: the amount first told{}", self.story());
+        let stopped = matches!(body, Body::Trouble(Trouble::AmountChanged { .. }));
+        assert_eq!(stopped, self.told.amount_changed, "7: another amount stops it{}", self.story());
+
+        assert!(return_to.as_deref().is_none_or(is_allowed), "8: offers {return_to:?}{}", self.story());
+        self.check_ways();
+        if let Body::Scan { content, left_s, .. } = body {
+            let minted = self.drawn(content);
+            let start = if minted.asked.method == Method::Native { "weixin://" } else { "https://qr.95516.com/" };
+            assert!(content.starts_with(start) && content.len() <= 512, "8: draws {content}{}", self.story());
+            assert!(!self.told.replaced.contains(&minted.id), "6: a code known to be replaced{}", self.story());
+            self.check_alive(content, self.now);
+            let truly_left_ms = self.deadline(minted).millis() - self.backend.clock(self.now).millis();
+            let left_ms = left_s.map_or(0, |left_s| i64::try_from(left_s).unwrap() * 1_000);
+            assert!(left_ms < truly_left_ms + 1_000, "6: more time left than there is{}", self.story());
+        }
+    }
+
+    /// Invariants 3 and 4: something is always about to happen, until the end.
+    fn check_life(&self) {
+        let awake = self.visible || self.options.surface != Surface::Payer;
+        let resting = self.state.is_resting(self.now);
+        let asks = self.under_way().next().is_some();
+        if self.state.is_final() {
+            assert!(!asks, "4: something is under way after the end{}", self.story());
+            assert!(self.screen.bill.is_none() || self.memory.is_none(), "remembers an end{}", self.story());
+            return;
+        }
+        assert!(resting || !awake || self.wake.is_some() || asks, "3: nothing is armed or under way{}", self.story());
+        if resting {
+            let long_over = self.told.over_since.is_some_and(|since| self.now.since(since) >= GRACE_MS);
+            assert!(long_over, "3: rests although the order may still be paid{}", self.story());
+            let body = &self.screen.body;
+            let says_so = matches!(body, Body::Expired { renewable: false } | Body::Closed);
+            assert!(asks || says_so, "3: rests, and the screen says that something is going on{}", self.story());
+        }
+    }
+
+    /// The way at hand is one that the order offers and that works here, and the screen is one of its own.
+    fn check_ways(&self) {
+        let Screen { way, ways, body, .. } = &self.screen;
+        let app = self.options.environment.unwrap_or_default().app;
+        let surface = self.options.surface;
+        for offer in way.iter().chain(ways) {
+            let works = match &offer.method {
+                Method::Native => true,
+                Method::Jsapi => app == App::WeChat && surface == Surface::Payer,
+                Method::MiniProgram => app == App::MiniProgram && surface == Surface::Payer,
+                // Field problem 49.
+                Method::H5 => {
+                    !matches!(app, App::WeChat | App::WeChatDesktop | App::MiniProgram) && surface == Surface::Payer
+                }
+                Method::PaymentCode => surface == Surface::Till || (surface == Surface::Payer && ways.is_empty()),
+                Method::Merchant(_) => offer.label.as_ref().is_some_and(|label| !label.trim().is_empty()),
+            };
+            assert!(works, "{offer:?} does not work here{}", self.story());
+        }
+        let Some(way) = way else { return };
+        assert!(!ways.iter().any(|other| other.method == way.method), "{}", self.story());
+        let its_own = match body {
+            Body::Scan { .. } => matches!(way.method, Method::Native | Method::Merchant(_)),
+            Body::Pay { .. } => !matches!(way.method, Method::Native | Method::PaymentCode),
+            Body::TakeCode { .. } | Body::AwaitPayer { .. } => way.method == Method::PaymentCode,
+            _ => true,
+        };
+        assert!(its_own, "a screen of another way{}", self.story());
+        if let Body::Pay { stage: Stage::Ready, .. } = body {
+            let needs_wechat = matches!(way.method, Method::Jsapi | Method::MiniProgram);
+            let framed = self.options.environment.is_some_and(|environment| environment.framed);
+            let there = framed || self.wechat.is_there(self.now);
+            assert!(!needs_wechat || there, "1: a button with no WeChat behind it{}", self.story());
+        }
+        let confirming = matches!(body, Body::Confirming { .. } | Body::AwaitPayer { .. });
+        assert!(!confirming || ways.is_empty(), "55: another way while one is being confirmed{}", self.story());
+    }
+
+    /// What is drawn stays on the screen until the next event, unless the browser sleeps.
+    pub(super) fn check_drawn(&self, until: Instant) {
+        if let Body::Scan { content, .. } = &self.screen.body
+            && !self.frozen
+            && until > self.now
+        {
+            self.check_alive(content, Instant::from_millis(until.millis() - 1));
+        }
+    }
+
+    fn check_alive(&self, content: &str, at: Instant) {
+        let alive = self.backend.clock(at) < self.deadline(self.drawn(content));
+        assert!(alive, "6: a code that expired by the server's clock{}", self.story());
+    }
+
+    fn drawn(&self, content: &str) -> &Minted {
+        self.backend.by_content(content).expect("a code of this backend")
+    }
+
+    /// When a payment truly ends.
+    pub(super) fn deadline(&self, minted: &Minted) -> Timestamp {
+        minted.expires_at.into_iter().chain([self.backend.expires_at]).min().unwrap()
+    }
+}
+
+/// The allow-list once more, in other words than the core's.
+pub(crate) fn is_allowed(address: &str) -> bool {
+    let url = url::Url::parse(address).unwrap();
+    let host = url.host_str().unwrap_or_default();
+    let listed = ["pay.example", "shop.example", "qr.95516.com", "wx.tenpay.com", "open.weixin.qq.com"].contains(&host);
+    url.scheme() == "https" && listed && url.port_or_known_default() == Some(443)
+}
