@@ -74,6 +74,8 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     println!("listening on http://{address}");
     println!("  shop   http://{address}/       choose a tea, go to the cashier");
     println!("  phone  http://{address}/phone  scan the QR, pay");
+    println!("  wechat http://{address}/wechat a phone with WeChat, the cashier inside it");
+    println!("  till   http://{address}/till   a scanner and a payment code");
     println!("  panel  http://{address}/panel  orders, faults, the clock");
     io::stdout().flush()
 }

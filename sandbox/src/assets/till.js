@@ -28,6 +28,14 @@ element('order').addEventListener('submit', async (event) => {
   }
 });
 
+/** What had the focus last on the till's screen. Tapping on the phone beside it takes it away, which no counter does. */
+let focused = null;
+frame.addEventListener('load', () => {
+  focused = null;
+  frame.contentWindow.addEventListener('focusin', (event) => ([focused] = event.composedPath()));
+  focused = frame.contentDocument.activeElement;
+});
+
 // ── The customer's phone ─────────────────────────────────────────────────────────────────────────────────────────────
 
 let code = '';
@@ -73,8 +81,12 @@ async function refresh() {
   }
 }
 
+// A mouse or a finger leaves the focus on the till.
+element('scan').addEventListener('mousedown', (event) => event.preventDefault());
 element('scan').addEventListener('click', async () => {
   if (frame.hidden) return toast('先开一单 Open an order first');
+  frame.contentWindow.focus();
+  if (focused?.isConnected) focused.focus();
   if (!(await scanInto(frame.contentWindow, code))) toast('收银机上没有等待输入的地方 Nothing on the till takes the code');
   refresh();
 });

@@ -22,6 +22,8 @@ pub struct IssuedPayment {
     pub handle: Option<String>,
     /// The number at the platform that it pays, if it has one yet.
     pub out_trade_no: Option<String>,
+    /// The page that asked for it, where it may lead back to.
+    pub page_url: String,
     /// When it stops working.
     pub expires_at: Timestamp,
     /// A payment by code that the payer broke off, or that was reversed.
@@ -62,6 +64,11 @@ impl IssuedPayment {
     /// Whether the page is sent to learn who the payer is.
     pub fn is_oauth(&self) -> bool {
         self.method == Method::Jsapi && matches!(self.action, Action::Redirect { .. })
+    }
+
+    /// Whether another page's request for this method may be answered with it: not when it would lead to this one.
+    pub(super) fn suits(&self, page_url: &str) -> bool {
+        !matches!(self.action, Action::Redirect { .. }) || self.page_url == page_url
     }
 
     fn spoil(&self, payment: &mut Value) {

@@ -38,10 +38,11 @@ impl State {
         }
         check(order, &request)?;
         let page_url = self.oauth_from_page(&request.page_url, now);
+        let asked = PaymentRequest { page_url, ..request.clone() };
         let order = self.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
-        let payment = match current(order, key, &request, now) {
+        let payment = match current(order, key, &asked, now) {
             Some(payment) => payment.clone(),
-            None => self.issue(order_id, &PaymentRequest { page_url, ..request.clone() }, origin, now)?,
+            None => self.issue(order_id, &asked, origin, now)?,
         };
         let answer = payment.answer_json(now);
         if let Some(order) = self.merchant.orders.get_mut(order_id) {
@@ -88,7 +89,8 @@ fn is_auth_code(code: &str) -> bool {
     digits.len() == 18 && digits.iter().all(u8::is_ascii_digit) && matches!(digits, [b'1', b'0'..=b'5', ..])
 }
 
-/// The valid payment, unless it is the very one that the page wants replaced, or of another method. So a request sent
+/// The valid payment, unless it is the very one that the page wants replaced, is of another method, or leads back to
+/// another page. So a request sent
 /// again gets what it got, a second tab shows the code of the first, and a page whose code another tab has replaced gets
 /// that tab's new one instead of killing it.
 fn current<'a>(
@@ -102,7 +104,8 @@ fn current<'a>(
     if request.method == Method::PaymentCode {
         return order.payments.iter().find(|payment| Some(payment.payment_id.as_str()) == got);
     }
-    let valid = order.valid_payment(now).filter(|valid| valid.method == request.method)?;
+    let fits = |valid: &&IssuedPayment| valid.method == request.method && valid.suits(&request.page_url);
+    let valid = order.valid_payment(now).filter(fits)?;
     let unwanted = request.replaces.as_deref() == Some(&valid.payment_id) && got != Some(&valid.payment_id);
     (!unwanted).then_some(valid)
 }

@@ -41,6 +41,7 @@ impl State {
             code_url: None,
             handle: None,
             out_trade_no: Some(out_trade_no),
+            page_url: request.page_url.clone(),
             expires_at,
             failed: false,
             spoilt: None,

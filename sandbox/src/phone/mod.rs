@@ -76,7 +76,8 @@ impl State {
         let order_id = self.platform.order_of(&by).unwrap_or_default().to_owned();
         let late = self.faults.has(&order_id, &Fault::PaidAfterExpiry);
         let said = self.platform.pay(scan_id, outcome, now, late)?;
-        if self.platform.trade_of(&by).is_some_and(|trade| trade.trade_type == TradeType::Micropay) {
+        let by_code = self.platform.trade_of(&by).is_some_and(|trade| trade.trade_type == TradeType::Micropay);
+        if by_code && outcome != Outcome::WrongPassword {
             self.hear_of_code(&order_id);
         }
         if outcome == Outcome::Pay {

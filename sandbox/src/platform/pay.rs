@@ -5,7 +5,7 @@ use wechat_cashier::contract::{Money, Timestamp};
 
 use super::notify::NotifyPlan;
 use super::text::{self, PayText};
-use super::{Handle, Platform, Trade, TradeState, TradeType};
+use super::{Platform, Trade, TradeState, TradeType};
 
 /// A pay sheet open on a phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,15 @@ pub enum Outcome {
     Cancel,
     /// Mistypes the password. The trade stays as it is (facts section 3).
     WrongPassword,
+}
+
+/// How far the payer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// The sheet opens.
+    Open,
+    /// It is open, and the payer acts on it.
+    Act,
 }
 
 /// Why the phone shows no bill, or does not pay.
@@ -91,10 +100,7 @@ impl Platform {
     /// # Errors
     /// With what the wallet says to the payer.
     pub fn open(&mut self, by: &str, account: &str, now: Timestamp, late: bool) -> Result<Bill, Refusal> {
-        let (handle, _) = self.check(by, account, now, late)?;
-        if !late && now >= handle.expires_at {
-            return Err(self.dead(by));
-        }
+        self.check(by, account, Step::Open, now, late)?;
         // One sheet for each handle and account: a phone that scans twice sees the same bill again.
         let scan_id = self.sheet_of(by, account).unwrap_or_else(|| format!("scan-{}", self.scans.len() + 1));
         self.scans.insert(scan_id.clone(), Scan { account: account.to_owned(), handle: by.to_owned() });
@@ -126,12 +132,7 @@ impl Platform {
     /// With what the wallet says to the payer.
     pub fn pay(&mut self, scan_id: &str, outcome: Outcome, now: Timestamp, late: bool) -> Result<PayText, Refusal> {
         let Scan { account, handle: by } = self.scans.get(scan_id).ok_or(text::NOT_SCANNED)?.clone();
-        let (handle, trade) = self.check(&by, &account, now, late)?;
-        // A QR must still work when it is paid; a sheet that a page has opened only needs the trade.
-        if trade.trade_type == TradeType::Native && !late && now >= handle.expires_at {
-            return Err(self.dead(&by));
-        }
-        let out_trade_no = trade.out_trade_no.clone();
+        let out_trade_no = self.check(&by, &account, Step::Act, now, late)?.out_trade_no.clone();
         let trade = self.trades.get_mut(&out_trade_no).ok_or(text::CODE_DEAD)?;
         match outcome {
             Outcome::Cancel => {
@@ -148,15 +149,9 @@ impl Platform {
         }
     }
 
-    /// Whether this account could pay by this handle, its own time left aside. The order matters: what is said of the
-    /// trade goes before what is said of the handle.
-    pub(super) fn check(
-        &self,
-        by: &str,
-        account: &str,
-        now: Timestamp,
-        late: bool,
-    ) -> Result<(&Handle, &Trade), Refusal> {
+    /// Whether this account could pay by this handle now. The order matters: what is said of the trade goes before what
+    /// is said of the handle.
+    fn check(&self, by: &str, account: &str, step: Step, now: Timestamp, late: bool) -> Result<&Trade, Refusal> {
         // The whole text counts, letter for letter: one character more and WeChat calls the code expired.
         let handle = self.handles.get(by).ok_or(text::CODE_DEAD)?;
         let trade = self.trades.get(&handle.out_trade_no).ok_or(text::CODE_DEAD)?;
@@ -169,8 +164,10 @@ impl Platform {
             }
             TradeState::Closed | TradeState::NotPay | TradeState::UserPaying => {}
         }
-        if trade.handle != by {
-            return Err(self.dead(by));
+        // A QR must still work when it is paid; a sheet that a page has opened in time only needs the trade.
+        let must_live = step == Step::Open || trade.trade_type == TradeType::Native;
+        if trade.handle != by || (must_live && !late && now >= handle.expires_at) {
+            return Err(dead(trade.trade_type));
         }
         if let Some(openid) = &trade.openid
             && self.openids.get(openid).is_none_or(|owner| owner != account)
@@ -183,16 +180,16 @@ impl Platform {
                 _ => text::OTHER_ACCOUNT,
             });
         }
-        Ok((handle, trade))
+        Ok(trade)
     }
+}
 
-    /// What is said of a handle that was replaced or is too old.
-    fn dead(&self, by: &str) -> Refusal {
-        match self.trade_of(by).map(|trade| trade.trade_type) {
-            Some(TradeType::Mweb) => text::H5_EXPIRED,
-            Some(TradeType::Native | TradeType::UnionPay) | None => text::CODE_DEAD,
-            Some(_) => text::ORDER_DEAD,
-        }
+/// What is said of a handle that was replaced or is too old.
+fn dead(trade_type: TradeType) -> Refusal {
+    match trade_type {
+        TradeType::Mweb => text::H5_EXPIRED,
+        TradeType::Native | TradeType::UnionPay => text::CODE_DEAD,
+        TradeType::Jsapi | TradeType::Micropay | TradeType::MiniProgram | TradeType::Wallet => text::ORDER_DEAD,
     }
 }
 

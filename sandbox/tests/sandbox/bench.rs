@@ -2,12 +2,18 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use wechat_cashier::contract::{Action, HttpAnswer, Order, Payment, Problem, ProblemCode, decode};
 use wechat_cashier_sandbox::{Config, Ordered, app};
+
+/// How the sandbox is called.
+pub(crate) const HOST: &str = "127.0.0.1:8088";
+
+/// A page that asks to be paid.
+pub(crate) const PAGE_URL: &str = "http://127.0.0.1:8088/wechat/cashier/?order=1&token=2";
 
 /// A sandbox whose clock stands still until the test moves it.
 pub(crate) struct Bench {
@@ -74,7 +80,9 @@ impl Bench {
         self.app.clone()
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        // As every browser does.
+        request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static(HOST));
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
@@ -92,6 +100,18 @@ impl Bench {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.with_json(Method::POST, path, body).await
+    }
+
+    /// The address of a page behind a host name, as a browser would ask for it.
+    pub(crate) async fn visit(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn set_phone(&self, settings: Value) -> Value {
+        let answer = self.with_json(Method::PUT, "/wechat/phone", settings).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()
     }
 
     pub(crate) async fn advance(&self, millis: i64) {
@@ -198,6 +218,17 @@ impl Page<'_> {
 
 pub(crate) fn native() -> Value {
     json!({ "method": "native", "page_url": "http://127.0.0.1:8088/cashier/" })
+}
+
+/// The body of a request for a payment.
+pub(crate) fn ask_for(method: &str) -> Value {
+    json!({ "method": method, "page_url": PAGE_URL })
+}
+
+/// An address of the sandbox as what is asked of it: no host, no fragment.
+pub(crate) fn path_of(address: &str) -> String {
+    let address = address.split('#').next().unwrap();
+    address.strip_prefix(&format!("http://{HOST}")).unwrap_or_else(|| panic!("not here: {address}")).to_owned()
 }
 
 /// The text of a payment's QR.

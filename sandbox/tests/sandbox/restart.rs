@@ -7,7 +7,8 @@ use serde_json::json;
 use wechat_cashier::contract::OrderStatus;
 use wechat_cashier_sandbox::Config;
 
-use crate::bench::{Bench, Page, code};
+use crate::bench::{Bench, Page, ask_for, code};
+use crate::oauth::logged_in;
 
 #[tokio::test]
 async fn nothing_is_lost() {
@@ -37,6 +38,41 @@ async fn nothing_is_lost() {
     third.advance(15_000).await;
     assert_eq!(page.status().await.status, OrderStatus::Paid);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn nothing_of_the_other_ways_to_pay_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { dist: None, state: Some(folder.path().join("state.json")) };
+
+    let first = Bench::with(config.clone()).await;
+    first.set_phone(json!({ "system": "ios", "ask_password": true })).await;
+    let page =
+        first.order_of(json!({ "methods": ["jsapi", "payment_code", { "id": "ecny", "label": "e-CNY" }] })).await;
+    logged_in(&page).await;
+    page.set_faults(json!([{ "kind": "jsapi_bad_params", "field": "nonceStr" }])).await;
+    let payment = page.ask_payment("key-1", ask_for("jsapi")).await.json();
+    let code = first.get("/wechat/payment-code?account=A").await.json();
+    let (order_id, token, order) = (page.order_id.clone(), page.token.clone(), page.ask("").await.json());
+    assert_eq!(order["payment"]["action"]["params"].get("nonceStr"), None);
+    drop(first);
+
+    let second = Bench::with(config.clone()).await;
+    let page = Page { bench: &second, order_id: order_id.clone(), token: token.clone() };
+    assert_eq!(second.get("/wechat/phone").await.json()["system"], "ios");
+    assert_eq!(page.ask("").await.json(), order);
+    assert_eq!(page.ask_payment("key-1", ask_for("jsapi")).await.json(), payment);
+    assert_eq!(second.get("/wechat/payment-code?account=A").await.json(), code);
+    let mut body = ask_for("payment_code");
+    body["auth_code"] = code["code"].clone();
+    assert_eq!(page.ask_payment("key-2", body).await.status, 200);
+    drop(second);
+
+    // The password is asked for by the next process, which gives up in time.
+    let third = Bench::with(config).await;
+    assert_eq!(third.get("/wechat/sheets?account=A").await.json()["sheets"].as_array().unwrap().len(), 1);
+    third.advance(45_000).await;
+    assert_eq!(third.get("/wechat/sheets?account=A").await.json()["sheets"], json!([]));
 }
 
 #[tokio::test]

@@ -20,6 +20,29 @@ async fn a_form_leads_to_the_cashier() {
 }
 
 #[tokio::test]
+async fn an_order_tells_where_it_can_be_paid() {
+    let bench = Bench::new().await;
+    let order = bench.post("/shop/orders", json!({ "lang": "en" })).await.json();
+    let cashier = order["cashier_url"].as_str().unwrap();
+    assert_eq!(order["wechat_url"], format!("/wechat{cashier}"));
+    assert_eq!(order["till_url"], format!("{cashier}&surface=till"));
+    let page = bench.get(order["order_url"].as_str().unwrap()).await.text;
+    assert!(page.contains("/wechat?lang=en&amp;open=%2Fwechat%2Fcashier%2F%3Forder%3D"), "{page}");
+}
+
+#[tokio::test]
+async fn the_names_of_other_wallets_are_in_the_orders_language() {
+    let bench = Bench::new().await;
+    for (lang, alipay, unionpay) in
+        [("zh-CN", "支付宝", "云闪付"), ("zh-HK", "支付寶", "雲閃付"), ("en", "Alipay", "UnionPay")]
+    {
+        let methods = bench.order_of(json!({ "lang": lang })).await.ask("").await.json()["methods"].clone();
+        assert_eq!(methods[5], json!({ "id": "alipay", "label": alipay, "icon_url": "/assets/alipay.svg" }));
+        assert_eq!(methods[6], json!({ "id": "unionpay", "label": unionpay, "icon_url": "/assets/unionpay.svg" }));
+    }
+}
+
+#[tokio::test]
 async fn json_may_say_everything() {
     let bench = Bench::new().await;
     let wish =
@@ -60,6 +83,19 @@ async fn every_page_and_what_it_is_made_of_is_there() {
     for path in [
         "/",
         "/?lang=en",
+        "/wechat",
+        "/wechat?lang=en",
+        "/till",
+        "/assets/wechat.css",
+        "/assets/wechat.js",
+        "/assets/inside.js",
+        "/assets/till.js",
+        "/assets/h5.js",
+        "/assets/oauth.js",
+        "/assets/other.js",
+        "/assets/jssdk.js",
+        "/assets/alipay.svg",
+        "/assets/unionpay.svg",
         "/phone",
         "/panel",
         "/assets/style.css",
@@ -70,7 +106,7 @@ async fn every_page_and_what_it_is_made_of_is_there() {
         let answer = bench.get(path).await;
         assert_eq!(answer.status, 200, "{path}");
         for link in answer.text.split("=\"/").skip(1).filter_map(|rest| rest.split('"').next()) {
-            if !link.contains('$') && link != "shop/orders" {
+            if !link.contains(['$', '…']) && link != "shop/orders" {
                 assert_eq!(bench.get(&format!("/{link}")).await.status, 200, "{path} links to /{link}");
             }
         }
