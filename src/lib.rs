@@ -21,7 +21,7 @@
 //!
 //! ```no_run
 //! use wechat_cashier::core::Options;
-//! use wechat_cashier::shell::{Config, mount};
+//! use wechat_cashier::shell::{Config, Sdk, mount};
 //! use wechat_cashier::text::Lang;
 //!
 //! # fn show(element: web_sys::HtmlElement) -> wechat_cashier::shell::Mounted {
@@ -29,11 +29,11 @@
 //!     api: "/api".to_owned(),
 //!     token: None,
 //!     lang: Lang::ZhCn,
+//!     sdk: Sdk::default(),
 //!     options: Options {
 //!         order_id: "T20261121001".to_owned(),
-//!         page_url: "https://shop.example/pay?order=T20261121001".to_owned(),
 //!         seed: js_sys::Math::random().to_bits(),
-//!         ..Options::default()
+//!         ..Options::default().with_page_address()
 //!     },
 //! });
 //! // As long as `cashier` lives, the element holds the cashier.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use wechat_cashier::core::Options;
-use wechat_cashier::shell::{Config, mount};
+use wechat_cashier::core::{Options, Surface};
+use wechat_cashier::shell::{Config, Sdk, mount};
 use wechat_cashier::text::{Lang, Text};
 
 fn main() {
@@ -19,29 +19,35 @@ fn main() {
     core::mem::forget(mount(element, config));
 }
 
-/// From the address: `order`, `token`, `lang`. From the page's own markup, never from the address, where anyone could put
-/// an address of theirs: `<meta name="cashier-api" content="/api">` and `<meta name="cashier-origins" content="…">`.
+/// From the address: `order`, `token`, `lang`, `surface`. From the page's own markup, never from the address, where anyone
+/// could put an address of theirs: `<meta name="cashier-api" content="/api">`, `<meta name="cashier-origins" content="…">`,
+/// `<meta name="cashier-jssdk" content="…">` and `<meta name="cashier-jssdk-integrity" content="…">`.
 fn config() -> Config {
-    let location = leptos::prelude::window().location();
-    let href = location.href().unwrap_or_default();
-    let page_url = href.split('#').next().unwrap_or_default().to_owned();
-    let query = web_sys::Url::new(&page_url).map(|url| url.search_params());
+    let options = Options::default().with_page_address();
+    let query = web_sys::Url::new(&options.page_url).map(|url| url.search_params());
     let asked = |name: &str| query.as_ref().ok().and_then(|query| query.get(name)).filter(|value| !value.is_empty());
     let origins = meta("cashier-origins").unwrap_or_default();
     Config {
         api: meta("cashier-api").unwrap_or_else(|| "/api".to_owned()),
         token: asked("token"),
         lang: lang(asked("lang")),
+        sdk: meta("cashier-jssdk")
+            .map(|src| Sdk { src, integrity: meta("cashier-jssdk-integrity") })
+            .unwrap_or_default(),
         options: Options {
             order_id: asked("order").unwrap_or_default(),
-            page_url,
+            surface: match asked("surface").as_deref() {
+                Some("till") => Surface::Till,
+                Some("counter") => Surface::Counter,
+                _ => Surface::Payer,
+            },
             allowed_origins: origins
                 .split(' ')
                 .filter(|origin| !origin.is_empty())
                 .map(|origin| origin.strip_suffix('/').unwrap_or(origin).to_owned())
                 .collect(),
             seed: js_sys::Math::random().to_bits() ^ js_sys::Date::now().to_bits().rotate_left(32),
-            ..Options::default()
+            ..options
         },
     }
 }

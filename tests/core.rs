@@ -6,7 +6,7 @@
 mod backend;
 #[path = "core/properties.rs"]
 mod properties;
-#[path = "core/traces.rs"]
+#[path = "core/traces/mod.rs"]
 mod traces;
 #[path = "core/world.rs"]
 mod world;

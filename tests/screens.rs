@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says so what it takes for granted")]
 
 use leptos::prelude::*;
-use wechat_cashier::contract::{Currency, DecodeError, Money, ProblemCode};
-use wechat_cashier::core::{Bill, Body, Notice, Screen, Tap, Trouble};
+use wechat_cashier::contract::{Currency, DecodeError, Method, MethodOffer, Money, ProblemCode};
+use wechat_cashier::core::{Bill, Body, Cause, CodeProblem, Notice, Screen, Stage, Tap, Trouble};
 use wechat_cashier::text::{Lang, Text, fill};
 use wechat_cashier::view::{Cashier, QrShape};
 
@@ -22,7 +22,23 @@ fn screen(body: Body) -> Screen {
         description: "Oolong tea, 250 g".to_owned(),
         amount: money(1999, "CNY"),
     };
-    Screen { bill: Some(bill), body, notice: None, return_to: Some("https://shop.example/orders/1".to_owned()) }
+    Screen {
+        bill: Some(bill),
+        way: Some(Method::Native.into()),
+        body,
+        ways: Vec::new(),
+        suggest: false,
+        notice: None,
+        return_to: Some("https://shop.example/orders/1".to_owned()),
+    }
+}
+
+fn merchants(id: &str, label: &str) -> MethodOffer {
+    MethodOffer { method: Method::Merchant(id.to_owned()), label: Some(label.to_owned()), icon_url: None }
+}
+
+fn scan(left_s: Option<u64>) -> Body {
+    Body::Scan { content: CODE.to_owned(), left_s, in_hand: false }
 }
 
 /// The HTML without the comments that Leptos marks places with.
@@ -49,12 +65,31 @@ fn screens() -> Vec<(Body, Vec<Text>, usize)> {
     let mut screens = vec![
         (Body::Loading, vec![Text::Loading], 0),
         (
-            Body::Scan { content: CODE.to_owned(), left_s: Some(899) },
+            scan(Some(899)),
             vec![Text::ScanHint, Text::ScanOnly, Text::QrAlt, Text::TimeLeft, Text::HavePaid, Text::NewCode],
             2,
         ),
-        (Body::Confirming { has_code: true }, vec![Text::Confirming, Text::ConfirmingText, Text::ShowCode], 1),
-        (Body::Confirming { has_code: false }, vec![Text::Confirming, Text::ConfirmingText, Text::Retry], 1),
+        (
+            Body::Scan { content: CODE.to_owned(), left_s: None, in_hand: true },
+            vec![Text::ScanElsewhere, Text::ScanOnly, Text::HavePaid, Text::NewCode, Text::CopyLink],
+            3,
+        ),
+        (Body::Pay { stage: Stage::Preparing, cancelled: false }, vec![Text::PayPreparing], 1),
+        (Body::Pay { stage: Stage::Ready, cancelled: false }, vec![Text::PayTitle, Text::PayThere], 1),
+        (Body::Pay { stage: Stage::Ready, cancelled: true }, vec![Text::Cancelled, Text::CancelledText], 1),
+        (
+            Body::Pay { stage: Stage::Opening, cancelled: false },
+            vec![Text::PayOpening, Text::PayOpeningText, Text::HavePaid, Text::Retry],
+            2,
+        ),
+        (Body::Returned, vec![Text::Returned, Text::ReturnedText, Text::Finished, Text::PayAgain], 2),
+        (Body::TakeCode { problem: None }, vec![Text::TakeCode, Text::TakeCodeText, Text::CodeField], 1),
+        (Body::TakeCode { problem: Some(CodeProblem::Malformed) }, vec![Text::CodeMalformed, Text::CodeField], 1),
+        (Body::TakeCode { problem: Some(CodeProblem::NotConfirmed) }, vec![Text::CodeNotConfirmed], 1),
+        (Body::TakeCode { problem: Some(CodeProblem::Refused { detail: None }) }, vec![Text::CodeRefused], 1),
+        (Body::AwaitPayer { left_s: Some(45) }, vec![Text::AwaitPayer, Text::AwaitPayerText], 0),
+        (Body::Confirming { can_go_back: true }, vec![Text::Confirming, Text::ConfirmingText, Text::Back], 1),
+        (Body::Confirming { can_go_back: false }, vec![Text::Confirming, Text::ConfirmingText, Text::Retry], 1),
         (
             Body::Paid { late: false, leave_in_s: Some(5) },
             vec![Text::Paid, Text::PaidText, Text::Return, Text::Stay],
@@ -69,30 +104,35 @@ fn screens() -> Vec<(Body, Vec<Text>, usize)> {
         (Body::Expired { renewable: false }, vec![Text::OrderExpired, Text::OrderOverText, Text::HavePaid], 1),
         (Body::Closed, vec![Text::Closed, Text::OrderOverText, Text::HavePaid], 1),
         (Body::Refunded, vec![Text::Refunded, Text::RefundedText, Text::Return], 0),
-        (Body::Trouble(Trouble::MissingOrder), vec![Text::MissingOrder, Text::MissingOrderText, Text::SupportCode], 0),
-        (Body::Trouble(Trouble::Unreachable), vec![Text::Unreachable, Text::UnreachableText, Text::Retry], 1),
-        (Body::Trouble(Trouble::NoMethod), vec![Text::NoMethod, Text::NoMethodText, Text::Retry], 1),
+        (Body::Trouble(Trouble::MissingOrder), vec![Text::MissingOrder, Text::MissingOrderText, Text::SupportCode], 1),
+        (Body::Trouble(Trouble::Unreachable), vec![Text::Unreachable, Text::UnreachableText, Text::Retry], 2),
+        (Body::Trouble(Trouble::NoMethod), vec![Text::NoMethod, Text::NoMethodText, Text::Retry], 2),
         (
             Body::Trouble(Trouble::AmountChanged { shown: money(1999, "CNY"), came: money(2999, "CNY") }),
             vec![Text::AmountChanged, Text::AmountChangedText, Text::SupportCode],
-            0,
+            1,
         ),
         (
             Body::Trouble(Trouble::NotAllowed { address: "https://evil.example/".to_owned() }),
-            vec![Text::Faulty, Text::FaultyText],
-            1,
+            vec![Text::Faulty, Text::FaultyText, Text::Copy],
+            2,
         ),
         (
             Body::Trouble(Trouble::Unreadable(DecodeError {
                 path: "amount.value".to_owned(),
                 reason: "expected …".to_owned(),
             })),
-            vec![Text::Faulty, Text::FaultyText],
-            1,
+            vec![Text::Faulty, Text::FaultyText, Text::Copy],
+            2,
         ),
     ];
     screens
-        .extend(ProblemCode::ALL.map(|code| (Body::Trouble(refused(code)), vec![Text::SupportCode, Text::Retry], 1)));
+        .extend(ProblemCode::ALL.map(|code| (Body::Trouble(refused(code)), vec![Text::SupportCode, Text::Retry], 2)));
+    screens.extend(Cause::ALL.map(|cause| {
+        let trouble = Trouble::Wechat { cause, said: "get_brand_wcpay_request:fail".to_owned() };
+        (Body::Trouble(trouble), vec![Text::SupportCode, Text::Retry, Text::HavePaid], 3)
+    }));
+    screens.push((Body::Trouble(Trouble::LoginLoop), vec![Text::LoginLoop, Text::LoginLoopText, Text::Retry], 2));
     screens
 }
 
@@ -129,7 +169,14 @@ fn an_amount_is_called_due_only_while_it_is() {
     for (body, ..) in screens() {
         let due = matches!(
             body,
-            Body::Loading | Body::Scan { .. } | Body::Confirming { .. } | Body::Expired { renewable: true }
+            Body::Loading
+                | Body::Scan { .. }
+                | Body::Pay { .. }
+                | Body::Returned
+                | Body::TakeCode { .. }
+                | Body::AwaitPayer { .. }
+                | Body::Confirming { .. }
+                | Body::Expired { renewable: true }
         );
         let html = html(screen(body.clone()), Lang::En);
         assert_eq!(html.contains(Lang::En.say(Text::AmountDue)), due, "{body:?}");
@@ -160,6 +207,7 @@ fn notices_are_laid_over_and_said() {
         (Notice::Offline, Text::NoticeOffline, 1),
         (Notice::Unreachable, Text::NoticeUnreachable, 1),
         (Notice::NotReceived, Text::NoticeNotReceived, 0),
+        (Notice::Copied, Text::NoticeCopied, 0),
     ];
     for lang in Lang::ALL {
         for (notice, text, presses) in notices.clone() {
@@ -178,7 +226,7 @@ fn notices_are_laid_over_and_said() {
 
 #[test]
 fn an_expired_code_is_not_in_the_page() {
-    for body in [Body::Expired { renewable: true }, Body::Confirming { has_code: true }, Body::Closed] {
+    for body in [Body::Expired { renewable: true }, Body::Confirming { can_go_back: true }, Body::Closed] {
         let html = html(screen(body), Lang::En);
         assert!(!html.contains("weixin") && !html.contains("wc-qr"), "{html}");
     }
@@ -186,13 +234,80 @@ fn an_expired_code_is_not_in_the_page() {
 
 #[test]
 fn the_qr_is_dark_on_white_with_its_quiet_zone() {
-    let html = html(screen(Body::Scan { content: CODE.to_owned(), left_s: None }), Lang::En);
+    let html = html(screen(scan(None)), Lang::En);
     let shape = QrShape::of(CODE).unwrap();
     assert!(html.contains(&format!("viewBox=\"0 0 {0} {0}\"", shape.side)), "{html}");
     assert!(html.contains("fill=\"#fff\"") && html.contains("fill=\"#000\""), "{html}");
     assert!(html.contains(&shape.path), "{html}");
     let numbers = shape.path.split(['M', ' ', 'h', 'v', 'z', '-']).filter_map(|number| number.parse::<usize>().ok());
     assert!(numbers.max() < Some(shape.side - 3), "no module in the quiet zone");
+}
+
+#[test]
+fn the_pay_button_says_the_amount_and_waits_until_it_can_be_tapped() {
+    for lang in Lang::ALL {
+        for (stage, disabled) in [(Stage::Preparing, true), (Stage::Ready, false)] {
+            let html = html(screen(Body::Pay { stage, cancelled: false }), lang);
+            assert!(html.contains(&fill(lang.say(Text::PayNow), "CNY 19.99")), "{html}");
+            assert_eq!(html.contains("disabled"), disabled, "{html}");
+            assert_eq!(html.contains("data-tap=\"pay\""), !disabled, "{html}");
+        }
+    }
+}
+
+#[test]
+fn a_way_inside_wechat_says_that_the_payer_stays() {
+    for (method, text) in
+        [(Method::Jsapi, Text::PayHere), (Method::MiniProgram, Text::PayHere), (Method::H5, Text::PayThere)]
+    {
+        let screen = Screen { way: Some(method.into()), ..screen(Body::Pay { stage: Stage::Ready, cancelled: false }) };
+        assert!(html(screen, Lang::En).contains(Lang::En.say(text)));
+    }
+}
+
+#[test]
+fn the_merchants_own_methods_are_called_by_their_names() {
+    let screen = Screen { way: Some(merchants("unionpay", "云闪付")), ..screen(scan(Some(60))) };
+    let html = html(screen, Lang::ZhCn);
+    assert!(html.contains("请打开云闪付扫一扫付款"), "{html}");
+    assert!(html.contains("<p class=\"wc-method\">云闪付</p>"), "{html}");
+}
+
+#[test]
+fn the_other_ways_are_folded_until_they_are_suggested() {
+    let icon = MethodOffer { icon_url: Some("/alipay.svg".to_owned()), ..merchants("alipay", "支付宝 <1>") };
+    let ways = vec![Method::Native.into(), Method::Jsapi.into(), Method::H5.into(), Method::PaymentCode.into(), icon];
+    for lang in Lang::ALL {
+        for suggest in [false, true] {
+            let html = html(Screen { ways: ways.clone(), suggest, ..screen(Body::Returned) }, lang);
+            assert_eq!(html.matches("data-tap=\"choose\"").count(), ways.len(), "{html}");
+            assert_eq!(html.contains("<details class=\"wc-ways\" open"), suggest, "{html}");
+            for text in [Text::Ways, Text::WayNative, Text::WayJsapi, Text::WayH5, Text::WayCode] {
+                assert!(html.contains(lang.say(text)), "{text:?}: {html}");
+            }
+            assert!(html.contains("支付宝 &lt;1&gt;") && html.contains("src=\"/alipay.svg\""), "{html}");
+        }
+    }
+    assert!(!html(screen(Body::Returned), Lang::En).contains("wc-ways\""), "nothing to choose, nothing shown");
+}
+
+#[test]
+fn a_refused_code_says_why_in_the_backends_words() {
+    let problem = Some(CodeProblem::Refused { detail: Some("付款码 <已过期>".to_owned()) });
+    let html = html(screen(Body::TakeCode { problem }), Lang::ZhCn);
+    assert!(html.contains("付款码 &lt;已过期&gt;"), "{html}");
+    assert!(html.contains("autofocus") && html.contains("inputmode=\"numeric\""), "{html}");
+    assert!(html.contains(&fill(Lang::ZhCn.say(Text::TakePayment), "CNY 19.99")), "{html}");
+}
+
+#[test]
+fn what_wechat_said_is_there_for_support() {
+    let said = "当前页面的URL未注册:https://shop.example/pay/";
+    let trouble = Trouble::Wechat { cause: Cause::UrlNotRegistered, said: said.to_owned() };
+    let html = html(screen(Body::Trouble(trouble)), Lang::ZhCn);
+    for words in [said, "url_not_registered", Lang::ZhCn.say(Text::NotRegistered)] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
 }
 
 #[test]

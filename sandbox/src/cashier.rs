@@ -1,4 +1,5 @@
-//! `/cashier/`: the built page, as a static server would serve it.
+//! `/cashier/`: the built page, as a static server would serve it, with the metas that an integrator writes into it.
+//! `/wechat/cashier/`: the same inside the emulated WeChat.
 
 use std::path::Path;
 
@@ -11,26 +12,41 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use crate::assets::{escape, page};
+use crate::origin::Origin;
 use crate::sandbox::Sandbox;
 
-const PREFIX: &str = "/cashier";
+/// Where the page is served: as it is, and inside the emulated WeChat.
+const PREFIXES: [&str; 2] = ["/cashier", "/wechat/cashier"];
 
 pub(crate) fn router() -> Router<Sandbox> {
-    Router::new().route("/cashier", get(with_slash)).route("/cashier/", get(file)).route("/cashier/{*path}", get(file))
+    PREFIXES.into_iter().fold(Router::new(), |router, prefix| {
+        router
+            .route(prefix, get(async move |uri: Uri| with_slash(prefix, &uri)))
+            .route(&format!("{prefix}/"), get(file))
+            .route(&format!("{prefix}/{{*path}}"), get(file))
+    })
 }
 
 /// The page's relative addresses need the slash.
-async fn with_slash(uri: Uri) -> Redirect {
+fn with_slash(prefix: &str, uri: &Uri) -> Redirect {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Redirect::temporary(&format!("{PREFIX}/{query}"))
+    Redirect::temporary(&format!("{prefix}/{query}"))
 }
 
-async fn file(Shared(sandbox): Shared<Sandbox>, mut request: Request) -> Response {
+async fn file(Shared(sandbox): Shared<Sandbox>, origin: Origin, mut request: Request) -> Response {
     // Looked for each time, so that a page built later is there without a restart.
     let Some(dist) = sandbox.dist().filter(|dist| dist.join("index.html").is_file()) else {
         return nothing_built(sandbox.dist().map(|dist| dist.as_path()));
     };
-    let path = request.uri().path().strip_prefix(PREFIX).unwrap_or("/").to_owned();
+    let path = request.uri().path();
+    let inside = path.starts_with("/wechat/");
+    let path = PREFIXES.iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or("/").to_owned();
+    if path == "/" || path == "/index.html" {
+        return match tokio::fs::read_to_string(dist.join("index.html")).await {
+            Ok(html) => index(&html, &origin, inside),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        };
+    }
     let Ok(uri) = path.parse() else { return StatusCode::NOT_FOUND.into_response() };
     *request.uri_mut() = uri;
     let served = ServeDir::new(dist).precompressed_br().precompressed_gzip().oneshot(request).await;
@@ -44,6 +60,41 @@ async fn file(Shared(sandbox): Shared<Sandbox>, mut request: Request) -> Respons
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     }
     response
+}
+
+/// The page with what an integrator sets in it: which origins it may lead to, where the JS-SDK is; and, inside the
+/// phone, with the phone.
+fn index(html: &str, Origin(origin): &Origin, inside: bool) -> Response {
+    let phone = if inside { "<script src=\"/assets/inside.js\"></script>\n" } else { "" };
+    let set = format!(
+        "{phone}<meta name=\"cashier-origins\" content=\"{} https://qr.95516.com\">\n\
+         <meta name=\"cashier-jssdk\" content=\"/assets/jssdk.js\">\n",
+        escape(origin)
+    );
+    let html = without_metas(html, &["cashier-origins", "cashier-jssdk"]);
+    let head = html.find("<head").and_then(|at| Some(at + html.get(at..)?.find('>')? + 1)).unwrap_or(0);
+    let (before, after) = html.split_at(head);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    (headers, format!("{before}{set}{after}")).into_response()
+}
+
+/// A page without the metas of these names.
+fn without_metas(html: &str, names: &[&str]) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("<meta") {
+        let (before, tag) = rest.split_at(at);
+        let (tag, after) = tag.find('>').map_or((tag, ""), |end| tag.split_at(end + 1));
+        kept.push_str(before);
+        if !names.iter().any(|name| tag.contains(name)) {
+            kept.push_str(tag);
+        }
+        rest = after;
+    }
+    kept + rest
 }
 
 /// Whether a file's name holds a hash as Trunk writes it: `wechat-cashier-0123456789abcdef_bg.wasm`.
@@ -70,7 +121,18 @@ fn nothing_built(dist: Option<&Path>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::has_hash;
+    use super::{has_hash, without_metas};
+
+    #[test]
+    fn only_metas_of_the_names_are_taken_out() {
+        let html = "<head><meta charset=utf-8><meta name=\"cashier-origins\"\n content=\"x\"><title>1</title><meta name=cashier-jssdk content=y>";
+        assert_eq!(
+            without_metas(html, &["cashier-origins", "cashier-jssdk"]),
+            "<head><meta charset=utf-8><title>1</title>"
+        );
+        assert_eq!(without_metas("<p>cashier", &["cashier-origins"]), "<p>cashier");
+        assert_eq!(without_metas("<meta name=cashier-origins", &["cashier-origins"]), "");
+    }
 
     #[test]
     fn a_hash_in_the_name_is_seen() {

@@ -2,6 +2,7 @@
 //!
 //! The panel and the tests use the same words: the enum here, as JSON with a `kind`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -65,11 +66,28 @@ pub enum Fault {
     OrderNotFound,
     /// 401, `unauthorized`.
     Unauthorized,
+    /// 409, `method_unavailable`, to the request for a payment.
+    MethodUnavailable,
+    /// A parameter of the next `invoke_jsapi` is another one than was signed, or is left out.
+    JsapiBadParams {
+        /// Which, such as `timeStamp`.
+        field: Cow<'static, str>,
+        /// By what it is replaced. Absent: it is left out.
+        #[serde(default)]
+        value: Option<Cow<'static, str>>,
+    },
+    /// The `nonceStr` of the next `invoke_jsapi` is changed after signing.
+    ChangedNonce,
+    /// The next `invoke_jsapi` is signed under an appid that is not the prepay's.
+    WrongAppId,
+    /// The `prepay_id` counts as expired at the platform, though the merchant does not know: the one that is out, if
+    /// there is one, else the next.
+    StalePrepay,
 }
 
 impl Fault {
     /// One of each with values to start from.
-    pub const EXAMPLES: [Self; 17] = [
+    pub const EXAMPLES: [Self; 22] = [
         Self::NotifyLost,
         Self::NotifyLate { ms: 30_000 },
         Self::AnswerStatus { status: 500 },
@@ -87,6 +105,12 @@ impl Fault {
         Self::UpstreamUnavailable,
         Self::OrderNotFound,
         Self::Unauthorized,
+        Self::MethodUnavailable,
+        // Milliseconds, the mistake made most often.
+        Self::JsapiBadParams { field: Cow::Borrowed("timeStamp"), value: Some(Cow::Borrowed("1700000000000")) },
+        Self::ChangedNonce,
+        Self::WrongAppId,
+        Self::StalePrepay,
     ];
 
     /// What it does, for the panel.
@@ -109,6 +133,11 @@ impl Fault {
             Self::UpstreamUnavailable => "WeChat Pay does not answer the backend: 503",
             Self::OrderNotFound => "Order not found: 404",
             Self::Unauthorized => "Token refused: 401",
+            Self::MethodUnavailable => "Method not available: 409 to the request for a payment",
+            Self::JsapiBadParams { .. } => "JSAPI: a parameter is wrong (empty value: missing)",
+            Self::ChangedNonce => "JSAPI: nonceStr changed after signing",
+            Self::WrongAppId => "JSAPI: signed under another appId",
+            Self::StalePrepay => "JSAPI: the prepay_id counts as expired at WeChat",
         }
     }
 
@@ -131,7 +160,12 @@ impl Fault {
             | Self::QuickOrderExpiry { .. }
             | Self::ClosedByMerchant
             | Self::PaidAfterExpiry
-            | Self::SecondAccount => false,
+            | Self::SecondAccount
+            | Self::MethodUnavailable
+            | Self::JsapiBadParams { .. }
+            | Self::ChangedNonce
+            | Self::WrongAppId
+            | Self::StalePrepay => false,
         }
     }
 }

@@ -8,7 +8,9 @@
 //! | [`faults`] | what can be made to go wrong, order by order |
 //! | [`clock`] | the sandbox's own time, which a test moves |
 //! | [`log`] | every request of the contract, for the tests to count |
+//! | [`PhoneSettings`] | what kind of WeChat the payer's phone has |
 //! | `/`, `/phone`, `/panel`, `/cashier/` | the shop, the payer's phone, the panel of faults, the built page |
+//! | `/wechat`, `/wechat/cashier/` | a phone with WeChat, and the built page inside it |
 //!
 //! The merchant and the platform share nothing but what would travel between them: prepay, query, close, refund and
 //! notify. One [`State`] holds both, and is written to a file after each change.
@@ -22,12 +24,14 @@ pub mod platform;
 mod assets;
 mod cashier;
 mod control;
+mod origin;
 mod phone;
 mod sandbox;
 mod shop;
 mod state;
 mod store;
 
+pub use phone::PhoneSettings;
 pub use sandbox::{Config, Sandbox};
 pub use shop::{Ordered, Tea};
 pub use state::State;

@@ -128,7 +128,7 @@ async fn schedule(sandbox: Weak<Inner>, mut changes: watch::Receiver<u64>) {
         let wait_ms = {
             let Some(sandbox) = sandbox.upgrade().map(Sandbox) else { return };
             sandbox.read(|state, now| {
-                let next = state.platform.notify_due_at().filter(|_| !state.clock.is_frozen())?;
+                let next = state.due_at().filter(|_| !state.clock.is_frozen())?;
                 u64::try_from(next.millis() - now.millis()).ok().or(Some(0))
             })
         };

@@ -6,6 +6,7 @@ use wechat_cashier::contract::Timestamp;
 use crate::clock::Clock;
 use crate::faults::{Fault, Faults};
 use crate::merchant::Merchant;
+use crate::phone::PhoneSettings;
 use crate::platform::Platform;
 
 /// All that survives a restart. The request log does not: its times are of one process.
@@ -19,10 +20,13 @@ pub struct State {
     pub platform: Platform,
     /// What goes wrong.
     pub faults: Faults,
+    /// How the payer's phone is set up.
+    pub phone: PhoneSettings,
 }
 
 impl State {
-    /// Does all that is due by `now`, the earliest first: it delivers notifies, and plans again those that were lost.
+    /// Does all that is due by `now`, the earliest first: it delivers notifies, plans again those that were
+    /// lost, and gives up payments by code.
     /// Whether time passed or was moved makes no difference.
     pub fn due(&mut self, now: Timestamp) {
         while let Some(notification) = self.platform.notify_due(now) {
@@ -30,5 +34,11 @@ impl State {
             let acknowledged = lost.is_none() && self.merchant.notified(&notification, &mut self.platform);
             self.platform.notify_answered(&notification.out_trade_no, acknowledged);
         }
+        self.give_up_codes(now);
+    }
+
+    /// When there is something to do again.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        self.platform.notify_due_at().into_iter().chain(self.code_due_at()).min()
     }
 }

@@ -10,12 +10,30 @@ pub const QR_SCHEME: &str = "weixin://";
 /// The longest `code_url`, in bytes (APIv3: string\[1,512\], facts section 3).
 pub const QR_CONTENT_MAX: usize = 512;
 
+/// Where the H5 middle page is (facts section 4).
+const H5_ORIGIN: &str = "https://wx.tenpay.com";
+
 /// Origins of WeChat's own that payments lead through: the H5 middle page (facts section 4) and OAuth (section 5).
-pub const NAVIGABLE_ORIGINS: [&str; 2] = ["https://wx.tenpay.com", "https://open.weixin.qq.com"];
+pub const NAVIGABLE_ORIGINS: [&str; 2] = [H5_ORIGIN, "https://open.weixin.qq.com"];
 
 /// Whether this may be drawn as a payable QR.
 pub(super) fn qr(content: &str) -> bool {
     content.len() > QR_SCHEME.len() && content.len() <= QR_CONTENT_MAX && content.starts_with(QR_SCHEME)
+}
+
+/// Whether this may be drawn as a payable QR for a method of the merchant's own: an `https:` address of an origin that the
+/// integrator lists.
+pub(super) fn merchant_qr(options: &Options, content: &str) -> bool {
+    // Without a base: what is drawn must be a whole address by itself.
+    let address = Address::resolve(content, "").filter(|_| content.len() <= QR_CONTENT_MAX);
+    address.is_some_and(|to| to.origin.starts_with("https:") && options.allowed_origins.contains(&to.origin))
+}
+
+/// The address of the H5 middle page: `https://wx.tenpay.com` alone, or an origin that the integrator lists, where a
+/// simulated one stands. Not the page's own origin: a backend that answers with one of its own pages has made a mistake.
+pub(super) fn h5(options: &Options, address: &str) -> Option<String> {
+    let to = Address::resolve(&options.page_url, address)?;
+    (to.origin == H5_ORIGIN || options.allowed_origins.contains(&to.origin)).then_some(to.href)
 }
 
 /// The address as the payer may be sent to it; None when the allow-list has no place for it.
@@ -42,7 +60,33 @@ mod tests {
         for refused in ["", "weixin://", "https://evil.example/", " weixin://wxpay/x", "WEIXIN://wxpay/x"] {
             assert!(!qr(refused), "{refused}");
         }
+        let options = Options { allowed_origins: vec!["https://qr.95516.com".to_owned()], ..Options::default() };
+        assert!(merchant_qr(&options, "https://qr.95516.com/00010000/62"));
+        for refused in
+            ["https://qr.95516.com.evil.example/", "http://qr.95516.com/", "/00010000", "weixin://wxpay/x", ""]
+        {
+            assert!(!merchant_qr(&options, refused), "{refused}");
+        }
         assert!(!qr(&["weixin://", &"x".repeat(QR_CONTENT_MAX)].concat()));
+    }
+
+    #[test]
+    fn h5_goes_to_wechats_middle_page_only() {
+        let page_url = "https://pay.example/cashier/?order=1".to_owned();
+        let options = Options { page_url, ..Options::default() };
+        assert!(h5(&options, "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1").is_some());
+        let refused = [
+            "https://open.weixin.qq.com/",
+            "/pay",
+            "http://wx.tenpay.com/",
+            "weixin://wap/pay?prepayid=1",
+            "//evil.example",
+        ];
+        for refused in refused {
+            assert_eq!(h5(&options, refused), None, "{refused}");
+        }
+        let simulated = Options { allowed_origins: vec!["https://pay.example".to_owned()], ..options };
+        assert_eq!(h5(&simulated, "/wx.tenpay.com/").as_deref(), Some("https://pay.example/wx.tenpay.com/"));
     }
 
     #[test]

@@ -1,19 +1,27 @@
 //! The payment at hand.
 
-use crate::contract::{Action, DecodeError, Payment, ProblemCode, Timestamp};
+use crate::contract::{Action, DecodeError, JsapiParams, Method, Payment, ProblemCode, Timestamp};
 
-use super::{Stamp, Trouble, allow};
+use super::{CodeProblem, Instant, Options, Stamp, Trouble, allow, jsapi};
 
 /// The payment at hand.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Attempt {
-    /// None, and none asked for.
+    /// None, and none asked for: for the ways that begin by the payer's tap, or by a code to be read.
     #[default]
     None,
     /// One is being asked for; its lane says whether a request is under way.
     Asking(Asking),
     /// A code to be drawn, as long as it lives.
     Code(Code),
+    /// Something to be opened in WeChat at the payer's tap.
+    Ready(Ready),
+    /// The payer was sent elsewhere to pay.
+    Away(Away),
+    /// The payer's code was taken and is being confirmed.
+    Waiting(Waiting),
+    /// The payer's code was not taken, or not confirmed: the next one, please.
+    NextCode { problem: CodeProblem, replaces: Option<String> },
     /// The backend takes no payment for this order any more: `order_paid`, `order_closed` or `order_expired`.
     Over(ProblemCode),
     /// It could not be had, and asking again is the payer's decision.
@@ -29,13 +37,29 @@ impl Attempt {
     pub(super) fn failed(trouble: Trouble) -> Self {
         Self::Failed { trouble, replaces: None }
     }
+
+    /// The payment that the next one would replace.
+    pub(super) fn payment_id(&self) -> Option<String> {
+        match self {
+            Self::None | Self::Over(_) => None,
+            Self::Asking(asking) => asking.replaces.clone(),
+            Self::Code(code) => Some(code.payment_id.clone()),
+            Self::Ready(ready) => Some(ready.payment_id.clone()),
+            Self::Away(away) => away.payment_id.clone(),
+            Self::Waiting(waiting) => Some(waiting.payment_id.clone()),
+            Self::NextCode { replaces, .. } | Self::Failed { replaces, .. } => replaces.clone(),
+        }
+    }
 }
 
-/// What is asked for. Every retry asks with the same key, so that the backend makes one payment of it.
+/// What is asked for. Every retry asks with the same key and body, so that the backend makes one payment of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Asking {
     pub(super) key: String,
+    pub(super) method: Method,
+    pub(super) page_url: String,
     pub(super) replaces: Option<String>,
+    pub(super) auth_code: Option<String>,
     /// The key is of an earlier visit, so the payment it stands for may have expired since.
     pub(super) recalled: bool,
 }
@@ -50,67 +74,114 @@ pub(super) struct Code {
     pub(super) known_since: Stamp,
 }
 
-impl Asking {
-    /// Idempotency keys begin with this.
-    const KEY_START: &'static str = "wc1-";
+/// Something to be opened in WeChat at the payer's tap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ready {
+    pub(super) payment_id: String,
+    pub(super) opens: Opens,
+    pub(super) expires_at: Option<Timestamp>,
+    /// Requests up to this one were sent before it was known.
+    pub(super) known_since: Stamp,
+    /// The call under way.
+    pub(super) calling: Option<Stamp>,
+}
 
-    /// The `count`th question of the visit with this seed.
-    pub(super) fn new(seed: u64, count: u32, replaces: Option<String>) -> Self {
-        let key = [Self::KEY_START, &seed.to_string(), "-", &count.to_string()].concat();
-        Self { key, replaces, recalled: false }
-    }
+/// What is opened in WeChat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Opens {
+    /// The payment sheet.
+    Sheet(JsapiParams),
+    /// A native page of the mini-program, by its path.
+    MiniProgram(String),
+}
 
-    /// As text to be kept over a reload: the key, and on a line of its own what it replaces.
-    pub(super) fn to_text(&self) -> String {
-        match &self.replaces {
-            Some(replaces) => [&self.key, "\n", replaces].concat(),
-            None => self.key.clone(),
-        }
-    }
+/// The payer was sent elsewhere to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Away {
+    /// None when an earlier page sent the payer.
+    pub(super) payment_id: Option<String>,
+    pub(super) since: Instant,
+    /// The page has been seen again since.
+    pub(super) back: bool,
+}
 
-    /// Reads what was kept. None for anything that this program would not have written.
-    pub(super) fn recall(text: &str) -> Option<Self> {
-        let (key, replaces) = match text.split_once('\n') {
-            Some((key, replaces)) => (key, Some(replaces.to_owned())),
-            None => (text, None),
-        };
-        let rest = key.strip_prefix(Self::KEY_START)?;
-        let plain = !rest.is_empty() && rest.len() <= 32 && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        plain.then(|| Self { key: key.to_owned(), replaces, recalled: true })
+impl Away {
+    /// A page that is still there after so many milliseconds has not been left.
+    pub(super) const LEFT_MS: u64 = 3_000;
+
+    pub(super) fn has_returned(&self, now: Instant) -> bool {
+        self.back || now.since(self.since) >= Self::LEFT_MS
     }
 }
 
-impl Code {
-    /// The code in a payment of the method `native`.
-    pub(super) fn of(payment: Payment, known_since: Stamp) -> Result<Self, Trouble> {
-        let found = match payment.action {
-            Action::ShowQr { content } if allow::qr(&content) => {
-                let Payment { payment_id, expires_at, .. } = payment;
-                return Ok(Self { payment_id, content, expires_at, known_since });
+/// The payer's code was taken and is being confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Waiting {
+    pub(super) payment_id: String,
+    pub(super) since: Instant,
+    /// An answer about the order has named this payment, so one that does not says that it failed.
+    pub(super) seen: bool,
+}
+
+/// What a payment's action comes to.
+#[derive(Debug)]
+pub(super) enum Due {
+    /// The payment at hand from now on.
+    Attempt(Attempt),
+    /// Leave for this address to pay.
+    Leave(String),
+    /// Leave for this address to be known to the backend.
+    LogIn(String),
+}
+
+impl Due {
+    /// What there is to do for this payment.
+    ///
+    /// # Errors
+    /// When the action is none of this method's, or holds what must not be drawn, gone to or called.
+    pub(super) fn of(payment: Payment, options: &Options, known_since: Stamp, now: Instant) -> Result<Self, Trouble> {
+        let Payment { payment_id, method, expires_at, action, .. } = payment;
+        let ready =
+            |payment_id, opens| Attempt::Ready(Ready { payment_id, opens, expires_at, known_since, calling: None });
+        let wanted = match (&method, action) {
+            (Method::Native, Action::ShowQr { content }) if allow::qr(&content) => {
+                return Ok(Self::Attempt(Attempt::Code(Code { payment_id, content, expires_at, known_since })));
             }
-            Action::ShowQr { content } => return Err(Trouble::NotAllowed { address: content }),
-            Action::InvokeJsapi { .. } => "invoke_jsapi",
-            Action::Redirect { .. } => "redirect",
-            Action::OpenMiniProgram { .. } => "open_mini_program",
-            Action::Wait {} => "wait",
+            (Method::Merchant(_), Action::ShowQr { content }) if allow::merchant_qr(options, &content) => {
+                return Ok(Self::Attempt(Attempt::Code(Code { payment_id, content, expires_at, known_since })));
+            }
+            (Method::Native | Method::Merchant(_), Action::ShowQr { content }) => {
+                return Err(Trouble::NotAllowed { address: content });
+            }
+            (Method::Jsapi, Action::InvokeJsapi { params }) => {
+                jsapi::check(&params).map_err(Trouble::Unreadable)?;
+                return Ok(Self::Attempt(ready(payment_id, Opens::Sheet(params))));
+            }
+            (Method::MiniProgram, Action::OpenMiniProgram { path }) => {
+                return Ok(Self::Attempt(ready(payment_id, Opens::MiniProgram(path))));
+            }
+            (Method::PaymentCode, Action::Wait {}) => {
+                return Ok(Self::Attempt(Attempt::Waiting(Waiting { payment_id, since: now, seen: false })));
+            }
+            (Method::Jsapi, Action::Redirect { url }) => {
+                return allowed(allow::navigation(options, &url), url, Self::LogIn);
+            }
+            (Method::H5, Action::Redirect { url }) => return allowed(allow::h5(options, &url), url, Self::Leave),
+            (Method::Merchant(_), Action::Redirect { url }) => {
+                return allowed(allow::navigation(options, &url), url, Self::Leave);
+            }
+            (Method::Native, _) => "show_qr",
+            (Method::Jsapi, _) => "invoke_jsapi",
+            (Method::H5, _) => "redirect",
+            (Method::MiniProgram, _) => "open_mini_program",
+            (Method::PaymentCode, _) => "wait",
+            (Method::Merchant(_), _) => "redirect` or `show_qr",
         };
-        let reason = ["expected `show_qr` for the method `native`, got `", found, "`"].concat();
+        let reason = ["expected `", wanted, "` for the method `", method.id(), "`"].concat();
         Err(Trouble::Unreadable(DecodeError { path: "action.type".to_owned(), reason }))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_kept_is_read_again_and_nothing_else() {
-        for replaces in [None, Some("p1".to_owned()), Some("with\nlines".to_owned())] {
-            let asking = Asking::new(0xfeed, 3, replaces);
-            assert_eq!(Asking::recall(&asking.to_text()), Some(Asking { recalled: true, ..asking }));
-        }
-        for foreign in ["", "wc1-", "wc1-<script>", "wc2-00-1", "x\nwc1-00-1", &"wc1-0".repeat(40)] {
-            assert_eq!(Asking::recall(foreign), None, "{foreign}");
-        }
-    }
+fn allowed(to: Option<String>, url: String, due: fn(String) -> Due) -> Result<Due, Trouble> {
+    to.map(due).ok_or(Trouble::NotAllowed { address: url })
 }

@@ -1,6 +1,6 @@
 //! What the shell is to do.
 
-use crate::contract::PaymentRequest;
+use crate::contract::{JsapiParams, PaymentRequest};
 
 use super::Instant;
 
@@ -28,9 +28,55 @@ pub enum Effect {
     /// Keep this text for this order, so that a reload goes on where this visit stopped. None: forget it.
     Remember(Option<String>),
     /// Go to this address, which the allow-list holds.
-    Go(String),
+    Go {
+        /// Where to.
+        url: String,
+        /// How.
+        passage: Passage,
+    },
+    /// Find the way to WeChat, and say so by [`Event::Link`](super::Event::Link).
+    Connect(Link),
+    /// Open the payment sheet, and bring back what WeChat says as [`Event::Called`](super::Event::Called).
+    Invoke {
+        /// Names the call.
+        stamp: Stamp,
+        /// The six parameters.
+        params: JsapiParams,
+    },
+    /// Open a native page of the mini-program, and bring back what WeChat says as [`Event::Called`](super::Event::Called).
+    OpenMiniProgram {
+        /// Names the call.
+        stamp: Stamp,
+        /// The page's path.
+        path: String,
+    },
+    /// Copy this text, and say so by [`Event::Copied`](super::Event::Copied).
+    Copy(String),
     /// Tell the host page that the order is paid. Comes once.
     Paid,
+}
+
+/// How to go to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// Back to the shop, as a link does.
+    Shop,
+    /// To pay: in the same tab, out of any frame (field problem 51), and with the page's origin as referrer whatever the
+    /// page's policy (field problem 46).
+    Pay,
+    /// To log in: this page does not stay in the history, so that "back" does not log in again (field problem 18).
+    Login,
+    /// This page itself, out of the frame that it stands in (field problem 2).
+    Unframe,
+}
+
+/// The way to WeChat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// `WeixinJSBridge`, which comes after the page's own scripts (facts section 1.2).
+    Bridge,
+    /// The JS-SDK, for `wx.miniProgram` (facts section 1.6).
+    Sdk,
 }
 
 /// A call of the contract.

@@ -1,6 +1,6 @@
 //! What happens to the cashier.
 
-use crate::contract::{Failure, Order, Payment};
+use crate::contract::{Failure, Method, Order, Payment};
 
 use super::Stamp;
 
@@ -32,6 +32,17 @@ pub enum Event {
     Stream(StreamEvent),
     /// News of the page.
     Page(PageEvent),
+    /// News of [`Effect::Connect`](super::Effect::Connect).
+    Link(LinkEvent),
+    /// WeChat answers a call, perhaps more than once.
+    Called {
+        /// Which call.
+        stamp: Stamp,
+        /// What it said: `err_msg` or `errMsg`, and whatever else came, one on a line.
+        said: String,
+    },
+    /// The text of [`Effect::Copy`](super::Effect::Copy) has been copied.
+    Copied,
     /// The payer did something.
     Tap(Tap),
 }
@@ -45,6 +56,15 @@ pub enum StreamEvent {
     Order(Result<Box<Order>, Failure>),
     /// The connection broke; the browser may or may not mend it.
     Lost,
+}
+
+/// News of the way to WeChat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkEvent {
+    /// It can be called.
+    Ready,
+    /// It could not be loaded.
+    Failed,
 }
 
 /// News of the page.
@@ -63,29 +83,44 @@ pub enum PageEvent {
 }
 
 /// What the payer can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tap {
+    /// "Pay": opens what the payment at hand needs, or goes there.
+    Pay,
     /// "I have paid."
     HavePaid,
-    /// Not paid after all: back to the code.
-    ShowCode,
-    /// "New code."
-    NewCode,
+    /// Not paid after all: back to what was there before.
+    Back,
+    /// "New code", or "pay again" after coming back from elsewhere.
+    Again,
     /// "Try again."
     Retry,
     /// "Stay on this page", when it is about to go back to the shop.
     Stay,
+    /// Another way to pay.
+    Choose(Method),
+    /// A payment code, as typed or scanned.
+    Code(String),
+    /// Copies the page's address, to be opened elsewhere.
+    CopyLink,
+    /// Copies what the merchant's support needs.
+    CopyTrouble,
 }
 
 impl Tap {
     /// A word for it, for tests and for telling presses apart.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
+            Self::Pay => "pay",
             Self::HavePaid => "have-paid",
-            Self::ShowCode => "show-code",
-            Self::NewCode => "new-code",
+            Self::Back => "back",
+            Self::Again => "again",
             Self::Retry => "retry",
             Self::Stay => "stay",
+            Self::Choose(_) => "choose",
+            Self::Code(_) => "code",
+            Self::CopyLink => "copy-link",
+            Self::CopyTrouble => "copy-trouble",
         }
     }
 }

@@ -18,14 +18,13 @@
 
 mod allow;
 mod attempt;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the call of JSAPI, which update is to make"))]
 mod bridge;
 mod clock;
 mod effect;
 mod environment;
 mod event;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the call of JSAPI, which update is to make"))]
 mod jsapi;
+mod kept;
 mod options;
 mod polling;
 mod screen;
@@ -36,11 +35,11 @@ mod update;
 pub use allow::{NAVIGABLE_ORIGINS, QR_CONTENT_MAX, QR_SCHEME};
 pub use bridge::Cause;
 pub use clock::{Instant, ServerClock};
-pub use effect::{Call, Effect, Stamp};
+pub use effect::{Call, Effect, Link, Passage, Stamp};
 pub use environment::{App, Device, Environment, Probes};
-pub use event::{Event, PageEvent, StreamEvent, Tap};
+pub use event::{Event, LinkEvent, PageEvent, StreamEvent, Tap};
 pub use options::{Options, Surface};
-pub use screen::{Bill, Body, Notice, Screen};
+pub use screen::{Bill, Body, Notice, Screen, Stage};
 pub use state::State;
-pub use trouble::Trouble;
-pub use update::update;
+pub use trouble::{CodeProblem, Trouble};
+pub use update::{RETURNED, update};

@@ -1,18 +1,24 @@
 //! What the payer sees: the one thing that the view reads.
 
-use crate::contract::{DecodeError, Failure, Money, OrderStatus, ProblemCode};
+use crate::contract::{DecodeError, Failure, Method, MethodOffer, Money, OrderStatus, ProblemCode};
 
-use super::attempt::Attempt;
-use super::state::{Confirming, Leaving};
-use super::{Instant, State, Trouble, allow};
+use super::attempt::{Attempt, Opens, Ready};
+use super::state::{Confirming, Leaving, LinkState};
+use super::{CodeProblem, Instant, State, Surface, Trouble, allow};
 
 /// What the payer sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Screen {
     /// What is to be paid, once known.
     pub bill: Option<Bill>,
+    /// The way to pay at hand, once known.
+    pub way: Option<MethodOffer>,
     /// The screen proper.
     pub body: Body,
+    /// The other ways to pay, where the payer can still choose.
+    pub ways: Vec<MethodOffer>,
+    /// Whether it is time for one of them: they are then not folded away.
+    pub suggest: bool,
     /// Laid over the body, which stays as it is.
     pub notice: Option<Notice>,
     /// Back to the shop, if the order names a place and the allow-list holds it.
@@ -45,11 +51,32 @@ pub enum Body {
         content: String,
         /// Seconds that it still works, by the server's clock.
         left_s: Option<u64>,
+        /// The payer holds this screen in the hand: its own camera cannot scan it (field problem 23).
+        in_hand: bool,
     },
-    /// The payer says that he has paid, or the backend says that it was before; the backend is being asked.
+    /// A button to pay by.
+    Pay {
+        /// How far it is.
+        stage: Stage,
+        /// The payer has just cancelled; the order stands.
+        cancelled: bool,
+    },
+    /// The payer may be back from paying elsewhere, and says whether it is done (facts section 4).
+    Returned,
+    /// A payer's code is wanted.
+    TakeCode {
+        /// What was wrong with the one before.
+        problem: Option<CodeProblem>,
+    },
+    /// The payer's code was taken; the payer may have to confirm on the phone.
+    AwaitPayer {
+        /// Seconds until the next code is asked for.
+        left_s: Option<u64>,
+    },
+    /// The payer or WeChat says that it is paid, or the backend says that it was before; the backend is being asked.
     Confirming {
-        /// There is a code to go back to.
-        has_code: bool,
+        /// There is something to go back to.
+        can_go_back: bool,
     },
     /// The backend says that the order is paid.
     Paid {
@@ -71,12 +98,26 @@ pub enum Body {
     Trouble(Trouble),
 }
 
+/// How far a button to pay by is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// What it needs is not there yet.
+    Preparing,
+    /// It can be tapped.
+    Ready,
+    /// It was, and what it opens is on its way or open.
+    Opening,
+}
+
 impl Body {
     /// The screen without what counts down on it: equal for as long as nothing but time passes.
     #[must_use]
     pub fn at_rest(&self) -> Self {
         match self {
-            Self::Scan { content, .. } => Self::Scan { content: content.clone(), left_s: None },
+            Self::Scan { content, in_hand, .. } => {
+                Self::Scan { content: content.clone(), left_s: None, in_hand: *in_hand }
+            }
+            Self::AwaitPayer { .. } => Self::AwaitPayer { left_s: None },
             Self::Paid { late, .. } => Self::Paid { late: *late, leave_in_s: None },
             other => other.clone(),
         }
@@ -85,7 +126,7 @@ impl Body {
     /// The seconds that count down on it.
     pub fn seconds(&self) -> Option<u64> {
         match self {
-            Self::Scan { left_s, .. } => *left_s,
+            Self::Scan { left_s, .. } | Self::AwaitPayer { left_s } => *left_s,
             Self::Paid { leave_in_s, .. } => *leave_in_s,
             _ => None,
         }
@@ -96,6 +137,10 @@ impl Body {
         match self {
             Self::Loading => "loading",
             Self::Scan { .. } => "scan",
+            Self::Pay { .. } => "pay",
+            Self::Returned => "returned",
+            Self::TakeCode { .. } => "take-code",
+            Self::AwaitPayer { .. } => "await-payer",
             Self::Confirming { .. } => "confirming",
             Self::Paid { .. } => "paid",
             Self::Expired { .. } => "expired",
@@ -119,12 +164,16 @@ pub enum Notice {
     Unreadable(DecodeError),
     /// WeChat was asked and knows of no payment yet.
     NotReceived,
+    /// What the payer wanted copied is copied.
+    Copied,
 }
 
 /// So many failures in a row, and the payer is told: one lost request is no news.
 const FAILURES_SHOWN: u32 = 2;
 /// So many failures in a row with nothing to show, and the screen says so.
 const FAILURES_STOP: u32 = 3;
+/// So often WeChat failed, and the other ways are opened.
+const WECHAT_FAILURES_MAX: u32 = 2;
 
 impl State {
     /// What the payer sees at this time.
@@ -138,10 +187,37 @@ impl State {
                 description: order.description.clone(),
                 amount: order.amount,
             }),
+            way: self.way(),
+            ways: self.other_ways(&body, now),
+            suggest: self.suggests_ways(&body),
             notice: self.notice(&body),
             return_to: self.return_to(),
             body,
         }
+    }
+
+    /// The payer may choose as long as nothing is being confirmed: two payments at once are what nobody wants.
+    fn other_ways(&self, body: &Body, now: Instant) -> Vec<MethodOffer> {
+        let choosing = match body {
+            Body::Confirming { .. } | Body::AwaitPayer { .. } => false,
+            _ => !self.is_final() && !self.is_over(now) && self.options.surface != Surface::Counter,
+        };
+        if !choosing || matches!(self.attempt, Attempt::Over(_)) {
+            return Vec::new();
+        }
+        let mut ways = self.ways();
+        let at_hand = self.way();
+        ways.retain(|way| Some(&way.method) != at_hand.as_ref().map(|way| &way.method));
+        ways
+    }
+
+    /// When WeChat has failed twice, when the backend says that it is down, and when nothing else is on the screen.
+    fn suggests_ways(&self, body: &Body) -> bool {
+        let is_down = |failure: &Option<Failure>| matches!(failure, Some(Failure::Refused { problem, .. }) if problem.code == ProblemCode::UpstreamUnavailable);
+        self.wechat_failures >= WECHAT_FAILURES_MAX
+            || is_down(&self.payments.failure)
+            || is_down(&self.polling.lane.failure)
+            || matches!(body, Body::Trouble(_))
     }
 
     pub(super) fn return_to(&self) -> Option<String> {
@@ -171,36 +247,81 @@ impl State {
             OrderStatus::Refunded => return Body::Refunded,
             OrderStatus::Pending | OrderStatus::Closed | OrderStatus::Unknown => {}
         }
-        let has_code = match &self.attempt {
-            Attempt::Code(code) => self.code_left_ms(code, now).is_some(),
-            _ => false,
-        };
         if self.confirming.is_some() {
-            return Body::Confirming { has_code };
+            return Body::Confirming { can_go_back: self.can_go_back(now) };
         }
         if order.status == OrderStatus::Closed {
             return Body::Closed;
         }
         match &self.attempt {
-            Attempt::Over(ProblemCode::OrderPaid) if !self.is_resting(now) => Body::Confirming { has_code },
+            Attempt::Over(ProblemCode::OrderPaid) if !self.is_resting(now) => Body::Confirming { can_go_back: false },
             Attempt::Over(ProblemCode::OrderClosed) => Body::Closed,
             Attempt::Over(_) => Body::Expired { renewable: false },
             _ if self.has_expired(now) => Body::Expired { renewable: false },
             Attempt::Code(code) => match self.code_left_ms(code, now) {
                 Some(left_ms) => {
-                    let left_s = self.deadline(code).map(|_| left_ms.div_ceil(1000));
-                    Body::Scan { content: code.content.clone(), left_s }
+                    let left_s = self.deadline(code.expires_at).map(|_| left_ms.div_ceil(1000));
+                    let in_hand = self.options.environment.unwrap_or_default().in_hand();
+                    Body::Scan { content: code.content.clone(), left_s, in_hand }
                 }
                 None => Body::Expired { renewable: true },
             },
             Attempt::Failed { trouble, .. } => Body::Trouble(trouble.clone()),
-            Attempt::Asking(_) => match &self.payments.failure {
+            Attempt::Asking(asking) => match &self.payments.failure {
                 Some(failure) if !is_passing(failure) || self.payments.failures >= FAILURES_STOP => {
                     Body::Trouble(failure.clone().into())
                 }
+                _ => match asking.method {
+                    Method::Native => Body::Loading,
+                    Method::PaymentCode => Body::AwaitPayer { left_s: None },
+                    Method::Jsapi | Method::MiniProgram => self.pay(Stage::Preparing),
+                    Method::H5 | Method::Merchant(_) => self.pay(Stage::Opening),
+                },
+            },
+            Attempt::Ready(ready) => self.pay(self.stage(ready)),
+            Attempt::Away(away) if away.has_returned(now) => Body::Returned,
+            Attempt::Away(_) => self.pay(Stage::Opening),
+            Attempt::Waiting(waiting) => {
+                let left_ms = self.options.code_wait_ms.saturating_sub(now.since(waiting.since));
+                Body::AwaitPayer { left_s: Some(left_ms.div_ceil(1000)) }
+            }
+            Attempt::NextCode { problem, .. } => Body::TakeCode { problem: Some(problem.clone()) },
+            Attempt::None => match self.way().map(|way| way.method) {
+                Some(Method::PaymentCode) => Body::TakeCode { problem: None },
+                Some(Method::H5 | Method::Merchant(_)) => {
+                    self.pay(if self.recheck.is_some() { Stage::Preparing } else { Stage::Ready })
+                }
                 _ => Body::Loading,
             },
-            Attempt::None => Body::Loading,
+        }
+    }
+
+    fn pay(&self, stage: Stage) -> Body {
+        Body::Pay { stage, cancelled: self.cancelled && stage == Stage::Ready }
+    }
+
+    /// How far the button is that opens something in WeChat.
+    pub(super) fn stage(&self, ready: &Ready) -> Stage {
+        let framed = matches!(ready.opens, Opens::Sheet(_)) && self.is_framed();
+        match (ready.calling, self.link) {
+            (Some(_), _) => Stage::Opening,
+            // A frame has no way to WeChat: the tap leads out of it first.
+            (None, LinkState::Ready) if self.recheck.is_none() => Stage::Ready,
+            (None, _) if framed => Stage::Ready,
+            (None, _) => Stage::Preparing,
+        }
+    }
+
+    pub(super) fn is_framed(&self) -> bool {
+        self.options.environment.unwrap_or_default().framed
+    }
+
+    /// Whether there is something on the screen to go back to when the payer has not paid after all.
+    fn can_go_back(&self, now: Instant) -> bool {
+        match &self.attempt {
+            Attempt::Code(code) => self.code_left_ms(code, now).is_some(),
+            Attempt::Ready(_) | Attempt::Away(_) => !self.is_over(now),
+            _ => false,
         }
     }
 
@@ -222,6 +343,7 @@ impl State {
             Some(Failure::Unreachable | Failure::TimedOut) => Some(Notice::Unreachable),
             Some(Failure::Refused { problem, .. }) => Some(Notice::Refused(problem.code)),
             Some(Failure::Unreadable(error)) => Some(Notice::Unreadable(error.clone())),
+            None if self.copied_until.is_some() => Some(Notice::Copied),
             None => self.not_received_until.map(|_| Notice::NotReceived),
         }
     }

@@ -2,9 +2,10 @@
 
 use fastrand::Rng;
 
-use crate::contract::{Order, OrderStatus, ProblemCode, Timestamp};
+use crate::contract::{Method, MethodOffer, Order, OrderStatus, ProblemCode, Timestamp};
 
-use super::attempt::{Asking, Attempt, Code};
+use super::attempt::{Attempt, Code};
+use super::kept::Kept;
 use super::polling::{GRACE_MS, Lane, Polling};
 use super::{Instant, Options, ServerClock, Stamp, Surface, Trouble};
 
@@ -22,8 +23,23 @@ pub struct State {
     pub(super) polling: Polling,
     pub(super) attempt: Attempt,
     pub(super) payments: Lane,
-    /// What an earlier visit asked for, until the order is known.
-    pub(super) recalled: Option<Asking>,
+    /// What an earlier visit kept, and what this one keeps.
+    pub(super) kept: Kept,
+    /// The key in `kept` is of an earlier visit, and has not been asked with yet.
+    pub(super) recalled: bool,
+    /// The payer's address as the login left it, until the backend has it.
+    pub(super) login_url: Option<String>,
+    /// The way to pay that the payer chose.
+    pub(super) chosen: Option<Method>,
+    pub(super) link: LinkState,
+    /// The payer cancelled the last payment.
+    pub(super) cancelled: bool,
+    /// The order is asked about before paying is offered again: answers to requests sent before this do not count.
+    pub(super) recheck: Option<Instant>,
+    /// How often WeChat failed.
+    pub(super) wechat_failures: u32,
+    /// Something was copied: the payer is told so until then.
+    pub(super) copied_until: Option<Instant>,
     pub(super) confirming: Option<Confirming>,
     /// WeChat was asked and knew of no payment: the payer is told so until then.
     pub(super) not_received_until: Option<Instant>,
@@ -56,6 +72,19 @@ impl Confirming {
     pub(super) const SPAN_MS: u64 = 10_000;
 }
 
+/// The way to WeChat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkState {
+    /// Not looked for.
+    Unknown,
+    /// Looked for, until then.
+    Waiting { until: Instant },
+    /// It can be called.
+    Ready,
+    /// It is not there.
+    Missing,
+}
+
 /// Going back to the shop after payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaving {
@@ -84,6 +113,7 @@ impl State {
         let stopped = options.order_id.is_empty().then_some(Trouble::MissingOrder);
         Self {
             rng: Rng::with_seed(options.seed),
+            login_url: options.login_url.clone(),
             options,
             clock: ServerClock::default(),
             last_stamp: Stamp::default(),
@@ -92,7 +122,14 @@ impl State {
             polling: Polling::default(),
             attempt: Attempt::None,
             payments: Lane::default(),
-            recalled: None,
+            kept: Kept::default(),
+            recalled: false,
+            chosen: None,
+            link: LinkState::Unknown,
+            cancelled: false,
+            recheck: None,
+            wechat_failures: 0,
+            copied_until: None,
             confirming: None,
             not_received_until: None,
             over_since: None,
@@ -122,9 +159,22 @@ impl State {
         self.over_since.is_some_and(|since| now.since(since) >= GRACE_MS) && !self.polling.is_urgent()
     }
 
-    /// Whether requests may go out: somebody can look at the page, or it stands on a counter.
+    /// Whether requests may go out: somebody can look at the page, or it stands in a shop.
     pub(super) fn is_awake(&self) -> bool {
-        self.visible || self.options.surface == Surface::Counter
+        self.visible || self.options.surface != Surface::Payer
+    }
+
+    /// The ways to pay that the order offers and that work here, the best first.
+    pub(super) fn ways(&self) -> Vec<MethodOffer> {
+        let environment = self.options.environment.unwrap_or_default();
+        self.order.as_ref().map_or_else(Vec::new, |order| environment.ways(self.options.surface, &order.methods))
+    }
+
+    /// The way to pay at hand: the payer's choice, or the best.
+    pub(super) fn way(&self) -> Option<MethodOffer> {
+        let mut ways = self.ways();
+        let chosen = self.chosen.as_ref().and_then(|chosen| ways.iter().position(|way| way.method == *chosen));
+        if ways.is_empty() { None } else { Some(ways.swap_remove(chosen.unwrap_or(0))) }
     }
 
     /// Whether the order can no longer be paid, as far as is known.
@@ -139,14 +189,19 @@ impl State {
         self.order.as_ref().is_some_and(|order| self.clock.left_ms(order.expires_at, now).is_none())
     }
 
-    /// Until when a code works: its own time, and never beyond the order's.
-    pub(super) fn deadline(&self, code: &Code) -> Option<Timestamp> {
+    /// Until when a payment works: its own time, and never beyond the order's.
+    pub(super) fn deadline(&self, expires_at: Option<Timestamp>) -> Option<Timestamp> {
         let order = self.order.as_ref().map(|order| order.expires_at);
-        code.expires_at.into_iter().chain(order).min()
+        expires_at.into_iter().chain(order).min()
+    }
+
+    /// Milliseconds that a payment still works; None once it may have expired.
+    pub(super) fn left_ms(&self, expires_at: Option<Timestamp>, now: Instant) -> Option<u64> {
+        self.deadline(expires_at).map_or(Some(u64::MAX), |deadline| self.clock.left_ms(deadline, now))
     }
 
     /// Milliseconds that a code still works; None once it may have expired.
     pub(super) fn code_left_ms(&self, code: &Code, now: Instant) -> Option<u64> {
-        self.deadline(code).map_or(Some(u64::MAX), |deadline| self.clock.left_ms(deadline, now))
+        self.left_ms(code.expires_at, now)
     }
 }

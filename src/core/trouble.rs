@@ -2,6 +2,8 @@
 
 use crate::contract::{DecodeError, Failure, Money, ProblemCode};
 
+use super::Cause;
+
 /// Why the cashier cannot go on, in place of any other screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -25,6 +27,15 @@ pub enum Trouble {
         /// What it was.
         address: String,
     },
+    /// WeChat could not be opened, or said no.
+    Wechat {
+        /// Why, as far as the payer can do something about it.
+        cause: Cause,
+        /// What WeChat said.
+        said: String,
+    },
+    /// The backend sends the payer to log in again and again.
+    LoginLoop,
     /// The amount is not the one that the payer was shown.
     AmountChanged {
         /// What the payer was shown.
@@ -44,6 +55,8 @@ impl Trouble {
             Self::Unreadable(_) => "unreadable_answer",
             Self::NoMethod => "no_method",
             Self::NotAllowed { .. } => "address_not_allowed",
+            Self::Wechat { cause, .. } => cause.word(),
+            Self::LoginLoop => "login_loop",
             Self::AmountChanged { .. } => "amount_changed",
         }
     }
@@ -54,7 +67,10 @@ impl Trouble {
             Self::Refused { detail, .. } => detail.clone(),
             Self::Unreadable(error) => Some(error.message()),
             Self::NotAllowed { address } => Some(address.clone()),
-            Self::MissingOrder | Self::Unreachable | Self::NoMethod | Self::AmountChanged { .. } => None,
+            Self::Wechat { said, .. } => Some(said.clone()).filter(|said| !said.is_empty()),
+            Self::MissingOrder | Self::Unreachable | Self::NoMethod | Self::LoginLoop | Self::AmountChanged { .. } => {
+                None
+            }
         }
     }
 
@@ -62,6 +78,20 @@ impl Trouble {
     pub fn is_final(&self) -> bool {
         matches!(self, Self::MissingOrder | Self::AmountChanged { .. })
     }
+}
+
+/// Why the next payment code is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeProblem {
+    /// It is no payment code.
+    Malformed,
+    /// The backend did not take it.
+    Refused {
+        /// Why, in the backend's words.
+        detail: Option<String>,
+    },
+    /// The payer did not confirm it in time, or refused.
+    NotConfirmed,
 }
 
 impl From<Failure> for Trouble {

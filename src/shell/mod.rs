@@ -2,12 +2,15 @@
 //!
 //! Everything here compiles natively too, so that it is linted and documented like the rest; it runs only in a browser.
 
+mod address;
 mod backend;
 mod canvas;
 mod clock;
 mod memory;
 mod page;
+mod probe;
 mod stream;
+mod wechat;
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -18,7 +21,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
-use crate::core::{Effect, Event, Instant, Options, Stamp, State, update};
+use crate::core::{Effect, Environment, Event, Instant, Options, Stamp, State, update};
 use crate::text::Lang;
 use crate::view::Painter;
 
@@ -37,8 +40,27 @@ pub struct Config {
     pub token: Option<String>,
     /// The language.
     pub lang: Lang,
-    /// The rest.
+    /// WeChat's JS-SDK, loaded only in a mini-program's web-view.
+    pub sdk: Sdk,
+    /// The rest. Without an environment, the page finds out where it is opened.
     pub options: Options,
+}
+
+/// Where WeChat's JS-SDK is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sdk {
+    /// Its address.
+    pub src: String,
+    /// What it must be, as Subresource Integrity says it. None: whatever comes from there.
+    pub integrity: Option<String>,
+}
+
+impl Default for Sdk {
+    /// WeChat's own address of version 1.6.0; 1.3.2 and later know mini-programs
+    /// (<https://developers.weixin.qq.com/miniprogram/dev/component/open-ability/web-view.html>).
+    fn default() -> Self {
+        Self { src: "https://res.wx.qq.com/open/js/jweixin-1.6.0.js".to_owned(), integrity: None }
+    }
 }
 
 /// The event that the host page gets on the cashier's element, bubbling, once the order is paid.
@@ -72,6 +94,7 @@ struct Shell {
     clock: Clock,
     backend: Backend,
     memory: Memory,
+    sdk: Sdk,
     state: RefCell<State>,
     canvas: RefCell<Canvas>,
     handles: RefCell<Handles>,
@@ -84,18 +107,22 @@ struct Handles {
     /// At most one for the order and one for a payment.
     requests: Vec<(Stamp, Request)>,
     stream: Option<Stream>,
+    link: wechat::Connection,
+    call: Option<wechat::Call>,
     page: Option<page::Listeners>,
 }
 
 impl Shell {
-    fn new(element: HtmlElement, Config { api, token, lang, options }: Config) -> Rc<Self> {
+    fn new(element: HtmlElement, Config { api, token, lang, sdk, mut options }: Config) -> Rc<Self> {
+        options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
         let memory = Memory::of(&api, &options.order_id);
         let backend = Backend::new(&api, &options.order_id, token, options.seed);
         Rc::new_cyclic(|shell: &Weak<Self>| {
             let shell = SendWrapper::new(shell.clone());
             let on_tap = Arc::new(move |tap| {
                 let shell = shell.clone();
-                // Not at once: the tap's own button may be gone from the page when the core has answered.
+                // Not at once: the tap's own button may be gone from the page when the core has answered. But within the same
+                // task, so that what it opens in WeChat counts as the payer's own will.
                 spawn_local(async move {
                     if let Some(shell) = shell.upgrade() {
                         shell.dispatch(Event::Tap(tap));
@@ -108,6 +135,7 @@ impl Shell {
                 clock: Clock::new(),
                 backend,
                 memory,
+                sdk,
                 state: State::new(options).into(),
                 handles: RefCell::default(),
             }
@@ -158,7 +186,29 @@ impl Shell {
             }
             Effect::Deafen => self.handles.borrow_mut().stream = None,
             Effect::Remember(text) => self.memory.set(text.as_deref()),
-            Effect::Go(url) => page::go(&url),
+            Effect::Go { url, passage } => page::go(&url, passage),
+            Effect::Connect(link) => {
+                let connection = wechat::connect(self, link, &self.sdk);
+                self.handles.borrow_mut().link = connection;
+            }
+            Effect::Invoke { stamp, params } => {
+                let call = wechat::invoke(self, stamp, &params);
+                self.handles.borrow_mut().call = Some(call);
+            }
+            Effect::OpenMiniProgram { stamp, path } => {
+                let call = wechat::open_mini_program(self, stamp, &path);
+                self.handles.borrow_mut().call = Some(call);
+            }
+            Effect::Copy(text) => {
+                let shell = Rc::downgrade(self);
+                spawn_local(async move {
+                    if page::copy(&text).await
+                        && let Some(shell) = shell.upgrade()
+                    {
+                        shell.dispatch(Event::Copied);
+                    }
+                });
+            }
             Effect::Paid => {
                 let init = CustomEventInit::new();
                 init.set_bubbles(true);

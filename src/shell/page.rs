@@ -3,12 +3,15 @@
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, PageTransitionEvent, VisibilityState};
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{EventTarget, HtmlElement, PageTransitionEvent, VisibilityState, Window};
 
-use crate::core::{Event, PageEvent};
+use crate::core::{Event, PageEvent, Passage};
 
 use super::Shell;
+use super::probe::{framed, get};
 
 /// Listens as long as it lives.
 pub(super) type Listeners = Vec<EventListener>;
@@ -55,9 +58,40 @@ fn seen() -> PageEvent {
 }
 
 /// Leaves for this address.
-pub(super) fn go(url: &str) {
-    if let Some(window) = web_sys::window() {
-        // The payer has the same address as a link (field problem 12), so a refusal costs a tap.
-        let _ = window.location().assign(url);
+pub(super) fn go(url: &str, passage: Passage) {
+    let Some(window) = web_sys::window() else { return };
+    // The payer can go there by hand too, or try again (field problem 12), so a refusal costs a tap.
+    let _ = match passage {
+        Passage::Shop => window.location().assign(url),
+        Passage::Login => window.location().replace(url),
+        Passage::Pay | Passage::Unframe => follow(&window, url),
+    };
+}
+
+/// As by a link, which can say what a script's `location` cannot: which frame goes, and what the next page is told of this
+/// one. An empty referrer is refused by WeChat's H5 page, "商家参数格式有误" (facts section 4).
+fn follow(window: &Window, url: &str) -> Result<(), JsValue> {
+    let document = window.document().ok_or(JsValue::NULL)?;
+    let link = document.create_element("a")?;
+    let target = if framed(window) { "_top" } else { "_self" };
+    let attributes = [("href", url), ("target", target), ("referrerpolicy", "strict-origin-when-cross-origin")];
+    for (name, value) in attributes {
+        link.set_attribute(name, value)?;
     }
+    let place = document.body().ok_or(JsValue::NULL)?;
+    place.append_child(&link)?;
+    if let Some(link) = link.dyn_ref::<HtmlElement>() {
+        link.click();
+    }
+    link.remove();
+    Ok(())
+}
+
+/// Copies a text; whether it worked. Old engines have no clipboard for pages, and some refuse it.
+pub(super) async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let clipboard = get(&window.navigator(), "clipboard");
+    let Ok(write) = get(&clipboard, "writeText").dyn_into::<Function>() else { return false };
+    let Ok(promise) = write.call1(&clipboard, &text.into()) else { return false };
+    JsFuture::from(Promise::resolve(&promise)).await.is_ok()
 }

@@ -92,6 +92,18 @@ texts! {
     AmountPaid,
     /// Over the amount, when it is not to be paid any more.
     AmountTotal,
+    /// Before the other ways to pay.
+    Ways,
+    /// The way `native`.
+    WayNative,
+    /// The way `jsapi`.
+    WayJsapi,
+    /// The way `h5`.
+    WayH5,
+    /// The way `mini_program`.
+    WayMiniProgram,
+    /// The way `payment_code`.
+    WayCode,
     /// Before the merchant's id of the order.
     OrderNumber,
 
@@ -101,6 +113,12 @@ texts! {
     ScanHint,
     /// Scan: only the camera works, not a long press or a picture from the album (facts section 3).
     ScanOnly,
+    /// Scan, on a phone: by another one.
+    ScanElsewhere,
+    /// Scan, by the merchant's own method `{}`.
+    ScanWith,
+    /// Copies the page's address.
+    CopyLink,
     /// Scan: the QR for those who do not see it.
     QrAlt,
     /// Scan: before the time left.
@@ -111,13 +129,57 @@ texts! {
     HavePaid,
     /// Asks for a new code.
     NewCode,
+    /// Pay: the title.
+    PayTitle,
+    /// Pay: what happens at the tap, in WeChat.
+    PayHere,
+    /// Pay: what happens at the tap, elsewhere.
+    PayThere,
+    /// Pay: the button, with the amount `{}`.
+    PayNow,
+    /// Pay: what the button needs is not there yet.
+    PayPreparing,
+    /// Pay: it opens.
+    PayOpening,
+    /// Pay: what to do when nothing opens.
+    PayOpeningText,
+    /// Pay: after the payer cancelled.
+    Cancelled,
+    /// Pay: what that means.
+    CancelledText,
+    /// Returned: the question.
+    Returned,
+    /// Returned: what to do.
+    ReturnedText,
+    /// Returned: yes.
+    Finished,
+    /// Returned: no.
+    PayAgain,
+    /// Till: the title.
+    TakeCode,
+    /// Till: where the payer finds it.
+    TakeCodeText,
+    /// Till: the field.
+    CodeField,
+    /// Till: the button, with the amount `{}`.
+    TakePayment,
+    /// Till: it is no payment code.
+    CodeMalformed,
+    /// Till: it was not taken.
+    CodeRefused,
+    /// Till: the payer did not confirm.
+    CodeNotConfirmed,
+    /// Till: waiting for the payer.
+    AwaitPayer,
+    /// Till: what the payer may have to do.
+    AwaitPayerText,
 
     /// Confirming: the title.
     Confirming,
     /// Confirming: what is going on.
     ConfirmingText,
-    /// Confirming: back to the code.
-    ShowCode,
+    /// Confirming: back to what was there before.
+    Back,
 
     /// Paid: the title.
     Paid,
@@ -155,10 +217,14 @@ texts! {
     NoticeRefused,
     /// Notice: WeChat knows of no payment yet.
     NoticeNotReceived,
+    /// Notice: copied.
+    NoticeCopied,
     /// Tries again.
     Retry,
     /// Before the technical code.
     SupportCode,
+    /// Copies the technical code.
+    Copy,
 
     /// The page names no order.
     MissingOrder,
@@ -184,7 +250,7 @@ texts! {
     Upstream,
     /// What to do then.
     UpstreamText,
-    /// WeChat Pay cannot be used for this order.
+    /// No way to pay works here, or this one does not.
     NoMethod,
     /// What to do then.
     NoMethodText,
@@ -192,6 +258,38 @@ texts! {
     Faulty,
     /// What to do then.
     FaultyText,
+    /// WeChat: the parameters are out of date.
+    Stale,
+    /// What to do then.
+    StaleText,
+    /// WeChat: the page is under no payment directory.
+    NotRegistered,
+    /// What to do then.
+    NotRegisteredText,
+    /// WeChat: the merchant's configuration.
+    Setup,
+    /// What to do then.
+    SetupText,
+    /// WeChat: not here.
+    NotSupported,
+    /// What to do then.
+    NotSupportedText,
+    /// WeChat: another account.
+    OtherAccount,
+    /// What to do then.
+    OtherAccountText,
+    /// WeChat: the merchant may not take it.
+    Limit,
+    /// What to do then.
+    LimitText,
+    /// WeChat: failed.
+    PayFailed,
+    /// What to do then.
+    PayFailedText,
+    /// The backend does not get to know the payer.
+    LoginLoop,
+    /// What to do then.
+    LoginLoopText,
     /// The amount changed: the title.
     AmountChanged,
     /// The amount changed: what to do.

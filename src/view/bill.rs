@@ -1,24 +1,23 @@
 //! What is to be paid, and to whom.
 
-use leptos::prelude::*;
-
 use crate::core::{Bill, Body};
 use crate::text::{Lang, Text};
 
 use super::amount;
-use super::build::{block, line, nothing};
+use super::build::{block, line, picture};
+use super::element::Element;
 
 /// What is to be paid, and to whom; before it is known, bars of the same size, unless it
 /// will not be.
-pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> AnyView {
+pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> Option<Element> {
     let bar = || line("wc-bar wc-shimmer", "");
     let lines = match bill {
-        None if matches!(body, Body::Trouble(_)) => return nothing(),
+        None if matches!(body, Body::Trouble(_)) => return None,
         Some(bill) => vec![
-            block("wc-merchant", vec![logo(bill), line("wc-name", &*bill.merchant)]),
+            block("wc-merchant", vec![logo(bill), line("wc-name", bill.merchant.clone())]),
             line("wc-due", lang.say(label(body))),
             line("wc-amount", amount::format(bill.amount, lang)),
-            line("wc-description", &*bill.description),
+            line("wc-description", bill.description.clone()),
             line("wc-order", [lang.say(Text::OrderNumber), " ", &bill.order_id].concat()),
         ],
         None => vec![
@@ -29,7 +28,7 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> AnyView {
             block("wc-order", vec![bar()]),
         ],
     };
-    block("wc-bill", lines)
+    Some(block("wc-bill", lines))
 }
 
 /// What the amount is. "Due" is said only while it is.
@@ -37,16 +36,21 @@ fn label(body: &Body) -> Text {
     match body {
         Body::Paid { .. } => Text::AmountPaid,
         Body::Expired { renewable: false } | Body::Closed | Body::Refunded | Body::Trouble(_) => Text::AmountTotal,
-        Body::Loading | Body::Scan { .. } | Body::Confirming { .. } | Body::Expired { renewable: true } => {
-            Text::AmountDue
-        }
+        Body::Loading
+        | Body::Scan { .. }
+        | Body::Pay { .. }
+        | Body::Returned
+        | Body::TakeCode { .. }
+        | Body::AwaitPayer { .. }
+        | Body::Confirming { .. }
+        | Body::Expired { renewable: true } => Text::AmountDue,
     }
 }
 
 /// A merchant with no picture gets the first letter of its name.
-fn logo(bill: &Bill) -> AnyView {
+fn logo(bill: &Bill) -> Element {
     match &bill.logo_url {
-        Some(src) => view! { <img class="wc-logo" src=src.clone() alt="" referrerpolicy="no-referrer" /> }.into_any(),
+        Some(src) => picture("wc-logo", src.clone()),
         None => line("wc-logo", bill.merchant.chars().take(1).collect::<String>()),
     }
 }

@@ -1,69 +1,60 @@
-//! What every view is built from.
-//!
-//! Leptos writes code for each type of view, about 2 KB of the wasm for every one. So there are few types: these, with their
-//! children erased. A screen is a list of them.
+//! What screens are built from.
 
-use std::sync::Arc;
-
-use leptos::prelude::*;
+use std::borrow::Cow;
 
 use crate::core::Tap;
 
 use super::OnTap;
+use super::element::Element;
 
 /// A box of other views.
-pub(super) fn block(class: &'static str, children: Vec<AnyView>) -> AnyView {
-    view! { <div class=class>{children}</div> }.into_any()
+#[inline(never)]
+pub(super) fn block(class: &'static str, children: Vec<Element>) -> Element {
+    Element::new("div", class).holding(children)
 }
 
 /// A paragraph.
-pub(super) fn line(class: &'static str, words: impl Into<String>) -> AnyView {
-    let words: String = words.into();
-    view! { <p class=class>{words}</p> }.into_any()
+#[inline(never)]
+pub(super) fn line(class: &'static str, words: impl Into<Cow<'static, str>>) -> Element {
+    Element::new("p", class).saying(words)
 }
 
 /// What the screen is about. The script may put the focus on it.
-pub(super) fn title(words: &'static str) -> AnyView {
-    view! {
-        <h2 class="wc-title" tabindex="-1">
-            {words}
-        </h2>
-    }
-    .into_any()
+#[inline(never)]
+pub(super) fn title(words: String) -> Element {
+    Element::new("h2", "wc-title").with("tabindex", "-1").saying(words)
 }
 
 /// Something to press.
-pub(super) fn button(class: &'static str, words: &'static str, tap: Tap, on_tap: &OnTap) -> AnyView {
-    let on_tap = Arc::clone(on_tap);
-    view! {
-        <button type="button" class=class data-tap=tap.name() on:click=move |_| on_tap(tap)>
-            {words}
-        </button>
+#[inline(never)]
+pub(super) fn button(class: &'static str, words: impl Into<Cow<'static, str>>, tap: Tap, on_tap: &OnTap) -> Element {
+    press(class, Some(tap), on_tap).saying(words)
+}
+
+/// Something to press; with nothing to do, it cannot be pressed yet.
+#[inline(never)]
+pub(super) fn press(class: &'static str, tap: Option<Tap>, on_tap: &OnTap) -> Element {
+    let button = Element::new("button", class).with("type", "button");
+    match tap {
+        Some(tap) => button.with("data-tap", tap.name()).doing(Some(tap), on_tap),
+        None => button.with("disabled", ""),
     }
-    .into_any()
+}
+
+/// A picture of the merchant's.
+#[inline(never)]
+pub(super) fn picture(class: &'static str, src: String) -> Element {
+    Element::new("img", class).with("src", src).with("alt", "").with("referrerpolicy", "no-referrer")
 }
 
 /// Somewhere to go.
-pub(super) fn link(href: String, words: &'static str) -> AnyView {
-    view! {
-        <a class="wc-button" href=href>
-            {words}
-        </a>
-    }
-    .into_any()
+#[inline(never)]
+pub(super) fn link(href: String, words: &'static str) -> Element {
+    Element::new("a", "wc-button").with("href", href).saying(words)
 }
 
 /// A box whose changes a screen reader tells.
-pub(super) fn status(class: &'static str, children: AnyView) -> AnyView {
-    view! {
-        <div class=class role="status">
-            {children}
-        </div>
-    }
-    .into_any()
-}
-
-/// Nothing.
-pub(super) fn nothing() -> AnyView {
-    ().into_any()
+#[inline(never)]
+pub(super) fn status(class: &'static str, children: Vec<Element>) -> Element {
+    block(class, children).with("role", "status")
 }

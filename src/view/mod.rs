@@ -3,23 +3,27 @@
 mod amount;
 mod bill;
 mod build;
+mod element;
 mod icon;
 mod notice;
 mod qr;
 mod screens;
+mod till;
 mod time_left;
 mod trouble;
+mod ways;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::core::{Body, Screen, Tap};
-use crate::text::{Lang, Text};
+use crate::text::Lang;
 
-use build::{block, line, nothing, status};
+use build::{block, line, status};
 use qr::Drawing;
 
+pub use element::{Drawn, Element};
 pub use qr::{QUIET_ZONE, QrShape};
 
 /// The whole cashier as a component, for those who keep the [`Screen`] in a signal of their own.
@@ -53,8 +57,8 @@ pub type OnTap = Arc<dyn Fn(Tap) + Send + Sync>;
 
 /// Makes views of screens, one after the other.
 ///
-/// A view is a plain function of its screen: a new one is made whenever the screen changes, and Leptos changes in the page
-/// what differs. There are no signals inside. They would be 20 KB of the wasm, for a page that changes once a second.
+/// A view is a plain function of its screen: a new one is made whenever the screen changes, and what differs is changed in
+/// the page. There are no signals inside. They would be 20 KB of the wasm, for a page that changes once a second.
 pub struct Painter {
     lang: Lang,
     on_tap: OnTap,
@@ -63,38 +67,34 @@ pub struct Painter {
     /// The screen before, without what counts down on it.
     before: Option<Body>,
     /// Changes with every new screen.
-    even: bool,
+    turn: bool,
 }
 
 impl Painter {
     /// A painter who has not painted yet.
     pub fn new(lang: Lang, on_tap: OnTap) -> Self {
-        Self { lang, on_tap, drawing: None, before: None, even: false }
+        Self { lang, on_tap, drawing: None, before: None, turn: false }
     }
 
     /// The view of this screen, to follow the one before.
-    pub fn paint(&mut self, screen: &Screen) -> AnyView {
+    pub fn paint(&mut self, screen: &Screen) -> Element {
         let Screen { bill, body, notice, .. } = screen;
         let at_rest = body.at_rest();
         if self.before.as_ref() != Some(&at_rest) {
             self.before = Some(at_rest);
-            self.even = !self.even;
+            self.turn = !self.turn;
         }
         self.drawing = Drawing::of(body, self.drawing.take());
         let lang = self.lang;
-        let bill = bill::bill(bill.as_ref(), body, lang);
-        let method = line("wc-method", lang.say(Text::WechatPay));
-        // Leptos changes a view at the same place in place; a screen that follows another must be a new one, or a button
-        // under the payer's finger would become another button. So two that follow each other stand at two places.
-        let (even, odd) = if self.even { (self.stage(screen), nothing()) } else { (nothing(), self.stage(screen)) };
-        let stage = block("wc-stage", vec![method, even, odd]);
-        let notice = status("wc-over", notice::notice(notice.as_ref(), lang, &self.on_tap));
-        let news = status("wc-unseen", line("", lang.say(screens::news(body))));
-        view! {
-            <section class="wc" lang=lang.tag() data-screen=body.name()>
-                {vec![bill, stage, notice, news]}
-            </section>
-        }
-        .into_any()
+        let method = line("wc-method", ways::title(screen.way.as_ref(), lang));
+        let stage = block("wc-stage", vec![method, self.stage(screen)]);
+        let notice = notice::notice(notice.as_ref(), lang, &self.on_tap);
+        let over = status("wc-over", notice.into_iter().collect());
+        let news = status("wc-unseen", vec![line("", lang.say(screens::news(body)))]);
+        let mut parts: Vec<Element> = bill::bill(bill.as_ref(), body, lang).into_iter().collect();
+        // What is not always there comes last: those before it stay what they are, and screen readers listen to them.
+        parts.extend([stage, over, news]);
+        parts.extend(ways::ways(screen, lang, &self.on_tap));
+        Element::new("section", "wc").with("lang", lang.tag()).with("data-screen", body.name()).holding(parts)
     }
 }

@@ -1,16 +1,15 @@
 //! What is laid over a screen that stays as it is.
 
-use leptos::prelude::*;
-
 use crate::core::{Notice, Tap};
 use crate::text::{Lang, Text, fill};
 
 use super::OnTap;
-use super::build::{block, button, line, nothing};
+use super::build::{block, button, line};
+use super::element::Element;
 
 /// What is laid over a screen that stays as it is.
-pub(super) fn notice(notice: Option<&Notice>, lang: Lang, on_tap: &OnTap) -> AnyView {
-    let Some(notice) = notice else { return nothing() };
+pub(super) fn notice(notice: Option<&Notice>, lang: Lang, on_tap: &OnTap) -> Option<Element> {
+    let notice = notice?;
     let refused = |code: &str| fill(lang.say(Text::NoticeRefused), code);
     let words = match notice {
         Notice::Offline => lang.say(Text::NoticeOffline).to_owned(),
@@ -18,10 +17,11 @@ pub(super) fn notice(notice: Option<&Notice>, lang: Lang, on_tap: &OnTap) -> Any
         Notice::Refused(code) => refused(code.word()),
         Notice::Unreadable(error) => refused(&error.message()),
         Notice::NotReceived => lang.say(Text::NoticeNotReceived).to_owned(),
+        Notice::Copied => lang.say(Text::NoticeCopied).to_owned(),
     };
     let mut parts = vec![line("wc-words", words)];
-    if *notice != Notice::NotReceived {
+    if !matches!(notice, Notice::NotReceived | Notice::Copied) {
         parts.push(button("wc-link", lang.say(Text::Retry), Tap::Retry, on_tap));
     }
-    block("wc-notice", parts)
+    Some(block("wc-notice", parts))
 }

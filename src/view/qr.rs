@@ -1,11 +1,11 @@
 //! The QR.
 
-use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::core::Body;
 
 use super::build::block;
+use super::element::Element;
 
 /// The white border around a QR, in modules (ISO/IEC 18004: 4; field problem 27).
 pub const QUIET_ZONE: usize = 4;
@@ -63,7 +63,7 @@ pub(super) struct Drawing {
 impl Drawing {
     /// The drawing for this screen: the one before, if it still is the right one.
     pub(super) fn of(body: &Body, before: Option<Self>) -> Option<Self> {
-        let Body::Scan { content, left_s } = body else { return None };
+        let Body::Scan { content, left_s, .. } = body else { return None };
         before.filter(|before| before.content == *content).or_else(|| {
             let shape = QrShape::of(content);
             Some(Self { content: content.clone(), shape, whole_s: left_s.unwrap_or(1) })
@@ -71,17 +71,17 @@ impl Drawing {
     }
 
     /// Always dark on white, whatever the theme (field problem 27).
-    pub(super) fn view(&self, label: &'static str) -> AnyView {
+    pub(super) fn view(&self, label: &'static str) -> Element {
         let Some(QrShape { side, path }) = &self.shape else { return block("wc-slot", Vec::new()) };
         let side = side.to_string();
-        let view_box = ["0 0 ", &side, " ", &side].concat();
-        let (content, path) = (self.content.clone(), path.clone());
-        let svg = view! {
-            <svg role="img" aria-label=label viewBox=view_box shape-rendering="crispEdges" data-qr=content>
-                <rect width="100%" height="100%" fill="#fff"></rect>
-                <path d=path fill="#000"></path>
-            </svg>
-        };
-        block("wc-slot wc-qr", vec![svg.into_any()])
+        let ground = Element::new("rect", "").with("width", "100%").with("height", "100%").with("fill", "#fff");
+        let modules = Element::new("path", "").with("d", path.clone()).with("fill", "#000");
+        let svg = Element::new("svg", "")
+            .with("role", "img")
+            .with("aria-label", label)
+            .with("viewBox", ["0 0 ", &side, " ", &side].concat())
+            .with("shape-rendering", "crispEdges")
+            .with("data-qr", self.content.clone());
+        block("wc-slot wc-qr", vec![svg.holding(vec![ground, modules])])
     }
 }

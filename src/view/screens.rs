@@ -1,32 +1,26 @@
 //! One screen for each [`Body`]. All have the same build, so that nothing jumps when one follows another: a square slot,
 //! a title, a text, and what the payer can do.
 
-use leptos::prelude::*;
-
-use crate::core::{Body, Screen, Tap, Trouble};
+use crate::contract::Method;
+use crate::core::{Body, Screen, Stage, Tap, Trouble};
 use crate::text::{Text, fill};
 
 use super::Painter;
 use super::amount;
-use super::build::{block, button, line, link, nothing, title};
+use super::build::{block, button, line, link, press, title};
+use super::element::Element;
 use super::icon::Icon;
 use super::qr::Drawing;
+use super::till;
 use super::time_left::{SHORT_S, time_left};
 use super::trouble;
+use super::ways;
 
 /// What a screen reader is told when the screen has changed, and when a minute is left. Not every second.
 pub(super) fn news(body: &Body) -> Text {
     match body {
-        Body::Loading => Text::Loading,
         Body::Scan { left_s: Some(left_s), .. } if *left_s <= SHORT_S => Text::MinuteLeft,
-        Body::Scan { .. } => Text::ScanHint,
-        Body::Confirming { .. } => Text::Confirming,
-        Body::Paid { .. } => Text::Paid,
-        Body::Expired { renewable: true } => Text::CodeExpired,
-        Body::Expired { renewable: false } => Text::OrderExpired,
-        Body::Closed => Text::Closed,
-        Body::Refunded => Text::Refunded,
-        Body::Trouble(trouble) => trouble::texts(trouble).0,
+        other => layout(other).title,
     }
 }
 
@@ -37,9 +31,7 @@ struct Layout {
     title: Text,
     text: Option<Text>,
     /// What the payer can do, what most payers want first.
-    actions: &'static [(Tap, Text)],
-    /// Whether it leads back to the shop.
-    way_back: bool,
+    actions: Vec<(Tap, Text)>,
 }
 
 enum Sign {
@@ -50,13 +42,17 @@ enum Sign {
 }
 
 fn layout(body: &Body) -> Layout {
-    const HAVE_PAID: (Tap, Text) = (Tap::HavePaid, Text::HavePaid);
-    const NEW_CODE: (Tap, Text) = (Tap::NewCode, Text::NewCode);
-    const RETRY: &[(Tap, Text)] = &[(Tap::Retry, Text::Retry)];
-
-    let (sign, title, text): (_, _, _) = match body {
+    let (sign, title, text) = match body {
         Body::Loading => (Sign::Shimmer, Text::Loading, None),
-        Body::Scan { .. } => (Sign::Qr, Text::ScanHint, None),
+        Body::Scan { in_hand: false, .. } => (Sign::Qr, Text::ScanHint, None),
+        Body::Scan { in_hand: true, .. } => (Sign::Qr, Text::ScanElsewhere, None),
+        Body::Pay { stage: Stage::Preparing, .. } => (Sign::Pulse, Text::PayPreparing, None),
+        Body::Pay { stage: Stage::Opening, .. } => (Sign::Pulse, Text::PayOpening, Some(Text::PayOpeningText)),
+        Body::Pay { cancelled: true, .. } => (Sign::Icon(Icon::Back), Text::Cancelled, Some(Text::CancelledText)),
+        Body::Pay { cancelled: false, .. } => (Sign::Icon(Icon::Phone), Text::PayTitle, None),
+        Body::Returned => (Sign::Icon(Icon::Question), Text::Returned, Some(Text::ReturnedText)),
+        Body::TakeCode { .. } => (Sign::Icon(Icon::Code), Text::TakeCode, Some(Text::TakeCodeText)),
+        Body::AwaitPayer { .. } => (Sign::Pulse, Text::AwaitPayer, Some(Text::AwaitPayerText)),
         Body::Confirming { .. } => (Sign::Pulse, Text::Confirming, Some(Text::ConfirmingText)),
         Body::Paid { late: false, .. } => (Sign::Icon(Icon::Check), Text::Paid, Some(Text::PaidText)),
         Body::Paid { late: true, .. } => (Sign::Icon(Icon::Check), Text::Paid, Some(Text::PaidLate)),
@@ -69,30 +65,47 @@ fn layout(body: &Body) -> Layout {
             (Sign::Icon(Icon::Warning), title, Some(text))
         }
     };
-    let actions: &[_] = match body {
-        Body::Loading | Body::Paid { .. } | Body::Refunded => &[],
-        Body::Scan { .. } => &[HAVE_PAID, NEW_CODE],
-        Body::Confirming { has_code: true } => &[(Tap::ShowCode, Text::ShowCode)],
-        Body::Confirming { has_code: false } => RETRY,
-        Body::Expired { renewable: true } => &[NEW_CODE, HAVE_PAID],
+    let have_paid = (Tap::HavePaid, Text::HavePaid);
+    let new_code = (Tap::Again, Text::NewCode);
+    let retry = (Tap::Retry, Text::Retry);
+    let actions = match body {
+        Body::Loading
+        | Body::Paid { .. }
+        | Body::Refunded
+        | Body::TakeCode { .. }
+        | Body::AwaitPayer { .. }
+        | Body::Pay { stage: Stage::Preparing | Stage::Ready, .. } => Vec::new(),
+        Body::Scan { in_hand: false, .. } => vec![have_paid, new_code],
+        Body::Scan { in_hand: true, .. } => vec![have_paid, new_code, (Tap::CopyLink, Text::CopyLink)],
+        Body::Pay { stage: Stage::Opening, .. } => vec![have_paid, retry],
+        Body::Returned => vec![(Tap::HavePaid, Text::Finished), (Tap::Again, Text::PayAgain)],
+        Body::Confirming { can_go_back: true } => vec![(Tap::Back, Text::Back)],
+        Body::Confirming { can_go_back: false } => vec![retry],
+        Body::Expired { renewable: true } => vec![new_code, have_paid],
         // No payment can be made any more, but one may be on its way.
-        Body::Expired { renewable: false } | Body::Closed => &[HAVE_PAID],
-        Body::Trouble(trouble) if trouble.is_final() => &[],
-        Body::Trouble(_) => RETRY,
+        Body::Expired { renewable: false } | Body::Closed => vec![have_paid],
+        Body::Trouble(trouble) if trouble.is_final() => Vec::new(),
+        // What WeChat said may be wrong.
+        Body::Trouble(Trouble::Wechat { .. }) => vec![retry, have_paid],
+        Body::Trouble(_) => vec![retry],
     };
-    let way_back = match body {
-        Body::Loading | Body::Scan { .. } | Body::Confirming { .. } | Body::Expired { renewable: true } => false,
-        Body::Paid { .. } | Body::Expired { .. } | Body::Closed | Body::Refunded | Body::Trouble(_) => true,
-    };
-    Layout { sign, title, text, actions, way_back }
+    Layout { sign, title, text, actions }
+}
+
+/// Whether a screen leads back to the shop.
+fn has_way_back(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Paid { .. } | Body::Expired { renewable: false } | Body::Closed | Body::Refunded | Body::Trouble(_)
+    )
 }
 
 impl Painter {
-    pub(super) fn stage(&self, screen: &Screen) -> AnyView {
+    pub(super) fn stage(&self, screen: &Screen) -> Element {
         let Self { lang, on_tap, .. } = self;
         let body = &screen.body;
-        let Layout { sign, title: heading, text, actions, way_back } = layout(body);
-        let mut parts = vec![self.slot(sign), title(lang.say(heading))];
+        let Layout { sign, title: heading, text, actions } = layout(body);
+        let mut parts = vec![self.slot(sign), title(self.heading(heading, screen))];
         if let Some(text) = text {
             parts.push(line("wc-text", lang.say(text)));
         }
@@ -103,20 +116,54 @@ impl Painter {
         if let (Some(Drawing { whole_s, .. }), Some(left_s)) = (&self.drawing, body.seconds()) {
             parts.push(time_left(left_s, *whole_s, *lang));
         }
-        let button = |(tap, text): &(Tap, Text)| button("wc-button", lang.say(*text), *tap, on_tap);
-        parts.push(block("wc-actions", actions.iter().map(button).collect()));
-        if way_back {
-            parts.push(self.way_back(screen));
+        parts.extend(self.paying(screen));
+        let button = |(tap, text): (Tap, Text)| button("wc-button", lang.say(text), tap, on_tap);
+        parts.push(block("wc-actions", actions.into_iter().map(button).collect()));
+        if has_way_back(body) {
+            parts.extend(self.way_back(screen));
         }
         match body {
             Body::Scan { .. } => parts.push(line("wc-small", lang.say(Text::ScanOnly))),
-            Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, *lang)),
+            Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, *lang, on_tap)),
             _ => {}
         }
-        block("wc-screen", parts)
+        block("wc-screen", parts).turned(self.turn)
     }
 
-    fn slot(&self, sign: Sign) -> AnyView {
+    /// What the screen is about; the merchant's own methods are called by their names.
+    fn heading(&self, heading: Text, screen: &Screen) -> String {
+        match &screen.way {
+            Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
+                fill(self.lang.say(Text::ScanWith), &ways::title(Some(way), self.lang))
+            }
+            _ => self.lang.say(heading).to_owned(),
+        }
+    }
+
+    /// What the payer, or the till, pays by.
+    fn paying(&self, screen: &Screen) -> Vec<Element> {
+        let Self { lang, on_tap, .. } = self;
+        let amount = screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, *lang));
+        match &screen.body {
+            Body::Pay { stage: stage @ (Stage::Preparing | Stage::Ready), .. } => {
+                let here =
+                    matches!(&screen.way, Some(way) if matches!(way.method, Method::Jsapi | Method::MiniProgram));
+                let text = if here { Text::PayHere } else { Text::PayThere };
+                let tap = (*stage == Stage::Ready).then_some(Tap::Pay);
+                let words = fill(lang.say(Text::PayNow), &amount);
+                let pay = press("wc-button", tap, on_tap).saying(words);
+                vec![line("wc-text", lang.say(text)), block("wc-actions", vec![pay])]
+            }
+            Body::TakeCode { problem } => {
+                let button = fill(lang.say(Text::TakePayment), &amount);
+                let problem = problem.as_ref().map(|problem| till::problem(problem, *lang));
+                problem.into_iter().chain([till::field(button, *lang, on_tap)]).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn slot(&self, sign: Sign) -> Element {
         match (sign, &self.drawing) {
             (Sign::Qr, Some(drawing)) => drawing.view(self.lang.say(Text::QrAlt)),
             (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer", Vec::new()),
@@ -128,15 +175,15 @@ impl Painter {
     }
 
     /// Back to the shop, by the payer or, in so many seconds, by itself.
-    fn way_back(&self, screen: &Screen) -> AnyView {
+    fn way_back(&self, screen: &Screen) -> Option<Element> {
         let Self { lang, on_tap, .. } = self;
-        let Some(href) = &screen.return_to else { return nothing() };
+        let href = screen.return_to.as_ref()?;
         let mut ways = vec![block("wc-actions", vec![link(href.clone(), lang.say(Text::Return))])];
         if let Some(seconds) = screen.body.seconds() {
             let words = line("", fill(lang.say(Text::ReturnIn), &seconds.to_string()));
             let stay = button("wc-link", lang.say(Text::Stay), Tap::Stay, on_tap);
             ways.push(block("wc-small wc-leaving", vec![words, stay]));
         }
-        block("wc-ways", ways)
+        Some(block("wc-ways-back", ways))
     }
 }

@@ -1,12 +1,12 @@
 //! The words for what went wrong.
 
-use leptos::prelude::*;
-
 use crate::contract::ProblemCode;
-use crate::core::Trouble;
+use crate::core::{Cause, Tap, Trouble};
 use crate::text::{Lang, Text};
 
-use super::build::{block, line};
+use super::OnTap;
+use super::build::{block, button, line};
+use super::element::Element;
 
 /// The title and what the payer can do.
 pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
@@ -14,6 +14,18 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
         Trouble::MissingOrder => (Text::MissingOrder, Text::MissingOrderText),
         Trouble::Unreachable => (Text::Unreachable, Text::UnreachableText),
         Trouble::NoMethod => (Text::NoMethod, Text::NoMethodText),
+        Trouble::LoginLoop => (Text::LoginLoop, Text::LoginLoopText),
+        Trouble::Wechat { cause, .. } => match cause {
+            Cause::Stale => (Text::Stale, Text::StaleText),
+            Cause::UrlNotRegistered => (Text::NotRegistered, Text::NotRegisteredText),
+            Cause::Setup => (Text::Setup, Text::SetupText),
+            Cause::NotSupported | Cause::NoGesture | Cause::NoBridge | Cause::NoSdk => {
+                (Text::NotSupported, Text::NotSupportedText)
+            }
+            Cause::OtherAccount => (Text::OtherAccount, Text::OtherAccountText),
+            Cause::Limit => (Text::Limit, Text::LimitText),
+            Cause::AlreadyPaid | Cause::Failed => (Text::PayFailed, Text::PayFailedText),
+        },
         Trouble::AmountChanged { .. } => (Text::AmountChanged, Text::AmountChangedText),
         Trouble::Unreadable(_) | Trouble::NotAllowed { .. } => (Text::Faulty, Text::FaultyText),
         Trouble::Refused { code, .. } => match code {
@@ -32,8 +44,12 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
 }
 
 /// What the payer can tell the merchant's support.
-pub(super) fn for_support(trouble: &Trouble, lang: Lang) -> AnyView {
-    let mut lines = vec![line("", lang.say(Text::SupportCode)), line("wc-code", trouble.code())];
+pub(super) fn for_support(trouble: &Trouble, lang: Lang, on_tap: &OnTap) -> Element {
+    let mut lines = vec![
+        line("", lang.say(Text::SupportCode)),
+        line("wc-code", trouble.code()),
+        button("wc-link", lang.say(Text::Copy), Tap::CopyTrouble, on_tap),
+    ];
     lines.extend(trouble.detail().map(|detail| line("wc-detail", detail)));
     block("wc-small wc-support", lines)
 }

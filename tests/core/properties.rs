@@ -68,8 +68,7 @@ fn fault() -> impl Strategy<Value = Fault> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let tap =
-        prop::sample::select(vec![Tap::HavePaid, Tap::ShowCode, Tap::NewCode, Tap::NewCode, Tap::Retry, Tap::Stay]);
+    let tap = prop::sample::select(vec![Tap::HavePaid, Tap::Back, Tap::Again, Tap::Again, Tap::Retry, Tap::Stay]);
     let page = prop::sample::select(vec![
         PageEvent::Visible,
         PageEvent::Visible,
@@ -137,7 +136,7 @@ prop_compose! {
         life_ms in prop_oneof![20_000..1_000_000i64, -1_000..60_000i64],
         code_life_ms in prop::option::of(1_000..120_000i64),
         ahead_ms in -200_000_000..200_000_000i64,
-        remembered in prop::sample::select(vec![None, None, Some("wc1-170-1"), Some("nonsense")]),
+        remembered in prop::sample::select(vec![None, None, Some("wc2\n\nnative\nwc1-170-1"), Some("nonsense")]),
     ) -> Setting {
         Setting { seed, counter, hidden, events, resumes, replays, life_ms, code_life_ms, ahead_ms, remembered }
     }
@@ -298,8 +297,8 @@ fn whatever_happened_there_is_no_dead_end() {
         for tap in offered.into_iter().map(Some).chain(asks_by_itself.then_some(None)) {
             let mut world = world.clone();
             let before = world.sent.len();
-            if let Some(tap) = tap {
-                world.tap(tap);
+            if let Some(tap) = &tap {
+                world.tap(tap.clone());
             }
             let most_ms = 60_000 + world.held_ms();
             let asked = world.run_until(most_ms, |world| world.sent.len() > before || world.state.is_final());
@@ -332,8 +331,8 @@ fn whatever_happened_a_payable_order_is_soon_payable() {
             }
             let tap = match world.body() {
                 Body::Scan { .. } => return Ok(()),
-                Body::Expired { renewable: true } => Tap::NewCode,
-                Body::Confirming { has_code: true } => Tap::ShowCode,
+                Body::Expired { renewable: true } => Tap::Again,
+                Body::Confirming { can_go_back: true } => Tap::Back,
                 _ => Tap::Retry,
             };
             world.tap(tap);

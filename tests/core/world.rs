@@ -270,12 +270,12 @@ impl World {
 
     pub(crate) fn tap(&mut self, tap: Tap) {
         let before = self.screen.body.clone();
-        let asks = match tap {
-            Tap::NewCode => {
+        let asks = match &tap {
+            Tap::Again => {
                 matches!(before, Body::Scan { .. } | Body::Expired { renewable: true } | Body::Confirming { .. })
             }
             Tap::Retry => !matches!(before, Body::Scan { .. } | Body::Loading),
-            Tap::HavePaid | Tap::ShowCode | Tap::Stay => false,
+            _ => false,
         };
         self.told.keys_allowed += usize::from(asks);
         self.event(Event::Tap(tap));
@@ -325,7 +325,7 @@ impl World {
             Event::Order { result: Err(failure), .. } => self.hear_no(failure, 0),
             Event::Payment { result: Ok(payment), .. } => self.hear_payment(&payment.payment_id, true),
             Event::Payment { result: Err(failure), .. } => self.hear_no(failure, 1),
-            Event::Start { .. } | Event::Wake | Event::Stream(_) | Event::Page(_) | Event::Tap(_) => {}
+            _ => {}
         }
     }
 
@@ -452,12 +452,13 @@ impl World {
             }
             Effect::Deafen => self.listening = None,
             Effect::Remember(text) => self.memory = text,
-            Effect::Go(address) => {
-                assert!(is_allowed(&address), "8: goes to {address}{}", self.story());
+            Effect::Go { url, .. } => {
+                assert!(is_allowed(&url), "8: goes to {url}{}", self.story());
                 assert!(self.visible && matches!(self.state.status(), Some(OrderStatus::Paid)), "{}", self.story());
-                self.gone_to.push(address);
+                self.gone_to.push(url);
             }
             Effect::Paid => self.told.announced += 1,
+            other => panic!("{other:?}"),
         }
     }
 
@@ -528,7 +529,7 @@ impl World {
         assert_eq!(stopped, self.told.amount_changed, "7: another amount stops it{}", self.story());
 
         assert!(return_to.as_deref().is_none_or(is_allowed), "8: offers {return_to:?}{}", self.story());
-        if let Body::Scan { content, left_s } = body {
+        if let Body::Scan { content, left_s, .. } = body {
             assert!(content.starts_with("weixin://") && content.len() <= 512, "8: draws {content}{}", self.story());
             assert!(!self.told.replaced.contains(content), "6: a code known to be replaced{}", self.story());
             self.check_alive(content, self.now);
@@ -621,12 +622,12 @@ impl World {
     /// What the view offers on this screen.
     pub(crate) fn offered(&self) -> Vec<Tap> {
         let mut taps = match &self.screen.body {
-            Body::Scan { .. } | Body::Expired { renewable: true } => vec![Tap::HavePaid, Tap::NewCode],
-            Body::Confirming { has_code: true } => vec![Tap::ShowCode],
-            Body::Confirming { has_code: false } => vec![Tap::Retry],
+            Body::Scan { .. } | Body::Expired { renewable: true } => vec![Tap::HavePaid, Tap::Again],
+            Body::Confirming { can_go_back: true } => vec![Tap::Back],
+            Body::Confirming { can_go_back: false } => vec![Tap::Retry],
             Body::Expired { renewable: false } | Body::Closed => vec![Tap::HavePaid],
             Body::Trouble(trouble) if !trouble.is_final() => vec![Tap::Retry],
-            Body::Loading | Body::Paid { .. } | Body::Refunded | Body::Trouble(_) => vec![],
+            _ => vec![],
         };
         if matches!(self.screen.notice, Some(Notice::Unreachable | Notice::Refused(_) | Notice::Unreadable(_))) {
             taps.push(Tap::Retry);

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use xshell::{Cmd, Shell, cmd};
 
 use crate::setup::{self, Need, Tools};
-use crate::{lock, repo};
+use crate::{link, lock, repo};
 
 /// For whom the wasm is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,14 @@ impl WasmEnv {
     pub(crate) fn new(tools: Tools, purpose: For) -> anyhow::Result<Self> {
         let toolchain = tools.toolchain.context("the wasm toolchain was not asked for")?;
         let silent = purpose == For::Release && toolchain.minor >= SILENT_SINCE;
-        let flags = if silent { format!("{MVP} {SILENT}") } else { MVP.to_owned() };
+        let mut flags = if silent { format!("{MVP} {SILENT}") } else { MVP.to_owned() };
+        let (linker, real_linker) = match purpose {
+            For::Release => {
+                flags = format!("{flags} {}", link::flags());
+                (Some(link::THIS.to_owned()), Some(toolchain.linker.unwrap_or_else(|| link::OWN.to_owned())))
+            }
+            For::Development => (toolchain.linker, None),
+        };
         let mut variables: Vec<(&'static str, OsString)> = vec![
             ("PATH", path(toolchain.bin.into_iter().chain(tools.bins))?),
             ("RUSTC_BOOTSTRAP", "1".into()),
@@ -53,9 +60,8 @@ impl WasmEnv {
             ("CARGO_TARGET_DIR", repo::wasm_target().into()),
             ("TRUNK_SKIP_VERSION_CHECK", "true".into()),
         ];
-        if let Some(linker) = toolchain.linker {
-            variables.push(("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()));
-        }
+        let linkers = [("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker), (link::REAL, real_linker)];
+        variables.extend(linkers.into_iter().filter_map(|(key, linker)| Some((key, linker?.into()))));
         Ok(Self(variables))
     }
 

@@ -11,10 +11,12 @@ use anyhow::Context;
 use xshell::Shell;
 
 use crate::names::Names;
-use crate::{files, hash, mvp, npm, repo};
+use crate::{files, hash, mvp, npm, repo, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
 const OLDEST: &str = "--target=chrome66";
+/// What the page calls of the glue: the start. What crates export beside it is left out.
+const CALLED: [&str; 1] = ["default"];
 
 /// `xtask finish`.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -27,8 +29,9 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let glue = stage.join(format!("{}.js", repo::PACKAGE));
 
     for module in files::with_extension(&stage, "wasm")? {
+        let reached = unused::remove(sh, &module, &fs::read_to_string(&glue)?, &CALLED)?;
         let names = shrink_wasm(sh, &module)?;
-        fs::write(&glue, names.shorten(&fs::read_to_string(&glue)?)?)?;
+        fs::write(&glue, names.shorten(&reached)?)?;
         mvp::validate(&fs::read(&module)?)?;
         let new = name_by_content(&module)?;
         replace(&page, &module, &new)?;
@@ -58,10 +61,9 @@ fn shrink_text(sh: &Shell, file: &Path, bundle: bool) -> anyhow::Result<()> {
     let out = format!("--outfile={}", file.display());
     let esbuild = npm::tool(sh, "esbuild").args(["--minify", OLDEST, "--charset=utf8", "--log-level=warning"]);
     let esbuild = if bundle {
-        // All that anyone calls is the start; what crates export beside it is left out.
         let name = file.file_name().context("a file without a name")?;
         let entry = file.with_file_name("entry.mjs");
-        fs::write(&entry, format!("export {{ default }} from './{}';", name.display()))?;
+        fs::write(&entry, format!("export {{ {} }} from './{}';", CALLED.join(", "), name.display()))?;
         esbuild.args(["--bundle", "--format=esm", "--tree-shaking=true"]).arg(entry)
     } else {
         esbuild.arg(file)

@@ -14,7 +14,9 @@ mod dist;
 mod env;
 mod files;
 mod finish;
+mod glue;
 mod hash;
+mod link;
 mod lock;
 mod mvp;
 mod names;
@@ -28,6 +30,7 @@ mod setup;
 mod sizes;
 mod step;
 mod toolchain;
+mod unused;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,7 +81,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().task) {
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    let result = if link::is_meant(&args) { link::run(&args) } else { run(Cli::parse().task) };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
+use crate::glue::{INDENT, import_end, import_start, in_name};
+
 /// The names in the wasm after they were shortened, by the names before.
 pub(crate) struct Names {
     imports: HashMap<String, String>,
@@ -45,7 +47,7 @@ impl Names {
         let mut given = 0;
         let mut dropping = false;
         for line in glue.lines() {
-            if let Some((name, rest)) = import(line) {
+            if let Some((name, rest)) = import_start(line) {
                 dropping = match self.imports.get(name) {
                     Some(new) => {
                         given += 1;
@@ -55,7 +57,7 @@ impl Names {
                     None => true,
                 };
             } else if dropping {
-                dropping = !ends_import(line);
+                dropping = !import_end(line);
             } else {
                 out.push_str(&self.follow(line));
                 out.push('\n');
@@ -76,7 +78,7 @@ impl Names {
         let mut parts = line.split("wasm.");
         let mut out = parts.next().unwrap_or_default().to_owned();
         for part in parts {
-            let end = part.find(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '$');
+            let end = part.find(|char| !in_name(char));
             let (name, rest) = part.split_at(end.unwrap_or(part.len()));
             out.push_str("wasm.");
             out.push_str(self.exports.get(name).map_or(name, String::as_str));
@@ -84,20 +86,6 @@ impl Names {
         }
         out
     }
-}
-
-/// wasm-bindgen's own.
-const INDENT: &str = "        ";
-
-/// The name of the import that begins on this line, and what follows `function`.
-fn import(line: &str) -> Option<(&str, &str)> {
-    let (name, rest) = line.strip_prefix(INDENT)?.split_once(": function")?;
-    let plain = name.starts_with("__wb") && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
-    plain.then_some((name, rest))
-}
-
-fn ends_import(line: &str) -> bool {
-    line.strip_prefix(INDENT).is_some_and(|line| line == "}," || line == "}, arguments); },")
 }
 
 #[cfg(test)]

@@ -7,15 +7,53 @@ use axum::routing::get;
 
 use crate::sandbox::Sandbox;
 
+/// What WeChat draws: its style sheet as a JavaScript text, and the code. A macro, because `concat!` takes literals only.
+macro_rules! layer {
+    () => {
+        concat!("const LAYER_CSS = `", include_str!("inside/layer.css"), "`;\n", include_str!("inside/layer.js"))
+    };
+}
+
+/// The phone as the page inside it meets it: one script, so that all of it is there before the page's own.
+const INSIDE: &str = concat!(
+    "(() => {\n'use strict';\n",
+    layer!(),
+    include_str!("inside/phone.js"),
+    include_str!("inside/text-size.js"),
+    include_str!("inside/mini-program.js"),
+    include_str!("inside/bridge.js"),
+    include_str!("inside.js"),
+    "})();\n"
+);
+
+/// The drawing part alone, for the pages that show the phone.
+const LAYER: &str = concat!(layer!(), "export { Layer, ask, make, money };\n");
+
 pub(crate) fn router() -> Router<Sandbox> {
     let file = |content_type: &'static str, content: &'static str| get(async move || typed(content_type, content));
     const JS: &str = "text/javascript; charset=utf-8";
+    const CSS: &str = "text/css; charset=utf-8";
+    const SVG: &str = "image/svg+xml";
     Router::new()
-        .route("/assets/style.css", file("text/css; charset=utf-8", include_str!("style.css")))
+        .route("/assets/style.css", file(CSS, include_str!("style.css")))
         .route("/assets/phone.js", file(JS, include_str!("phone.js")))
         .route("/assets/panel.js", file(JS, include_str!("panel.js")))
-        .route("/assets/logo.svg", file("image/svg+xml", include_str!("logo.svg")))
-        .route("/favicon.ico", file("image/svg+xml", include_str!("logo.svg")))
+        .route("/assets/wechat.css", file(CSS, include_str!("wechat.css")))
+        .route("/assets/wechat.js", file(JS, include_str!("wechat.js")))
+        .route("/assets/inside.js", file(JS, INSIDE))
+        .route("/assets/answers.js", file(JS, include_str!("answers.js")))
+        .route("/assets/barcode.js", file(JS, include_str!("barcode.js")))
+        .route("/assets/scanner.js", file(JS, include_str!("scanner.js")))
+        .route("/assets/call.js", file(JS, include_str!("call.js")))
+        .route("/assets/layer.js", file(JS, LAYER))
+        .route("/assets/h5.js", file(JS, include_str!("h5.js")))
+        .route("/assets/oauth.js", file(JS, include_str!("oauth.js")))
+        .route("/assets/till.js", file(JS, include_str!("till.js")))
+        .route("/assets/other.js", file(JS, include_str!("other.js")))
+        .route("/assets/alipay.svg", file(SVG, include_str!("alipay.svg")))
+        .route("/assets/unionpay.svg", file(SVG, include_str!("unionpay.svg")))
+        .route("/assets/logo.svg", file(SVG, include_str!("logo.svg")))
+        .route("/favicon.ico", file(SVG, include_str!("logo.svg")))
 }
 
 /// A whole page.
@@ -38,7 +76,7 @@ pub(crate) fn page(lang: &str, title: &str, head: &str, main: &str) -> String {
 {head}</head>
 <body>
 <header class="site"><a class="brand" href="/"><img src="/assets/logo.svg" alt="" width="28" height="28">清叶茶舍 <span>Tea House</span></a>
-<nav><a href="/">Shop</a> <a href="/phone" target="phone">Phone</a> <a href="/panel" target="panel">Panel</a></nav></header>
+<nav><a href="/">Shop</a> <a href="/wechat" target="wechat">WeChat</a> <a href="/till" target="till">Till</a> <a href="/phone" target="phone">Phone</a> <a href="/panel" target="panel">Panel</a></nav></header>
 <main>
 {main}
 </main>
@@ -46,6 +84,38 @@ pub(crate) fn page(lang: &str, title: &str, head: &str, main: &str) -> String {
 </html>
 "#
     )
+}
+
+/// A page of WeChat's own that goes no further, and says why. `more` is HTML.
+pub(crate) fn refusal_page(title: &str, text: &str, gloss: &str, more: &str) -> String {
+    let (title, text, gloss) = (escape(title), escape(text), escape(gloss));
+    format!(
+        r#"<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="/assets/logo.svg">
+<link rel="stylesheet" href="/assets/style.css">
+<link rel="stylesheet" href="/assets/wechat.css">
+</head>
+<body class="pages middle">
+<main class="consent" data-wechat="refused">
+<h1>{text}</h1>
+<p class="muted" lang="en">{gloss}</p>
+{more}
+</main>
+</body>
+</html>
+"#
+    )
+}
+
+/// A script whose route is not one of those above.
+pub(crate) fn javascript(content: &'static str) -> Response {
+    typed("text/javascript; charset=utf-8", content)
 }
 
 /// Text for HTML, also inside quoted attributes.

@@ -74,14 +74,18 @@ function newCard(order) {
     const { kind, ...values } = fault;
     card.querySelector(".on").hidden = !of_answers;
     fields.replaceChildren(...Object.entries(values).map(([name, value]) =>
-      make("label", {}, `${name} `, make("input", { name, type: "number", value, required: true }))));
+      make("label", {}, `${name} `, typeof value === "number"
+        ? make("input", { name, type: "number", value, required: true })
+        : make("input", { name, value: value ?? "", required: name !== "value" }))));
   };
   form.elements.kind.addEventListener("change", showFields);
   showFields();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const fault = { kind: form.elements.kind.value, on: form.elements.on.value };
-    for (const input of fields.querySelectorAll("input")) fault[input.name] = Number(input.value);
+    for (const input of fields.querySelectorAll("input")) {
+      fault[input.name] = input.type === "number" ? Number(input.value) : input.value || null;
+    }
     if (form.elements.times.value) fault.times = Number(form.elements.times.value);
     act(async () => call("PUT", `${path}/faults`, [...(await call("GET", `${path}/faults`)), fault]));
   });
@@ -99,7 +103,7 @@ function fill(card, order) {
   const valid = order.payments.find((payment) => payment.payment_id === order.valid_payment_id);
   const facts = card.querySelector(".facts");
   facts.replaceChildren(`Platform: ${platform}. Expires ${time(order.expires_at)}.`);
-  if (valid) facts.append(` Code until ${time(valid.expires_at)}: `, make("code", {}, valid.code_url));
+  if (valid) facts.append(` ${valid.method} until ${time(valid.expires_at)}: `, make("code", {}, valid.code_url ?? valid.action.type));
   const paid = order.status === "paid";
   card.querySelector('[data-act="pay"]').disabled = !order.payments.length || paid || order.status === "refunded";
   card.querySelector('[data-act="close"]').disabled = order.status !== "pending";

@@ -9,6 +9,7 @@ use wechat_cashier::contract::Timestamp;
 use super::Refused;
 use crate::clock::plus;
 use crate::faults::{Fault, SetFault};
+use crate::platform::TradeType;
 use crate::sandbox::Sandbox;
 use crate::state::State;
 
@@ -75,21 +76,24 @@ impl State {
         true
     }
 
-    /// A code that is shown already has its life cut short as soon as the fault is set.
+    /// What is shown already has its life cut short as soon as the fault is set.
     fn shorten_shown_code(&mut self, order_id: &str, now: Timestamp) {
         let shown = self.merchant.order(order_id).and_then(|order| order.valid_payment(now));
-        if shown.is_none() {
-            return;
-        }
+        let Some(handle) = shown.map(|payment| payment.handle.clone()) else { return };
         let life_ms = self.faults.take(order_id, |fault| match fault {
             Fault::QuickCodeExpiry { ms } => Some(*ms),
             _ => None,
         });
         if let Some(ms) = life_ms {
             let at = plus(now, ms);
-            if let Some(code_url) = self.merchant.expire_code(order_id, at, now) {
-                self.platform.shorten(&code_url, at);
+            if let Some(handle) = self.merchant.expire_shown(order_id, at, now) {
+                self.platform.shorten(&handle, at);
             }
+        }
+        let Some(prepay_id) = handle else { return };
+        let of_jsapi = self.platform.trade_of(&prepay_id).is_some_and(|trade| trade.trade_type == TradeType::Jsapi);
+        if of_jsapi && self.faults.take(order_id, |fault| (*fault == Fault::StalePrepay).then_some(())).is_some() {
+            self.platform.shorten(&prepay_id, now);
         }
     }
 }

@@ -31,6 +31,7 @@ struct Seen {
     order_id: String,
     token: String,
     cashier_url: String,
+    wechat_url: String,
     description: String,
     amount: Money,
     created_at: Timestamp,
@@ -53,6 +54,7 @@ fn seen(state: &State, order: &MerchantOrder, now: Timestamp) -> Seen {
         order_id: order.order_id.clone(),
         token: order.token.clone(),
         cashier_url: crate::shop::cashier_url(order),
+        wechat_url: crate::shop::wechat_url(order),
         description: order.description.clone(),
         amount: order.amount,
         created_at: order.created_at,
@@ -85,18 +87,27 @@ struct Payer {
     account: Option<String>,
 }
 
-/// Scans the code that was issued last and pays it, in one step.
+/// Pays what was issued last, in one step, whatever its method: scans the code, or opens the sheet as the page's phone
+/// would. Without an account it is paid by the one it was made for, or by A.
 async fn pay(
     Shared(sandbox): Shared<Sandbox>,
     Path(order_id): Path<String>,
     payer: Option<Json<Payer>>,
 ) -> Result<Json<PayText>, Refused> {
-    let account = payer.and_then(|Json(payer)| payer.account).unwrap_or_else(|| "A".to_owned());
+    let account = payer.and_then(|Json(payer)| payer.account);
     let said = sandbox.change(|state, now| {
-        let code_url = find(state, &order_id)?.payments.last().map(|payment| payment.code_url.clone());
-        let code_url = code_url.ok_or_else(|| Refused::conflict("no page has asked for a code yet"))?;
-        let bill = state.scan(&code_url, &account, now);
-        let said = bill.and_then(|bill| state.pay(&bill.scan_id, Outcome::Pay, now));
+        let number = find(state, &order_id)?.payments.iter().rev().find_map(|payment| payment.out_trade_no.as_deref());
+        let trade = number.and_then(|number| state.platform.query(number));
+        let trade = trade.ok_or_else(|| Refused::conflict("no page has asked for a payment yet"))?;
+        let owner = trade.openid.as_deref().and_then(|openid| state.platform.account_of(openid));
+        let payer = account.or_else(|| owner.map(str::to_owned)).unwrap_or_else(|| "A".to_owned());
+        let by = trade.handle.clone();
+        let waits = state.platform.waiting_sheet(&by);
+        let scan_id = match waits {
+            Some(scan_id) => Ok(scan_id),
+            None => state.open_sheet(&by, &payer, now).map(|bill| bill.scan_id),
+        };
+        let said = scan_id.and_then(|scan_id| state.pay(&scan_id, Outcome::Pay, now));
         said.map_err(|refusal| Refused::conflict(format!("{}: {}", refusal.text, refusal.gloss)))
     });
     said.map(Json)

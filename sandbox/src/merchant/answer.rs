@@ -1,8 +1,8 @@
 //! From what the merchant keeps to what the contract says.
 
-use wechat_cashier::contract::{Action, Merchant as MerchantName, Method, Order, Payment, Timestamp};
+use wechat_cashier::contract::{Merchant as MerchantName, Order, Timestamp};
 
-use super::order::{IssuedPayment, MerchantOrder};
+use super::order::MerchantOrder;
 
 /// The shop, as payers know it.
 pub(super) const MERCHANT_NAME: &str = "清叶茶舍 Tea House";
@@ -19,25 +19,12 @@ impl MerchantOrder {
             merchant: MerchantName { name: MERCHANT_NAME.to_owned(), logo_url: Some("/assets/logo.svg".to_owned()) },
             now,
             expires_at: self.expires_at,
-            methods: vec![Method::Native.into()],
+            methods: self.methods.clone(),
             payment: self.valid_payment(now).map(|payment| payment.answer(now)),
             return_url: Some(format!("/shop/orders/{}", self.order_id)),
             // An EventSource cannot send a header, so the token goes with the address.
             events_url: self.events.then(|| format!("/api/orders/{}/events?token={}", self.order_id, self.token)),
             telemetry_url: None,
-        }
-    }
-}
-
-impl IssuedPayment {
-    /// The payment as the contract answers it.
-    pub fn answer(&self, now: Timestamp) -> Payment {
-        Payment {
-            payment_id: self.payment_id.clone(),
-            method: Method::Native,
-            now,
-            expires_at: Some(self.expires_at),
-            action: Action::ShowQr { content: self.code_url.clone() },
         }
     }
 }

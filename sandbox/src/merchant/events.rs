@@ -34,11 +34,16 @@ async fn next(mut watched: Watched) -> Option<(Result<Event, Infallible>, Watche
             return None;
         }
         watched.changes.mark_unchanged();
-        let order = watched.sandbox.read(|state, now| Some(state.merchant.order(&watched.order_id)?.answer(now)))?;
-        let timeless = without_clock(order.clone());
+        let (order, json) = watched.sandbox.read(|state, now| {
+            let known = state.merchant.order(&watched.order_id)?;
+            let order = known.answer(now);
+            let json = known.to_json(&order);
+            Some((order, json))
+        })?;
+        let timeless = without_clock(order);
         if watched.told.as_ref() != Some(&timeless) {
             watched.told = Some(timeless);
-            let event = Event::default().json_data(&order).ok()?;
+            let event = Event::default().json_data(&json).ok()?;
             return Some((Ok(event), watched));
         }
         tokio::select! {

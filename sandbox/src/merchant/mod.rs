@@ -3,13 +3,20 @@
 mod answer;
 mod events;
 mod faulty;
+mod issue;
+mod issued;
 mod notified;
+mod oauth;
 mod order;
 mod payments;
 mod problem;
 mod routes;
+mod signing;
+mod till;
 
-pub use order::{IssuedPayment, MerchantOrder, NewOrder};
+pub use issued::{IssuedPayment, Spoilt};
+pub(crate) use oauth::CameBack;
+pub use order::{MerchantOrder, NewOrder};
 pub use problem::Problem;
 pub(crate) use routes::router;
 
@@ -23,6 +30,8 @@ pub struct Merchant {
     orders: BTreeMap<String, MerchantOrder>,
     /// Counts the orders, for their ids.
     count: u64,
+    /// Who was sent to OAuth, by the `state` that comes back.
+    oauth: BTreeMap<String, oauth::Awaited>,
 }
 
 impl Merchant {
@@ -33,7 +42,7 @@ impl Merchant {
 
     /// A merchant without orders, who goes on counting.
     pub(crate) fn emptied(&self) -> Self {
-        Self { orders: BTreeMap::new(), count: self.count }
+        Self { count: self.count, ..Self::default() }
     }
 
     /// All orders, the latest first.

@@ -18,8 +18,12 @@ impl Merchant {
         for number in numbers {
             let Some(trade) = platform.query(&number).cloned() else { continue };
             // Refunds need no asking: the merchant makes them itself.
-            if let (TradeState::Success, Some(at)) = (trade.trade_state, trade.success_time) {
-                self.succeeded(order_id, &number, trade.amount, at, platform);
+            match (trade.trade_state, trade.success_time) {
+                (TradeState::Success, Some(at)) => {
+                    self.succeeded(order_id, &number, trade.amount, at, platform);
+                }
+                (TradeState::PayError | TradeState::Revoked, _) => self.failed(order_id, &number),
+                _ => {}
             }
         }
     }
@@ -36,7 +40,7 @@ impl Merchant {
             OrderStatus::Pending | OrderStatus::Unknown => {}
         }
         for number in order.out_trade_nos.clone() {
-            if platform.close(&number) == Err(PlatformError::OrderPaid) {
+            if end(platform, &number) == Err(PlatformError::OrderPaid) {
                 self.verify(order_id, platform);
                 return Err(PlatformError::OrderPaid);
             }
@@ -60,6 +64,14 @@ impl Merchant {
         refunded
     }
 
+    /// A payment by code came to nothing: the till asks for the next code.
+    pub(super) fn failed(&mut self, order_id: &str, out_trade_no: &str) {
+        let Some(order) = self.orders.get_mut(order_id) else { return };
+        for payment in &mut order.payments {
+            payment.failed |= payment.out_trade_no.as_deref() == Some(out_trade_no);
+        }
+    }
+
     /// Money has come. An expired or closed order is paid all the same: the payer must not pay for nothing.
     fn succeeded(
         &mut self,
@@ -79,9 +91,25 @@ impl Merchant {
             order.paid_at = Some(at);
             // What else could be paid under other numbers of this order must not be.
             for other in order.out_trade_nos.iter().filter(|number| *number != out_trade_no) {
-                let _ = platform.close(other);
+                let _ = end(platform, other);
             }
         }
         true
+    }
+}
+
+/// Makes a trade unpayable: closes it, or reverses it where the platform wants that (facts section 6). The number that was
+/// never used is no trade, and cannot be paid either.
+///
+/// # Errors
+/// [`PlatformError::OrderPaid`] when the payer was quicker.
+pub(super) fn end(platform: &mut Platform, out_trade_no: &str) -> Result<(), PlatformError> {
+    match platform.close(out_trade_no) {
+        Err(PlatformError::ReverseOnly) => {
+            platform.reverse(out_trade_no);
+            Ok(())
+        }
+        Err(PlatformError::OrderPaid) => Err(PlatformError::OrderPaid),
+        _ => Ok(()),
     }
 }

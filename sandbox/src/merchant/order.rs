@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use wechat_cashier::contract::{Money, OrderStatus, PaymentRequest, Timestamp};
+use wechat_cashier::contract::{Method, MethodOffer, Money, OrderStatus, PaymentRequest, Timestamp};
 
 use super::Merchant;
+use super::issued::IssuedPayment;
 use crate::clock::plus;
 
 /// How long an order can be paid, unless the shop says otherwise.
@@ -26,6 +27,8 @@ pub struct MerchantOrder {
     pub description: String,
     /// The language the payer chose in the shop, as the cashier page takes it.
     pub lang: String,
+    /// The ways to pay it.
+    pub methods: Vec<MethodOffer>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it can be paid.
@@ -36,23 +39,14 @@ pub struct MerchantOrder {
     pub paid_at: Option<Timestamp>,
     /// Whether it offers server-sent events.
     pub events: bool,
+    /// Who opened it inside WeChat, once OAuth has told.
+    pub openid: Option<String>,
     /// Its numbers at the platform. The last is in use; a new one is taken when the platform demands it.
     pub out_trade_nos: Vec<String>,
     /// The payments issued. Only the last can be valid.
     pub payments: Vec<IssuedPayment>,
     /// What each `Idempotency-Key` asked for and got.
     pub(super) keys: BTreeMap<String, Keyed>,
-}
-
-/// A payment the merchant gave to a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IssuedPayment {
-    /// Its id.
-    pub payment_id: String,
-    /// The platform's code.
-    pub code_url: String,
-    /// When the code stops working.
-    pub expires_at: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +68,8 @@ pub struct NewOrder {
     pub events: bool,
     /// The payer's language.
     pub lang: String,
+    /// The ways to pay it.
+    pub methods: Vec<MethodOffer>,
 }
 
 impl Merchant {
@@ -89,11 +85,13 @@ impl Merchant {
             amount: new.amount,
             description: new.description,
             lang: new.lang,
+            methods: new.methods,
             created_at: now,
             expires_at: plus(now, new.expires_in_ms.unwrap_or(ORDER_LIFE_MS)),
             status: OrderStatus::Pending,
             paid_at: None,
             events: new.events,
+            openid: None,
             out_trade_nos: vec![order_id.clone()],
             payments: Vec::new(),
             keys: BTreeMap::new(),
@@ -101,7 +99,7 @@ impl Merchant {
         self.orders.entry(order_id).or_insert(order)
     }
 
-    /// Lets an order, and the code it shows, end earlier.
+    /// Lets an order, and the payment it shows, end earlier.
     pub(crate) fn expire_order(&mut self, order_id: &str, at: Timestamp) {
         if let Some(order) = self.orders.get_mut(order_id) {
             order.expires_at = at;
@@ -111,21 +109,29 @@ impl Merchant {
         }
     }
 
-    /// Lets the code that an order shows end earlier. Gives the code, when there is one.
-    pub(crate) fn expire_code(&mut self, order_id: &str, at: Timestamp, now: Timestamp) -> Option<String> {
+    /// Lets the payment that an order shows end earlier. Gives what it is paid by, when there is such a thing.
+    pub(crate) fn expire_shown(&mut self, order_id: &str, at: Timestamp, now: Timestamp) -> Option<String> {
         let order = self.orders.get_mut(order_id)?;
-        let code_url = order.valid_payment(now)?.code_url.clone();
+        order.valid_payment(now)?;
         let payment = order.payments.last_mut()?;
         payment.expires_at = payment.expires_at.min(at);
-        Some(code_url)
+        payment.handle.clone()
     }
 }
 
 impl MerchantOrder {
     /// The payment that a page can show now.
     pub fn valid_payment(&self, now: Timestamp) -> Option<&IssuedPayment> {
-        self.payments
-            .last()
-            .filter(|payment| self.status == OrderStatus::Pending && now < self.expires_at && now < payment.expires_at)
+        let payable = self.status == OrderStatus::Pending && now < self.expires_at;
+        self.payments.last().filter(|payment| {
+            // Who has been to OAuth need not go again.
+            let done = payment.is_oauth() && self.openid.is_some();
+            payable && now < payment.expires_at && !payment.failed && !done
+        })
+    }
+
+    /// Whether it can be paid by this way.
+    pub fn offers(&self, method: &Method) -> bool {
+        self.methods.iter().any(|offer| offer.method == *method)
     }
 }

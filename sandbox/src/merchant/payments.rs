@@ -1,12 +1,13 @@
 //! A page asks for a payment.
 
-use wechat_cashier::contract::{Method, OrderStatus, Payment, PaymentRequest, ProblemCode, Timestamp};
+use serde_json::Value;
+use wechat_cashier::contract::{Method, OrderStatus, PaymentRequest, ProblemCode, Timestamp};
 
-use super::answer::MERCHANT_NAME;
-use super::order::{IssuedPayment, Keyed};
+use super::issued::IssuedPayment;
+use super::order::Keyed;
 use super::{MerchantOrder, Problem};
 use crate::faults::Fault;
-use crate::platform::{PlatformError, Prepay};
+use crate::origin::Origin;
 use crate::state::State;
 
 impl State {
@@ -14,85 +15,43 @@ impl State {
     ///
     /// # Errors
     /// With the contract's problem.
-    pub fn pay_by(
+    pub(crate) fn pay_by(
         &mut self,
         order_id: &str,
         key: &str,
         request: PaymentRequest,
+        origin: &Origin,
         now: Timestamp,
-    ) -> Result<Payment, Problem> {
-        let order = self
-            .merchant
-            .order(order_id)
-            .ok_or_else(|| Problem::new(ProblemCode::OrderNotFound, format!("there is no order {order_id}")))?;
+    ) -> Result<Value, Problem> {
+        let order = self.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
         if let Some(known) = order.keys.get(key)
             && known.body != request
         {
-            return Err(Problem::new(
-                ProblemCode::InvalidRequest,
+            return Err(Problem::invalid(
                 "this Idempotency-Key was used with another body; a new request needs a new key",
             ));
         }
         payable(order, now)?;
+        let unavailable = |fault: &Fault| (*fault == Fault::MethodUnavailable).then_some(());
+        if self.faults.take(order_id, unavailable).is_some() {
+            return Err(Problem::new(ProblemCode::MethodUnavailable, "a fault that was set in the panel"));
+        }
         check(order, &request)?;
+        let page_url = self.oauth_from_page(&request.page_url, now);
+        let order = self.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
         let payment = match current(order, key, &request, now) {
             Some(payment) => payment.clone(),
-            None => self.issue(order_id, now)?,
+            None => self.issue(order_id, &PaymentRequest { page_url, ..request.clone() }, origin, now)?,
         };
-        let answer = payment.answer(now);
+        let answer = payment.answer_json(now);
         if let Some(order) = self.merchant.orders.get_mut(order_id) {
             order.keys.insert(key.to_owned(), Keyed { body: request, payment_id: payment.payment_id });
         }
         Ok(answer)
     }
-
-    /// Orders at the platform, under a new number where it demands one.
-    fn issue(&mut self, order_id: &str, now: Timestamp) -> Result<IssuedPayment, Problem> {
-        let code_life_ms = self.faults.take(order_id, |fault| match fault {
-            Fault::QuickCodeExpiry { ms } => Some(*ms),
-            _ => None,
-        });
-        let Some(order) = self.merchant.orders.get_mut(order_id) else {
-            return Err(Problem::new(ProblemCode::OrderNotFound, format!("there is no order {order_id}")));
-        };
-        loop {
-            let out_trade_no = order.out_trade_nos.last().cloned().unwrap_or_else(|| order.order_id.clone());
-            let ask = Prepay {
-                out_trade_no: out_trade_no.clone(),
-                attach: order.order_id.clone(),
-                merchant: MERCHANT_NAME.to_owned(),
-                description: order.description.clone(),
-                amount: order.amount,
-                time_expire: order.expires_at,
-                code_life_ms,
-            };
-            match self.platform.prepay(ask, now) {
-                Ok((code_url, code)) => {
-                    let payment = IssuedPayment {
-                        payment_id: format!("{}-p{}", order.order_id, order.payments.len() + 1),
-                        code_url,
-                        expires_at: code.expires_at.min(order.expires_at),
-                    };
-                    order.payments.push(payment.clone());
-                    return Ok(payment);
-                }
-                Err(PlatformError::OrderPaid) => {
-                    self.merchant.verify(order_id, &mut self.platform);
-                    return Err(Problem::new(ProblemCode::OrderPaid, "the platform says that it is paid"));
-                }
-                // One number for each attempt, where the platform wants it. The old one must not be payable any more.
-                Err(_) => {
-                    if self.platform.close(&out_trade_no) == Err(PlatformError::OrderPaid) {
-                        continue;
-                    }
-                    order.out_trade_nos.push(format!("{}-{}", order.order_id, order.out_trade_nos.len() + 1));
-                }
-            }
-        }
-    }
 }
 
-fn payable(order: &MerchantOrder, now: Timestamp) -> Result<(), Problem> {
+pub(super) fn payable(order: &MerchantOrder, now: Timestamp) -> Result<(), Problem> {
     match order.status {
         OrderStatus::Paid => Err(Problem::new(ProblemCode::OrderPaid, "the order is paid")),
         OrderStatus::Closed => Err(Problem::new(ProblemCode::OrderClosed, "the order was closed")),
@@ -105,30 +64,67 @@ fn payable(order: &MerchantOrder, now: Timestamp) -> Result<(), Problem> {
 }
 
 fn check(order: &MerchantOrder, request: &PaymentRequest) -> Result<(), Problem> {
-    if request.method != Method::Native {
-        let detail = format!("the sandbox offers native only, not {}", request.method.id());
+    if !order.offers(&request.method) {
+        let detail = format!("the order does not offer {}", request.method.id());
         return Err(Problem::new(ProblemCode::MethodUnavailable, detail));
     }
     if let Some(replaced) = &request.replaces
         && !order.payments.iter().any(|payment| payment.payment_id == *replaced)
     {
-        let detail = format!("replaces: the order has no payment {replaced}");
-        return Err(Problem::new(ProblemCode::InvalidRequest, detail));
+        return Err(Problem::invalid(format!("replaces: the order has no payment {replaced}")));
+    }
+    if request.method == Method::PaymentCode {
+        let code = request.auth_code.as_deref().unwrap_or_default();
+        if !is_auth_code(code) {
+            return Err(Problem::invalid("auth_code: expected 18 digits, of which the first two are 10 to 15"));
+        }
     }
     Ok(())
 }
 
-/// The valid payment, unless it is the very one that the page wants replaced. So a request sent again gets what it got,
-/// a second tab shows the code of the first, and a page whose code another tab has replaced gets that tab's new one
-/// instead of killing it.
+/// `^1[0-5]\d{16}$` (facts section 6).
+fn is_auth_code(code: &str) -> bool {
+    let digits = code.as_bytes();
+    digits.len() == 18 && digits.iter().all(u8::is_ascii_digit) && matches!(digits, [b'1', b'0'..=b'5', ..])
+}
+
+/// The valid payment, unless it is the very one that the page wants replaced, or of another method. So a request sent
+/// again gets what it got, a second tab shows the code of the first, and a page whose code another tab has replaced gets
+/// that tab's new one instead of killing it.
 fn current<'a>(
     order: &'a MerchantOrder,
     key: &str,
     request: &PaymentRequest,
     now: Timestamp,
 ) -> Option<&'a IssuedPayment> {
-    let valid = order.valid_payment(now)?;
     let got = order.keys.get(key).map(|known| known.payment_id.as_str());
+    // A payer's code is read once; the same request again is told what came of it.
+    if request.method == Method::PaymentCode {
+        return order.payments.iter().find(|payment| Some(payment.payment_id.as_str()) == got);
+    }
+    let valid = order.valid_payment(now).filter(|valid| valid.method == request.method)?;
     let unwanted = request.replaces.as_deref() == Some(&valid.payment_id) && got != Some(&valid.payment_id);
     (!unwanted).then_some(valid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_auth_code;
+
+    #[test]
+    fn a_payment_code_has_18_digits_and_begins_with_10_to_15() {
+        for good in ["100000000000000000", "134579246813579246", "159999999999999999"] {
+            assert!(is_auth_code(good), "{good}");
+        }
+        for bad in [
+            "",
+            "10000000000000000",
+            "1000000000000000000",
+            "160000000000000000",
+            "280000000000000000",
+            "13457924681357924x",
+        ] {
+            assert!(!is_auth_code(bad), "{bad}");
+        }
+    }
 }

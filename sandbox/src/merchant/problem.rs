@@ -21,6 +21,14 @@ impl Problem {
     pub(super) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), retry_after_s: None }
     }
+
+    pub(super) fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(ProblemCode::InvalidRequest, detail)
+    }
+
+    pub(super) fn no_order(order_id: &str) -> Self {
+        Self::new(ProblemCode::OrderNotFound, format!("there is no order {order_id}"))
+    }
 }
 
 impl IntoResponse for Problem {

@@ -10,9 +10,10 @@ use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde::Deserialize;
 use tower_http::cors::{Any, CorsLayer};
-use wechat_cashier::contract::{Order, PaymentRequest, ProblemCode, decode};
+use wechat_cashier::contract::{PaymentRequest, ProblemCode, Timestamp, decode};
 
 use super::{Problem, events, faulty};
+use crate::origin::Origin;
 use crate::platform::PlatformError;
 use crate::sandbox::Sandbox;
 use crate::state::State;
@@ -36,8 +37,10 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router<Sandbox> {
 }
 
 /// An order of the contract as an answer; the log notes its status.
-pub(super) fn answer(order: Order) -> Response {
-    (Extension(order.status), Json(order)).into_response()
+fn answer(state: &State, order_id: &str, now: Timestamp) -> Result<Response, Problem> {
+    let known = state.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
+    let order = known.answer(now);
+    Ok((Extension(order.status), Json(known.to_json(&order))).into_response())
 }
 
 /// The order that the path names, for a page that has its token.
@@ -58,7 +61,7 @@ impl FromRequestParts<Sandbox> for Allowed {
             .map_err(|rejection| Problem::new(ProblemCode::InvalidRequest, rejection.body_text()))?;
         let known = sandbox.read(|state, _| state.merchant.order(&order_id).map(|order| order.token.clone()));
         let Some(token) = known else {
-            return Err(Problem::new(ProblemCode::OrderNotFound, format!("there is no order {order_id}")));
+            return Err(Problem::no_order(&order_id));
         };
         // Only events may bring the token in the address: an EventSource cannot send a header.
         let from_address = match parts.uri.path().ends_with("/events") {
@@ -93,30 +96,29 @@ async fn order(
     Allowed(order_id): Allowed,
     Query(Verify { verify }): Query<Verify>,
 ) -> Result<Response, Problem> {
-    let found = if verify.as_deref() == Some("1") {
+    if verify.as_deref() == Some("1") {
         sandbox.change(|state, now| {
             let State { merchant, platform, .. } = state;
             merchant.verify(&order_id, platform);
-            merchant.order(&order_id).map(|order| order.answer(now))
+            answer(state, &order_id, now)
         })
     } else {
-        sandbox.read(|state, now| state.merchant.order(&order_id).map(|order| order.answer(now)))
-    };
-    found.map(answer).ok_or_else(|| Problem::new(ProblemCode::OrderNotFound, format!("there is no order {order_id}")))
+        sandbox.read(|state, now| answer(state, &order_id, now))
+    }
 }
 
 async fn payment(
     Shared(sandbox): Shared<Sandbox>,
     Allowed(order_id): Allowed,
+    origin: Origin,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let invalid = |detail: String| Problem::new(ProblemCode::InvalidRequest, detail);
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|key| !key.is_empty());
-    let key = key.ok_or_else(|| invalid("the header Idempotency-Key is missing".to_owned()))?;
-    let text = std::str::from_utf8(&body).map_err(|error| invalid(error.to_string()))?;
-    let request: PaymentRequest = decode(text).map_err(|error| invalid(error.to_string()))?;
-    let payment = sandbox.change(|state, now| state.pay_by(&order_id, key, request, now))?;
+    let key = key.ok_or_else(|| Problem::invalid("the header Idempotency-Key is missing"))?;
+    let text = std::str::from_utf8(&body).map_err(|error| Problem::invalid(error.to_string()))?;
+    let request: PaymentRequest = decode(text).map_err(|error| Problem::invalid(error.to_string()))?;
+    let payment = sandbox.change(|state, now| state.pay_by(&order_id, key, request, &origin, now))?;
     Ok(Json(payment).into_response())
 }
 
@@ -128,9 +130,6 @@ async fn close(Shared(sandbox): Shared<Sandbox>, Allowed(order_id): Allowed) -> 
             Err(PlatformError::OrderPaid) => return Err(Problem::new(ProblemCode::OrderPaid, "the order is paid")),
             Err(other) => return Err(Problem::new(ProblemCode::UpstreamUnavailable, format!("{other:?}"))),
         }
-        let order = merchant.order(&order_id).map(|order| order.answer(now));
-        order
-            .map(answer)
-            .ok_or_else(|| Problem::new(ProblemCode::OrderNotFound, format!("there is no order {order_id}")))
+        answer(state, &order_id, now)
     })
 }

@@ -16,7 +16,7 @@ use crate::sandbox::Sandbox;
 
 const PICTURE_BYTES_MAX: usize = 32 << 20;
 
-pub(crate) fn router() -> Router<Sandbox> {
+pub(super) fn router() -> Router<Sandbox> {
     Router::new()
         .route("/phone", get(async || html(include_str!("../assets/phone.html"))))
         .route("/wechat/scan", post(scan))
@@ -36,9 +36,9 @@ struct Scan {
 }
 
 #[derive(Deserialize)]
-struct Account {
+pub(super) struct Account {
     #[serde(default = "account_a")]
-    account: String,
+    pub(super) account: String,
 }
 
 /// One of `scan_id` or `text`. With `text` the account must have scanned it before.
@@ -68,7 +68,7 @@ struct Said {
 }
 
 async fn scan(Shared(sandbox): Shared<Sandbox>, Json(Scan { text, account }): Json<Scan>) -> Response {
-    bill(&sandbox, text, &account)
+    scanned(&sandbox, text, &account)
 }
 
 async fn scan_picture(
@@ -82,15 +82,21 @@ async fn scan_picture(
             .into_response()
     };
     match read {
-        Ok(Ok(Some(text))) => bill(&sandbox, text, &account),
+        Ok(Ok(Some(text))) => scanned(&sandbox, text, &account),
         Ok(Ok(None)) => wrong("No QR code was found in the picture.", "未发现二维码"),
         Ok(Err(error)) => wrong(&format!("The picture cannot be read: {error}"), "无法读取图片"),
         Err(error) => wrong(&format!("The picture could not be read: {error}"), "无法读取图片"),
     }
 }
 
-fn bill(sandbox: &Sandbox, text: String, account: &str) -> Response {
-    match sandbox.change(|state, now| state.scan(&text, account, now)) {
+fn scanned(sandbox: &Sandbox, text: String, account: &str) -> Response {
+    let opened = sandbox.change(|state, now| state.scan(&text, account, now));
+    bill(text, opened)
+}
+
+/// The answer to whatever opens a pay sheet; `text` is what it was opened by.
+pub(super) fn bill(text: String, opened: Result<Bill, Refusal>) -> Response {
+    match opened {
         Ok(bill) => Json(Scanned { result: "bill", text, bill }).into_response(),
         Err(refusal) => refused(refusal),
     }
@@ -102,6 +108,11 @@ async fn pay(Shared(sandbox): Shared<Sandbox>, Json(pay): Json<Pay>) -> Response
         let opened = text.and_then(|text| state.platform.sheet_of(&text, &account));
         state.pay(&scan_id.or(opened).unwrap_or_default(), outcome, now)
     });
+    acted(outcome, said)
+}
+
+/// The answer to what the payer does with a sheet.
+pub(super) fn acted(outcome: Outcome, said: Result<PayText, Refusal>) -> Response {
     let result = match outcome {
         Outcome::Pay => "paid",
         Outcome::Cancel => "cancelled",

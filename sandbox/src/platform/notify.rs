@@ -57,10 +57,10 @@ impl Platform {
         })
     }
 
-    /// Puts off the next notify of the trade behind a code.
-    pub(crate) fn delay_notify(&mut self, code_url: &str, delay_ms: i64) {
-        let Some(code) = self.codes.get(code_url) else { return };
-        let plan = self.trades.get_mut(&code.out_trade_no).and_then(|trade| trade.notify.as_mut());
+    /// Puts off the next notify of the trade behind a handle.
+    pub(crate) fn delay_notify(&mut self, handle: &str, delay_ms: i64) {
+        let Some(handle) = self.handles.get(handle) else { return };
+        let plan = self.trades.get_mut(&handle.out_trade_no).and_then(|trade| trade.notify.as_mut());
         if let Some(plan) = plan {
             plan.next_at = plus(plan.next_at, delay_ms);
         }

@@ -1,17 +1,17 @@
-//! The payer's phone: scan, see the bill, pay.
+//! The payer's phone: the pay sheet, and what the payer does with it.
 
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{Money, Timestamp};
 
 use super::notify::NotifyPlan;
 use super::text::{self, PayText};
-use super::{Platform, Trade, TradeState};
+use super::{Handle, Platform, Trade, TradeState, TradeType};
 
 /// A pay sheet open on a phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Scan {
-    account: String,
-    code_url: String,
+    pub(super) account: String,
+    pub(super) handle: String,
 }
 
 /// What the pay sheet shows.
@@ -21,6 +21,8 @@ pub struct Bill {
     pub scan_id: String,
     /// Who looks at it.
     pub account: String,
+    /// By which product.
+    pub trade_type: TradeType,
     /// Who is paid.
     pub merchant: String,
     /// What for.
@@ -40,9 +42,9 @@ pub enum Outcome {
     /// Pays.
     #[default]
     Pay,
-    /// Closes it.
+    /// Closes it. A payment by code has failed then; any other trade stays `NOTPAY`.
     Cancel,
-    /// Mistypes the password. The trade stays `NOTPAY` (facts section 3).
+    /// Mistypes the password. The trade stays as it is (facts section 3).
     WrongPassword,
 }
 
@@ -50,46 +52,66 @@ pub enum Outcome {
 pub type Refusal = PayText;
 
 impl Platform {
-    /// The order behind a code's text.
-    pub fn order_of(&self, code_url: &str) -> Option<&str> {
-        let code = self.codes.get(code_url)?;
-        self.trades.get(&code.out_trade_no).map(|trade| trade.attach.as_str())
+    /// The order behind a handle.
+    pub fn order_of(&self, handle: &str) -> Option<&str> {
+        self.trade_of(handle).map(|trade| trade.attach.as_str())
     }
 
-    /// The text of the code that a pay sheet was opened with.
+    /// What a pay sheet was opened with.
     pub fn scanned(&self, scan_id: &str) -> Option<&str> {
-        self.scans.get(scan_id).map(|scan| scan.code_url.as_str())
+        self.scans.get(scan_id).map(|scan| scan.handle.as_str())
     }
 
-    /// The pay sheet that an account has opened with a code.
-    pub fn sheet_of(&self, code_url: &str, account: &str) -> Option<String> {
+    /// The pay sheet that an account has opened with a handle.
+    pub fn sheet_of(&self, handle: &str, account: &str) -> Option<String> {
         let mut sheets = self.scans.iter();
-        sheets.find(|(_, scan)| scan.code_url == code_url && scan.account == account).map(|(id, _)| id.clone())
+        sheets.find(|(_, scan)| scan.handle == handle && scan.account == account).map(|(id, _)| id.clone())
     }
 
-    /// Lets the code count as opened by an account that is not the payer's.
-    pub(crate) fn open_by_stranger(&mut self, code_url: &str) {
-        if let Some(code) = self.codes.get_mut(code_url) {
-            code.opened_by = Some("another account".to_owned());
+    /// Lets the handle count as opened by an account that is not the payer's.
+    pub(crate) fn open_by_stranger(&mut self, handle: &str) {
+        if let Some(handle) = self.handles.get_mut(handle) {
+            handle.opened_by = Some("another account".to_owned());
         }
     }
 
-    /// An account scans a code. `late` is a fault: the sheet counts as opened while the code still worked.
+    /// An account scans a QR. `late` is a fault: the sheet counts as opened while the code still worked.
     ///
     /// # Errors
-    /// With what WeChat says to the payer.
-    pub fn scan(&mut self, code_url: &str, account: &str, now: Timestamp, late: bool) -> Result<Bill, Refusal> {
-        self.check(code_url, account, now, late)?;
-        // One sheet for each code and account: a phone that scans twice sees the same bill again.
-        let known = self.sheet_of(code_url, account);
-        let code = self.codes.get_mut(code_url).ok_or(text::CODE_DEAD)?;
-        code.opened_by = Some(account.to_owned());
-        let trade = self.trades.get(&code.out_trade_no).ok_or(text::CODE_DEAD)?;
-        let scan_id = known.unwrap_or_else(|| format!("scan-{}", self.scans.len() + 1));
-        self.scans.insert(scan_id.clone(), Scan { account: account.to_owned(), code_url: code_url.to_owned() });
-        Ok(Bill {
-            scan_id,
-            account: account.to_owned(),
+    /// With what the wallet says to the payer.
+    pub fn scan(&mut self, text: &str, account: &str, now: Timestamp, late: bool) -> Result<Bill, Refusal> {
+        match self.trade_of(text).map(|trade| trade.trade_type) {
+            Some(TradeType::Native | TradeType::UnionPay) => self.open(text, account, now, late),
+            _ => Err(text::CODE_DEAD),
+        }
+    }
+
+    /// A pay sheet opens, however the handle came to the phone.
+    ///
+    /// # Errors
+    /// With what the wallet says to the payer.
+    pub fn open(&mut self, by: &str, account: &str, now: Timestamp, late: bool) -> Result<Bill, Refusal> {
+        let (handle, _) = self.check(by, account, now, late)?;
+        if !late && now >= handle.expires_at {
+            return Err(self.dead(by));
+        }
+        // One sheet for each handle and account: a phone that scans twice sees the same bill again.
+        let scan_id = self.sheet_of(by, account).unwrap_or_else(|| format!("scan-{}", self.scans.len() + 1));
+        self.scans.insert(scan_id.clone(), Scan { account: account.to_owned(), handle: by.to_owned() });
+        if let Some(handle) = self.handles.get_mut(by) {
+            handle.opened_by = Some(account.to_owned());
+        }
+        self.bill(&scan_id).ok_or(text::CODE_DEAD)
+    }
+
+    /// What an open sheet shows.
+    pub(super) fn bill(&self, scan_id: &str) -> Option<Bill> {
+        let Scan { account, handle } = self.scans.get(scan_id)?;
+        let trade = self.trade_of(handle)?;
+        Some(Bill {
+            scan_id: scan_id.to_owned(),
+            account: account.clone(),
+            trade_type: trade.trade_type,
             merchant: trade.merchant.clone(),
             description: trade.description.clone(),
             amount: trade.amount,
@@ -98,46 +120,88 @@ impl Platform {
         })
     }
 
-    /// The payer acts on an open sheet. After success the merchant is to be told at once.
+    /// The payer acts on an open sheet. After success the merchant is to be told at once, where this product tells.
     ///
     /// # Errors
-    /// With what WeChat says to the payer.
+    /// With what the wallet says to the payer.
     pub fn pay(&mut self, scan_id: &str, outcome: Outcome, now: Timestamp, late: bool) -> Result<PayText, Refusal> {
-        let Scan { account, code_url } = self.scans.get(scan_id).ok_or(text::NOT_SCANNED)?.clone();
-        let out_trade_no = self.check(&code_url, &account, now, late)?.out_trade_no.clone();
+        let Scan { account, handle: by } = self.scans.get(scan_id).ok_or(text::NOT_SCANNED)?.clone();
+        let (handle, trade) = self.check(&by, &account, now, late)?;
+        // A QR must still work when it is paid; a sheet that a page has opened only needs the trade.
+        if trade.trade_type == TradeType::Native && !late && now >= handle.expires_at {
+            return Err(self.dead(&by));
+        }
+        let out_trade_no = trade.out_trade_no.clone();
         let trade = self.trades.get_mut(&out_trade_no).ok_or(text::CODE_DEAD)?;
         match outcome {
-            Outcome::Cancel => Ok(text::CANCELLED),
+            Outcome::Cancel => {
+                if trade.trade_state == TradeState::UserPaying {
+                    trade.trade_state = TradeState::PayError;
+                }
+                Ok(text::CANCELLED)
+            }
             Outcome::WrongPassword => Ok(text::WRONG_PASSWORD),
             Outcome::Pay => {
-                trade.trade_state = TradeState::Success;
-                trade.success_time = Some(now);
-                trade.payer = Some(account);
-                trade.notify = Some(NotifyPlan::at(now));
+                trade.succeed(account, now);
                 Ok(text::PAID)
             }
         }
     }
 
-    /// Whether this account could pay by this code now. The order matters: what is said of the trade goes before what
-    /// is said of the code.
-    fn check(&self, code_url: &str, account: &str, now: Timestamp, late: bool) -> Result<&Trade, Refusal> {
+    /// Whether this account could pay by this handle, its own time left aside. The order matters: what is said of the
+    /// trade goes before what is said of the handle.
+    pub(super) fn check(
+        &self,
+        by: &str,
+        account: &str,
+        now: Timestamp,
+        late: bool,
+    ) -> Result<(&Handle, &Trade), Refusal> {
         // The whole text counts, letter for letter: one character more and WeChat calls the code expired.
-        let code = self.codes.get(code_url).ok_or(text::CODE_DEAD)?;
-        let trade = self.trades.get(&code.out_trade_no).ok_or(text::CODE_DEAD)?;
-        let replaced = trade.code_url != code_url;
+        let handle = self.handles.get(by).ok_or(text::CODE_DEAD)?;
+        let trade = self.trades.get(&handle.out_trade_no).ok_or(text::CODE_DEAD)?;
         match trade.trade_state {
             TradeState::Success | TradeState::Refund => return Err(text::ALREADY_PAID),
+            TradeState::Revoked | TradeState::PayError => return Err(text::ORDER_DEAD),
             TradeState::Closed if !late => return Err(text::ORDER_DEAD),
-            TradeState::NotPay if !late && now >= trade.time_expire => return Err(text::ORDER_DEAD),
-            TradeState::Closed | TradeState::NotPay => {}
+            TradeState::NotPay | TradeState::UserPaying if !late && now >= trade.time_expire => {
+                return Err(text::ORDER_DEAD);
+            }
+            TradeState::Closed | TradeState::NotPay | TradeState::UserPaying => {}
         }
-        if replaced || (!late && now >= code.expires_at) {
-            return Err(text::CODE_DEAD);
+        if trade.handle != by {
+            return Err(self.dead(by));
         }
-        if code.opened_by.as_deref().is_some_and(|first| first != account) {
-            return Err(text::OTHER_ACCOUNT);
+        if let Some(openid) = &trade.openid
+            && self.openids.get(openid).is_none_or(|owner| owner != account)
+        {
+            return Err(text::NOT_THE_PAYER);
         }
-        Ok(trade)
+        if handle.opened_by.as_deref().is_some_and(|first| first != account) {
+            return Err(match trade.trade_type {
+                TradeType::Mweb => text::H5_OTHER_ACCOUNT,
+                _ => text::OTHER_ACCOUNT,
+            });
+        }
+        Ok((handle, trade))
+    }
+
+    /// What is said of a handle that was replaced or is too old.
+    fn dead(&self, by: &str) -> Refusal {
+        match self.trade_of(by).map(|trade| trade.trade_type) {
+            Some(TradeType::Mweb) => text::H5_EXPIRED,
+            Some(TradeType::Native | TradeType::UnionPay) | None => text::CODE_DEAD,
+            Some(_) => text::ORDER_DEAD,
+        }
+    }
+}
+
+impl Trade {
+    pub(super) fn succeed(&mut self, account: String, now: Timestamp) {
+        self.trade_state = TradeState::Success;
+        self.success_time = Some(now);
+        self.payer = Some(account);
+        // Of a payment by code the merchant is not told: it was answered, or it asks (facts section 6).
+        self.notify = (self.trade_type != TradeType::Micropay).then(|| NotifyPlan::at(now));
     }
 }

@@ -1,12 +1,15 @@
-//! Native prepay: a number and an amount in, a code out.
+//! Prepay: a number and an amount in, something to pay by out.
 
 use wechat_cashier::contract::{Money, Timestamp};
 
-use super::{Code, Platform, PlatformError, Trade, TradeState};
+use super::{Handle, Platform, PlatformError, Trade, TradeState, TradeType};
 use crate::clock::plus;
 
-/// A code lives two hours at most (facts section 3).
-const CODE_LIFE_MS: i64 = 2 * 60 * 60 * 1000;
+/// A `code_url` and a `prepay_id` live two hours at most (facts sections 1.1 and 3).
+const LIFE_MS: i64 = 2 * 60 * 60 * 1000;
+
+/// An `h5_url` lives five minutes (facts section 4).
+const MWEB_LIFE_MS: i64 = 5 * 60 * 1000;
 
 /// The platform raises a `time_expire` nearer than this to the time of the order (facts section 3).
 const TIME_EXPIRE_MIN_MS: i64 = 60 * 1000;
@@ -16,6 +19,8 @@ const TIME_EXPIRE_MIN_MS: i64 = 60 * 1000;
 pub struct Prepay {
     /// The merchant's number.
     pub out_trade_no: String,
+    /// By which product.
+    pub trade_type: TradeType,
     /// What the notify tells the merchant again.
     pub attach: String,
     /// As the payer sees it.
@@ -24,18 +29,20 @@ pub struct Prepay {
     pub description: String,
     /// How much.
     pub amount: Money,
+    /// Who is going to pay, with JSAPI.
+    pub openid: Option<String>,
     /// The latest time to pay.
     pub time_expire: Timestamp,
-    /// A fault: the code lives no longer than this.
-    pub code_life_ms: Option<i64>,
+    /// A fault: what is given out lives no longer than this.
+    pub life_ms: Option<i64>,
 }
 
 impl Platform {
-    /// Orders, or orders again: the same number with the same parameters gives a new code, and the old one dies.
+    /// Orders, or orders again: the same number with the same parameters gives a new handle, and the old one dies.
     ///
     /// # Errors
     /// When the number is paid, closed, too late, or was used with other parameters.
-    pub fn prepay(&mut self, ask: Prepay, now: Timestamp) -> Result<(String, Code), PlatformError> {
+    pub fn prepay(&mut self, ask: Prepay, now: Timestamp) -> Result<(String, Handle), PlatformError> {
         let time_expire = match self.trades.get(&ask.out_trade_no) {
             Some(trade) => {
                 check_again(trade, &ask, now)?;
@@ -43,40 +50,64 @@ impl Platform {
             }
             None => ask.time_expire.max(plus(now, TIME_EXPIRE_MIN_MS)),
         };
-        let code_url = self.fresh_code_url();
-        let code = Code {
+        let text = self.fresh_handle(ask.trade_type, now);
+        let life_ms = match ask.trade_type {
+            TradeType::Mweb => MWEB_LIFE_MS,
+            _ => LIFE_MS,
+        };
+        let handle = Handle {
             out_trade_no: ask.out_trade_no.clone(),
-            expires_at: plus(now, ask.code_life_ms.unwrap_or(CODE_LIFE_MS)).min(time_expire),
+            expires_at: plus(now, ask.life_ms.unwrap_or(life_ms)).min(time_expire),
             opened_by: None,
         };
-        self.codes.insert(code_url.clone(), code.clone());
+        self.handles.insert(text.clone(), handle.clone());
+        self.take_trade(ask, text.clone(), time_expire, TradeState::NotPay);
+        Ok((text, handle))
+    }
+
+    pub(super) fn take_trade(&mut self, ask: Prepay, handle: String, time_expire: Timestamp, trade_state: TradeState) {
         self.trades.insert(
             ask.out_trade_no.clone(),
             Trade {
                 out_trade_no: ask.out_trade_no,
+                trade_type: ask.trade_type,
                 attach: ask.attach,
                 merchant: ask.merchant,
                 description: ask.description,
                 amount: ask.amount,
+                openid: ask.openid,
                 time_expire_asked: ask.time_expire,
                 time_expire,
-                trade_state: TradeState::NotPay,
-                code_url: code_url.clone(),
+                trade_state,
+                handle,
                 success_time: None,
                 payer: None,
                 notify: None,
             },
         );
-        Ok((code_url, code))
     }
 
-    fn fresh_code_url(&self) -> String {
+    fn fresh_handle(&self, trade_type: TradeType, now: Timestamp) -> String {
         loop {
-            let random: String = std::iter::repeat_with(fastrand::alphanumeric).take(9).collect();
-            let code_url = format!("weixin://wxpay/bizpayurl?pr={random}");
-            if !self.codes.contains_key(&code_url) {
-                return code_url;
+            let text = handle_text(trade_type, now);
+            if !self.handles.contains_key(&text) {
+                return text;
             }
+        }
+    }
+}
+
+/// In the forms that the real ones have (facts sections 1.1, 3 and 7.6).
+fn handle_text(trade_type: TradeType, now: Timestamp) -> String {
+    let random = |make: fn() -> char, length| std::iter::repeat_with(make).take(length).collect::<String>();
+    match trade_type {
+        TradeType::Native => format!("weixin://wxpay/bizpayurl?pr={}", random(fastrand::alphanumeric, 9)),
+        TradeType::UnionPay => format!("https://qr.95516.com/00010000/{}", random(|| fastrand::digit(10), 26)),
+        TradeType::Wallet => format!("wallet-{}", random(fastrand::alphanumeric, 16)),
+        TradeType::Jsapi | TradeType::Mweb | TradeType::MiniProgram | TradeType::Micropay => {
+            let digits = |text: String| text.chars().filter(char::is_ascii_digit).take(14).collect::<String>();
+            let second = now.to_rfc3339().map(digits).unwrap_or_default();
+            format!("wx{second}{}", random(|| fastrand::digit(16), 20))
         }
     }
 }
@@ -84,13 +115,17 @@ impl Platform {
 fn check_again(trade: &Trade, ask: &Prepay, now: Timestamp) -> Result<(), PlatformError> {
     match trade.trade_state {
         TradeState::Success | TradeState::Refund => return Err(PlatformError::OrderPaid),
-        TradeState::Closed => return Err(PlatformError::OrderClosed),
+        TradeState::Closed | TradeState::Revoked | TradeState::PayError => return Err(PlatformError::OrderClosed),
         TradeState::NotPay if now >= trade.time_expire => return Err(PlatformError::OrderClosed),
-        TradeState::NotPay => {}
+        TradeState::NotPay | TradeState::UserPaying => {}
+    }
+    if trade.trade_type != ask.trade_type {
+        return Err(PlatformError::OutTradeNoOfAnotherType);
     }
     let same = trade.amount == ask.amount
         && trade.description == ask.description
         && trade.attach == ask.attach
+        && trade.openid == ask.openid
         && trade.time_expire_asked == ask.time_expire;
     if same { Ok(()) } else { Err(PlatformError::OutTradeNoUsed) }
 }

@@ -26,3 +26,21 @@ pub(super) const PAID: PayText = say("支付成功", "Paid.");
 pub(super) const CANCELLED: PayText = say("已取消支付", "Cancelled. Nothing was paid.");
 pub(super) const WRONG_PASSWORD: PayText = say("支付密码错误,请重试", "Wrong password, try again. Nothing was paid.");
 pub(super) const NOT_SCANNED: PayText = say("请先扫描二维码", "Scan a code first.");
+
+// Facts section 1.3.
+pub(super) const NOT_THE_PAYER: PayText =
+    say("下单账号与支付账号不一致", "The order was made for another WeChat account.");
+
+// Facts section 4.
+pub(super) const H5_EXPIRED: PayText =
+    say("支付请求已失效,请重新发起支付", "The pay request is older than five minutes, or another took its place.");
+pub(super) const H5_OTHER_ACCOUNT: PayText =
+    say("签名验证失败", "The signature does not verify. (Another account has opened this request.)");
+pub(super) const H5_NO_REFERER: PayText =
+    say("商家参数格式有误,请联系商家解决", "The request came without a Referer, or without its parameters.");
+pub(super) const H5_OTHER_SITE: PayText = say(
+    "商家存在未配置的参数,请联系商家解决",
+    "The page that asks, or the one to come back to, is not under the merchant's H5 domain.",
+);
+pub(super) const H5_IN_WECHAT: PayText =
+    say("请在微信外打开订单,进行支付", "Open the order outside WeChat to pay by H5.");

@@ -3,7 +3,7 @@
 use wechat_cashier::contract::{OrderStatus, Timestamp};
 
 use super::language::Language;
-use super::routes::cashier_url;
+use super::routes::{cashier_url, wechat_url};
 use crate::assets::{escape, page};
 use crate::merchant::MerchantOrder;
 
@@ -29,7 +29,14 @@ pub(super) fn html(order: &MerchantOrder, now: Timestamp) -> String {
     };
     let pay = if waiting {
         let text = say("去付款", "去付款", "Go to the cashier");
-        format!(r#"<p><a class="button primary" href="{}">{text}</a></p>"#, escape(&cashier_url(order)))
+        let wechat = say("在模拟的微信里打开", "在模擬的微信裡開啟", "Open inside an emulated WeChat");
+        let open: String = url::form_urlencoded::byte_serialize(wechat_url(order).as_bytes()).collect();
+        format!(
+            r#"<p><a class="button primary" href="{}">{text}</a></p>
+<p><a href="/wechat?lang={}&amp;open={open}">{wechat}</a></p>"#,
+            escape(&cashier_url(order)),
+            language.tag(),
+        )
     } else {
         String::new()
     };

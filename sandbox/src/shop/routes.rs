@@ -6,11 +6,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use serde::{Deserialize, Serialize};
-use wechat_cashier::contract::{Currency, Money};
+use wechat_cashier::contract::{Currency, MethodOffer, Money};
 
 use super::language::Language;
-use super::order_page;
 use super::tea::Tea;
+use super::{methods, order_page};
 use crate::assets::{escape, page};
 use crate::control::Refused;
 use crate::merchant::{MerchantOrder, NewOrder};
@@ -33,6 +33,7 @@ struct Wish {
     #[serde(default)]
     events: bool,
     lang: Option<String>,
+    methods: Option<Vec<MethodOffer>>,
 }
 
 /// What the shop answers to an order.
@@ -44,6 +45,10 @@ pub struct Ordered {
     pub token: String,
     /// Where it is paid.
     pub cashier_url: String,
+    /// Where it is paid inside the emulated WeChat.
+    pub wechat_url: String,
+    /// Where it is paid at a till.
+    pub till_url: String,
     /// The payer's phone.
     pub phone_url: String,
     /// Where the payer comes back to.
@@ -56,6 +61,8 @@ impl Ordered {
             order_id: order.order_id.clone(),
             token: order.token.clone(),
             cashier_url: cashier_url(order),
+            wechat_url: wechat_url(order),
+            till_url: format!("{}&surface=till", cashier_url(order)),
             phone_url: "/phone".to_owned(),
             order_url: format!("/shop/orders/{}", order.order_id),
         }
@@ -65,6 +72,11 @@ impl Ordered {
 /// Where an order is paid.
 pub(crate) fn cashier_url(order: &MerchantOrder) -> String {
     format!("/cashier/?order={}&token={}&lang={}", order.order_id, order.token, order.lang)
+}
+
+/// Where an order is paid inside the emulated WeChat.
+pub(crate) fn wechat_url(order: &MerchantOrder) -> String {
+    format!("/wechat{}", cashier_url(order))
 }
 
 async fn order(Shared(sandbox): Shared<Sandbox>, request: Request) -> Result<Response, Refused> {
@@ -101,6 +113,7 @@ fn new_order(wish: Wish) -> Result<NewOrder, Refused> {
         expires_in_ms: wish.expires_in_ms,
         events: wish.events,
         lang: language.tag().to_owned(),
+        methods: wish.methods.unwrap_or_else(|| methods::all(language)),
     })
 }
 
@@ -115,6 +128,11 @@ async fn shelf(Query(Lang { lang }): Query<Lang>) -> Html<String> {
         Language::Mainland => ("今天喝什么茶？", "选一款茶，用微信支付。", "去付款"),
         Language::HongKong => ("今日飲咩茶？", "揀一款茶，用微信支付。", "去付款"),
         Language::English => ("Which tea today?", "Choose one and pay with WeChat Pay.", "Go to the cashier"),
+    };
+    let (wechat, till) = match language {
+        Language::Mainland => ("在模拟的微信里付款", "在收银台出示付款码"),
+        Language::HongKong => ("在模擬的微信裡付款", "在收銀枱出示付款碼"),
+        Language::English => ("Pay inside an emulated WeChat", "Pay at a till by payment code"),
     };
     let teas: String = Tea::ALL.iter().enumerate().map(|(index, tea)| {
         let Tea { id, price, colour, .. } = tea;
@@ -138,11 +156,12 @@ async fn shelf(Query(Lang { lang }): Query<Lang>) -> Html<String> {
 <p class="lead">{lead}</p>
 <form method="post" action="/shop/orders">
 <div class="teas">{teas}</div>
-<input type="hidden" name="lang" value="{}">
+<input type="hidden" name="lang" value="{tag}">
 <button class="primary" type="submit">{button}</button>
 </form>
+<p class="places"><a href="/wechat?lang={tag}">{wechat}</a> <a href="/till?lang={tag}">{till}</a></p>
 <p class="languages">{languages}</p>"#,
-        language.tag()
+        tag = language.tag(),
     );
     Html(page(language.tag(), "清叶茶舍 Tea House", "", &main))
 }

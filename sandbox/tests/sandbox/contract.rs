@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::json;
-use wechat_cashier::contract::{Method, Order, OrderStatus, ProblemCode};
+use wechat_cashier::contract::{Order, OrderStatus, ProblemCode};
 
 use crate::bench::{Bench, code, native};
 
@@ -21,7 +21,8 @@ async fn an_order_is_answered_whole() {
     assert_eq!(order.description, "Oolong tea, 250 g");
     assert_eq!(order.now.to_rfc3339().unwrap(), "2026-11-21T10:00:00.25Z");
     assert_eq!(order.expires_at.millis() - order.now.millis(), 15 * 60 * 1000);
-    assert_eq!(order.methods, [Method::Native.into()]);
+    let ids: Vec<_> = order.methods.iter().map(|offer| offer.method.id()).collect();
+    assert_eq!(ids, ["native", "jsapi", "h5", "mini_program", "payment_code", "alipay", "unionpay"]);
     assert_eq!((order.payment, order.paid_at, order.events_url), (None, None, None));
     assert_eq!(order.return_url.as_deref(), Some("/shop/orders/T20261121001"));
 }
@@ -133,7 +134,7 @@ async fn a_wrong_request_is_told_what_is_wrong() {
 #[tokio::test]
 async fn other_methods_are_unavailable() {
     let bench = Bench::new().await;
-    let page = bench.order().await;
+    let page = bench.order_of(json!({ "methods": ["native"] })).await;
     for method in ["jsapi", "h5", "alipay"] {
         let body = json!({ "method": method, "page_url": "http://127.0.0.1/" });
         page.ask_payment(method, body).await.refused(ProblemCode::MethodUnavailable);

@@ -1,0 +1,53 @@
+// What a bridge was heard to say: every text of facts section 1.3, with what it means.
+
+export const ANSWERS = [
+  ['结果 Results', [
+    ['get_brand_wcpay_request:ok', 'said to be paid, which proves nothing'],
+    ['get_brand_wcpay_request:cancel', 'the payer cancelled, or closed an error dialog'],
+    ['get_brand_wcpay_request:fail', 'failed'],
+    ['getBrandWCPayRequest:ok', 'as above, in another spelling'],
+    ['getBrandWCPayRequest:cancel', 'cancelled'],
+    ['getBrandWCPayRequest:fail', 'failed; WeCom without wx.config'],
+    ['chooseWXPay:ok', 'the JS-SDK\'s name'],
+    ['chooseWXPay:cancel', 'cancelled'],
+    ['chooseWXPay:fail', 'failed'],
+    ['pre_verify_jsapi:ok', 'of another call: nothing follows'],
+  ]],
+  ['参数 Parameters', [
+    ['调用支付JSAPI缺少参数:total_fee', 'prepay_id expired, or of another appId'],
+    ['缺少参数 appId', 'a field is missing or misspelt'],
+    ['缺少参数 package', 'a field is missing or misspelt'],
+    ['get_brand_wcpay_request:fail_invalid appid', 'appid, domain and directory do not fit'],
+    ['get_brand_wcpay_request:fail_invalid_data', 'the parameters are not understood'],
+    ['支付验证签名失败', 'the signature is wrong'],
+  ]],
+  ['商户设置 Merchant\'s set-up', [
+    ['当前页面的URL未注册:https://shop.example/cashier/', 'the page is under no 支付授权目录'],
+    ['支付场景非法', 'wrong trade type for the scene'],
+    ['商家暂时没有此类交易权限', 'the merchant may not'],
+    ['今日收款超出单日收款最大金额', 'no more money today'],
+    ['invalid signature', 'wx.config'],
+    ['invalid url domain', 'wx.config'],
+    ['config:fail', 'wx.config'],
+    ['get_brand_wcpay_request:fail_no permission to execute', 'iOS'],
+    ['err_msg: wx_result_fail', 'heard on Android'],
+    ['permission denied', 'JS-SDK'],
+    ['chooseWXPay:fail, the permission value is offline verifying', 'developer tools, or wx.config failed'],
+    ['the permission value is offline verifying', 'the same without its name'],
+  ]],
+  ['环境 Place', [
+    ['system:access_denied', 'mini-program web-view, or the address is too long'],
+    ['getBrandWCPayRequest:fail_nosupport', 'WeCom on HarmonyOS'],
+    ['getBrandWCPayRequest:fail_nopermission', 'WeCom without the right'],
+    ['function not exist', 'JS-SDK'],
+    ['该商户暂不支持通过外部拉起微信完成支付', 'opened outside WeChat'],
+    ['WeixinJSBridge already exists', 'HarmonyOS without a tap'],
+    ['invokeMiniProgramAPI:permission denied', 'HarmonyOS without a tap'],
+  ]],
+  ['订单 Order', [
+    ['下单账号与支付账号不一致', 'another WeChat account than the order\'s'],
+    ['该订单已支付', 'paid before'],
+    ['订单已支付', 'paid before'],
+    ['该订单已失效', 'closed, expired, or prepay_id older than 2 h'],
+  ]],
+];

@@ -1,0 +1,104 @@
+//! Payment codes (付款码): the payer shows 18 digits, a till reads them (facts section 6).
+
+use serde::{Deserialize, Serialize};
+use wechat_cashier::contract::Timestamp;
+
+use super::pay::Scan;
+use super::{Bill, Handle, Platform, PlatformError, Prepay, Trade, TradeState, TradeType};
+use crate::clock::plus;
+
+/// A phone shows a new code each minute, and the old one works no more.
+const CODE_LIFE_MS: i64 = 60 * 1000;
+
+/// More than this many fen need the password: 1000 CNY.
+const FREE_FEN_MAX: i64 = 100_000;
+
+/// A payment code that a phone has shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentCode {
+    account: String,
+    expires_at: Timestamp,
+    used: bool,
+}
+
+impl Platform {
+    /// What an account's phone shows now, and until when: 18 digits, of which the first two are 10 to 15.
+    pub fn payment_code(&mut self, account: &str, now: Timestamp) -> (String, Timestamp) {
+        let works = |code: &PaymentCode| code.account == account && !code.used && now < code.expires_at;
+        if let Some((digits, code)) = self.payment_codes.iter().find(|(_, code)| works(code)) {
+            return (digits.clone(), code.expires_at);
+        }
+        let digits = loop {
+            let digits = format!("1{}{:016}", fastrand::u8(0..=5), fastrand::u64(0..10_u64.pow(16)));
+            if !self.payment_codes.contains_key(&digits) {
+                break digits;
+            }
+        };
+        let expires_at = plus(now, CODE_LIFE_MS);
+        let code = PaymentCode { account: account.to_owned(), expires_at, used: false };
+        self.payment_codes.insert(digits.clone(), code);
+        (digits, expires_at)
+    }
+
+    /// The till's payment. The answer says at once whether it is paid or the payer is asked for the password.
+    ///
+    /// # Errors
+    /// When the number was used before (a new code needs a new number), or the code does not work.
+    pub fn codepay(
+        &mut self,
+        ask: Prepay,
+        auth_code: &str,
+        ask_password: bool,
+        now: Timestamp,
+    ) -> Result<&Trade, PlatformError> {
+        match self.trades.get(&ask.out_trade_no).map(|trade| (trade.trade_type, trade.trade_state)) {
+            None => {}
+            Some((_, TradeState::Success | TradeState::Refund)) => return Err(PlatformError::OrderPaid),
+            Some((TradeType::Micropay, _)) => return Err(PlatformError::OutTradeNoUsed),
+            Some((_, _)) => return Err(PlatformError::OutTradeNoOfAnotherType),
+        }
+        let code = self.payment_codes.get_mut(auth_code).ok_or(PlatformError::AuthCodeInvalid)?;
+        if code.used || now >= code.expires_at {
+            return Err(PlatformError::AuthCodeExpired);
+        }
+        code.used = true;
+        let account = code.account.clone();
+        let asked = ask_password || (ask.amount.currency.code() == "CNY" && ask.amount.value > FREE_FEN_MAX);
+        // The trade has no handle of the platform's; the till knows it by its number.
+        let (number, by) = (ask.out_trade_no.clone(), format!("micropay {}", ask.out_trade_no));
+        let time_expire = ask.time_expire.max(plus(now, CODE_LIFE_MS));
+        let handle = Handle { out_trade_no: number.clone(), expires_at: time_expire, opened_by: Some(account.clone()) };
+        self.handles.insert(by.clone(), handle);
+        self.take_trade(ask, by.clone(), time_expire, TradeState::UserPaying);
+        if asked {
+            self.scans.insert(format!("scan-{}", self.scans.len() + 1), Scan { account, handle: by });
+        } else if let Some(trade) = self.trades.get_mut(&number) {
+            trade.succeed(account, now);
+        }
+        self.trades.get(&number).ok_or(PlatformError::OrderNotExist)
+    }
+
+    /// Takes a payment by code back, whatever became of it (撤销). Money that was paid returns to the payer.
+    pub fn reverse(&mut self, out_trade_no: &str) {
+        if let Some(trade) = self.trades.get_mut(out_trade_no)
+            && trade.trade_type == TradeType::Micropay
+        {
+            trade.trade_state = TradeState::Revoked;
+        }
+    }
+
+    /// The pay sheet of a payment by code, on whosever phone it waits.
+    pub(crate) fn waiting_sheet(&self, by: &str) -> Option<String> {
+        let micropay = self.trade_of(by).is_some_and(|trade| trade.trade_type == TradeType::Micropay);
+        self.scans.iter().find(|(_, scan)| micropay && scan.handle == by).map(|(id, _)| id.clone())
+    }
+
+    /// The pay sheets that wait on an account's phone for the password.
+    pub fn sheets(&self, account: &str) -> Vec<Bill> {
+        let waits = |scan: &Scan| {
+            let trade = self.trade_of(&scan.handle);
+            scan.account == account && trade.is_some_and(|trade| trade.trade_state == TradeState::UserPaying)
+        };
+        self.scans.iter().filter(|(_, scan)| waits(scan)).filter_map(|(id, _)| self.bill(id)).collect()
+    }
+}

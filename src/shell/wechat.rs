@@ -1,0 +1,141 @@
+//! WeChat, from inside: `WeixinJSBridge`, and the JS-SDK for mini-programs.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use js_sys::{Function, Object, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::contract::JsapiParams;
+use crate::core::{Event, Link, LinkEvent, Stamp};
+
+use super::probe::get;
+use super::{Sdk, Shell};
+
+/// The name of the call for payment (<https://pay.weixin.qq.com/doc/v3/merchant/4012791857>).
+const PAY: &str = "getBrandWCPayRequest";
+
+/// Listens for the way to WeChat as long as it lives.
+pub(super) type Connection = Vec<EventListener>;
+
+/// A call under way: WeChat may answer as long as it lives, and more than once.
+pub(super) type Call = Closure<dyn FnMut(JsValue)>;
+
+/// Looks for the way to WeChat, and tells the shell what came of it.
+pub(super) fn connect(shell: &Rc<Shell>, link: Link, sdk: &Sdk) -> Connection {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return Vec::new() };
+    let told = |shell: &Rc<Shell>, news| {
+        let shell = Rc::downgrade(shell);
+        move |_: &web_sys::Event| {
+            if let Some(shell) = shell.upgrade() {
+                shell.dispatch(Event::Link(news));
+            }
+        }
+    };
+    if is_there(link) {
+        later(shell, Event::Link(LinkEvent::Ready));
+        return Vec::new();
+    }
+    match link {
+        // Not said again for those who come late, so it was looked for first (facts section 1.2).
+        Link::Bridge => {
+            vec![EventListener::new(&document, "WeixinJSBridgeReady", told(shell, LinkEvent::Ready))]
+        }
+        Link::Sdk => {
+            let (Ok(script), Some(head)) = (document.create_element("script"), document.head()) else {
+                return Vec::new();
+            };
+            let attributes = [("src", Some(&sdk.src)), ("integrity", sdk.integrity.as_ref())];
+            for (name, value) in attributes {
+                // These names are always allowed.
+                let _ = value.map(|value| script.set_attribute(name, value));
+            }
+            if sdk.integrity.is_some() {
+                let _ = script.set_attribute("crossorigin", "anonymous");
+            }
+            let listeners = vec![
+                EventListener::new(&script, "load", told(shell, LinkEvent::Ready)),
+                EventListener::new(&script, "error", told(shell, LinkEvent::Failed)),
+            ];
+            // A page that refuses the script says nothing, and the wait for it ends by itself.
+            let _ = head.append_child(&script);
+            listeners
+        }
+    }
+}
+
+fn is_there(link: Link) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    match link {
+        Link::Bridge => get(&get(&window, "WeixinJSBridge"), "invoke").is_function(),
+        Link::Sdk => get(&get(&window, "wx"), "miniProgram").is_object(),
+    }
+}
+
+/// Opens the payment sheet.
+pub(super) fn invoke(shell: &Rc<Shell>, stamp: Stamp, params: &JsapiParams) -> Call {
+    let callback = answers(shell, stamp);
+    let called = params.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok().and_then(|params| {
+        let bridge = get(web_sys::window()?.as_ref(), "WeixinJSBridge");
+        let invoke: Function = get(&bridge, "invoke").dyn_into().ok()?;
+        Some(invoke.call3(&bridge, &PAY.into(), &params, callback.as_ref()))
+    });
+    report(shell, stamp, PAY, called);
+    callback
+}
+
+/// Opens a native page of the mini-program
+/// (<https://developers.weixin.qq.com/miniprogram/dev/component/open-ability/web-view.html>).
+pub(super) fn open_mini_program(shell: &Rc<Shell>, stamp: Stamp, path: &str) -> Call {
+    let callback = answers(shell, stamp);
+    let called = web_sys::window().and_then(|window| {
+        let mini_program = get(&get(&window, "wx"), "miniProgram");
+        let navigate: Function = get(&mini_program, "navigateTo").dyn_into().ok()?;
+        let options = Object::new();
+        // Setting a plain property of a plain object cannot fail.
+        let _ = Reflect::set(&options, &"url".into(), &path.into());
+        let _ = Reflect::set(&options, &"complete".into(), callback.as_ref());
+        Some(navigate.call1(&mini_program, &options))
+    });
+    report(shell, stamp, "navigateTo", called);
+    callback
+}
+
+/// A call that could not be made at all is answered here.
+fn report(shell: &Rc<Shell>, stamp: Stamp, name: &str, called: Option<Result<JsValue, JsValue>>) {
+    let why = match called {
+        Some(Ok(_)) => return,
+        Some(Err(error)) => get(&error, "message").as_string().unwrap_or_default(),
+        None => "function not exist".to_owned(),
+    };
+    later(shell, Event::Called { stamp, said: [PAY, ":fail\n", name, ": ", &why].concat() });
+}
+
+fn answers(shell: &Rc<Shell>, stamp: Stamp) -> Call {
+    let shell = Rc::downgrade(shell);
+    Closure::new(move |answer: JsValue| {
+        if let Some(shell) = shell.upgrade() {
+            later(&shell, Event::Called { stamp, said: said(&answer) });
+        }
+    })
+}
+
+/// After what is under way, which may be the very call that is answered.
+fn later(shell: &Rc<Shell>, event: Event) {
+    let shell = Rc::downgrade(shell);
+    spawn_local(async move {
+        if let Some(shell) = shell.upgrade() {
+            shell.dispatch(event);
+        }
+    });
+}
+
+/// The texts of an answer, one on a line. Which of them there are depends on the phone (field problem 10).
+fn said(answer: &JsValue) -> String {
+    let names = ["err_msg", "errMsg", "err_code", "err_desc"];
+    let texts = names.into_iter().filter_map(|name| get(answer, name).as_string());
+    texts.chain(answer.as_string()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,337 @@
+//! The one kind of view.
+//!
+//! Leptos writes code for each type of view: about 2 KB of the wasm for every one, and as much again for the machine that
+//! serves them all. So there is one type, with its tag, attributes and children as values; the whole page is a tree of them.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use leptos::prelude::document;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::no_attrs;
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use wasm_bindgen::{JsCast, UnwrapThrowExt};
+use web_sys::{HtmlElement, HtmlInputElement, Node};
+
+use crate::core::Tap;
+
+use super::OnTap;
+
+/// An element of the page, and what is in it. A pointer: screens are built by handing these on, and what is handed on is
+/// code.
+#[derive(Clone)]
+pub struct Element(Box<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    tag: &'static str,
+    /// `style:transform` is one property, which a strict Content Security Policy allows, and not the attribute, which it
+    /// does not.
+    attributes: Vec<(&'static str, Cow<'static, str>)>,
+    /// Words, or children, and not both.
+    text: Cow<'static, str>,
+    children: Vec<Element>,
+    on: Option<On>,
+    /// Tells an element from the one before at the same place that is otherwise like it.
+    turn: bool,
+}
+
+/// What comes of the payer's doing.
+#[derive(Clone)]
+struct On {
+    /// None: what was typed into the form, as a code.
+    tap: Option<Tap>,
+    on_tap: OnTap,
+}
+
+impl Element {
+    #[inline(never)]
+    pub(super) fn new(tag: &'static str, class: &'static str) -> Self {
+        let element = Self(Box::new(Parts {
+            tag,
+            attributes: Vec::new(),
+            text: Cow::Borrowed(""),
+            children: Vec::new(),
+            on: None,
+            turn: false,
+        }));
+        if class.is_empty() { element } else { element.with("class", class) }
+    }
+
+    #[inline(never)]
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.0.attributes.push((name, value.into()));
+        self
+    }
+
+    #[inline(never)]
+    pub(super) fn saying(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.0.text = text.into();
+        self
+    }
+
+    #[inline(never)]
+    pub(super) fn holding(mut self, children: Vec<Self>) -> Self {
+        self.0.children = children;
+        self
+    }
+
+    /// With what comes of the payer's doing.
+    pub(super) fn doing(mut self, tap: Option<Tap>, on_tap: &OnTap) -> Self {
+        self.0.on = Some(On { tap, on_tap: OnTap::clone(on_tap) });
+        self
+    }
+
+    /// At the same place as the one before, yet another.
+    pub(super) fn turned(mut self, turn: bool) -> Self {
+        self.0.turn = turn;
+        self
+    }
+}
+
+impl Parts {
+    fn value(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+    }
+
+    /// Whether the page's element for the other can become the one for this: a screen that follows another is a new one, so
+    /// that no button becomes another under the payer's finger.
+    fn can_follow(&self, other: &Self) -> bool {
+        self.tag == other.tag
+            && self.turn == other.turn
+            && self.value("class") == other.value("class")
+            && self.text.is_empty() == other.text.is_empty()
+    }
+
+    fn html(&self, html: &mut String) {
+        html.push('<');
+        html.push_str(self.tag);
+        for (name, value) in &self.attributes {
+            let (name, property) = name.split_once(':').map_or((*name, ""), |(name, property)| (name, property));
+            html.push(' ');
+            html.push_str(name);
+            html.push_str("=\"");
+            if !property.is_empty() {
+                html.push_str(property);
+                html.push(':');
+            }
+            escape(value, html);
+            html.push('"');
+        }
+        html.push('>');
+        escape(&self.text, html);
+        for child in &self.children {
+            child.0.html(html);
+        }
+        if !matches!(self.tag, "input" | "img") {
+            html.push_str("</");
+            html.push_str(self.tag);
+            html.push('>');
+        }
+    }
+}
+
+fn escape(text: &str, html: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            other => html.push(other),
+        }
+    }
+}
+
+/// An element in the page.
+pub struct Drawn {
+    node: web_sys::Element,
+    /// What it was made of; its children have gone to `children`.
+    element: Box<Parts>,
+    children: Vec<Self>,
+    on: Rc<RefCell<Option<On>>>,
+    listener: Option<EventListener>,
+}
+
+impl Drawn {
+    fn set(&self, name: &str, value: &str) {
+        // Names of ours, so neither can fail.
+        match name.strip_prefix("style:") {
+            Some(property) => {
+                let styled = self.node.dyn_ref::<HtmlElement>().map(HtmlElement::style);
+                let _ = styled.map(|style| style.set_property(property, value));
+            }
+            None => drop(self.node.set_attribute(name, value)),
+        }
+    }
+
+    fn listen(&mut self, on: Option<On>) {
+        if on.is_some() && self.listener.is_none() {
+            let on = Rc::clone(&self.on);
+            let name = if self.element.tag == "form" { "submit" } else { "click" };
+            self.listener = Some(EventListener::new_with_options(&self.node, name, LISTENING, move |event| {
+                event.prevent_default();
+                let Some(On { tap, on_tap }) = on.borrow().clone() else { return };
+                if let Some(tap) = tap.or_else(|| typed(event)) {
+                    on_tap(tap);
+                }
+            }));
+        }
+        *self.on.borrow_mut() = on;
+    }
+
+    fn add(&mut self, child: Element) {
+        let child = child.build();
+        // The child was made a moment ago, and is nobody's parent.
+        let _ = self.node.append_child(&child.node);
+        self.children.push(child);
+    }
+}
+
+const LISTENING: gloo_events::EventListenerOptions =
+    gloo_events::EventListenerOptions { phase: gloo_events::EventListenerPhase::Bubble, passive: false };
+
+/// What a form's field holds.
+fn typed(event: &web_sys::Event) -> Option<Tap> {
+    let form: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let field = form.query_selector("input").ok()??;
+    field.dyn_ref().map(HtmlInputElement::value).map(Tap::Code)
+}
+
+impl Render for Element {
+    type State = Drawn;
+
+    fn build(self) -> Drawn {
+        let Self(mut element) = self;
+        let document = document();
+        let node = match element.tag {
+            "svg" | "path" | "circle" | "rect" => {
+                document.create_element_ns(Some("http://www.w3.org/2000/svg"), element.tag)
+            }
+            tag => document.create_element(tag),
+        };
+        let (children, on) = (core::mem::take(&mut element.children), element.on.take());
+        // The tags are ours, and every document can make them.
+        let mut drawn =
+            Drawn { node: node.unwrap_throw(), element, children: Vec::new(), on: Rc::default(), listener: None };
+        for (name, value) in &drawn.element.attributes {
+            drawn.set(name, value);
+        }
+        if !drawn.element.text.is_empty() {
+            drawn.node.set_text_content(Some(&drawn.element.text));
+        }
+        for child in children {
+            drawn.add(child);
+        }
+        drawn.listen(on);
+        drawn
+    }
+
+    fn rebuild(self, drawn: &mut Drawn) {
+        if !self.0.can_follow(&drawn.element) {
+            let fresh = self.build();
+            // Fails only for a node that is nowhere.
+            let _ = drawn.node.replace_with_with_node_1(&fresh.node);
+            *drawn = fresh;
+            return;
+        }
+        let Self(mut element) = self;
+        for (name, _) in &drawn.element.attributes {
+            if element.value(name).is_none() {
+                let _ = drawn.node.remove_attribute(name);
+            }
+        }
+        for (name, value) in &element.attributes {
+            if drawn.element.value(name) != Some(value) {
+                drawn.set(name, value);
+            }
+        }
+        if element.text != drawn.element.text {
+            drawn.node.set_text_content(Some(&element.text));
+        }
+        let (children, on) = (core::mem::take(&mut element.children), element.on.take());
+        for surplus in drawn.children.drain(children.len().min(drawn.children.len())..) {
+            surplus.node.remove();
+        }
+        for (index, child) in children.into_iter().enumerate() {
+            match drawn.children.get_mut(index) {
+                Some(known) => child.rebuild(known),
+                None => drawn.add(child),
+            }
+        }
+        drawn.element = element;
+        drawn.listen(on);
+    }
+}
+
+impl Mountable for Drawn {
+    fn unmount(&mut self) {
+        self.node.remove();
+    }
+
+    fn mount(&mut self, parent: &web_sys::Element, marker: Option<&Node>) {
+        // Fails only for a marker that is not the parent's.
+        let _ = parent.insert_before(&self.node, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let Some(parent) = self.node.parent_element() else { return false };
+        child.mount(&parent, Some(&self.node));
+        true
+    }
+
+    fn elements(&self) -> Vec<web_sys::Element> {
+        vec![self.node.clone()]
+    }
+}
+
+no_attrs!(Element);
+
+impl RenderHtml for Element {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        html: &mut String,
+        position: &mut Position,
+        _escape: bool,
+        _mark_branches: bool,
+        _extra_attrs: Vec<AnyAttribute>,
+    ) {
+        self.0.html(html);
+        *position = Position::NextChild;
+    }
+
+    /// What the server drew gives way to the same, drawn here.
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Drawn {
+        if position.get() == Position::FirstChild {
+            cursor.child();
+        } else {
+            cursor.sibling();
+        }
+        let drawn = self.build();
+        if let Some(served) = cursor.current().dyn_ref::<web_sys::Element>() {
+            // Fails only for a node that is nowhere.
+            let _ = served.replace_with_with_node_1(&drawn.node);
+        }
+        cursor.set(drawn.node.clone().into());
+        position.set(Position::NextChild);
+        drawn
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}

@@ -1,0 +1,52 @@
+//! The ways to pay.
+
+use crate::contract::{Method, MethodOffer};
+use crate::core::{Screen, Tap};
+use crate::text::{Lang, Text};
+
+use super::OnTap;
+use super::build::{block, line, picture, press};
+use super::element::Element;
+use super::icon::Icon;
+
+/// The name of the way at hand, over the screen.
+pub(super) fn title(way: Option<&MethodOffer>, lang: Lang) -> String {
+    match way {
+        Some(MethodOffer { method: Method::Merchant(_), label: Some(label), .. }) => label.clone(),
+        _ => lang.say(Text::WechatPay).to_owned(),
+    }
+}
+
+/// The other ways, folded away until they are wanted.
+pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> Option<Element> {
+    if screen.ways.is_empty() {
+        return None;
+    }
+    let ways = screen.ways.iter().map(|way| {
+        let (icon, words) = look(way);
+        let icon = match &way.icon_url {
+            Some(src) => picture("wc-icon", src.clone()),
+            None => icon.draw(),
+        };
+        // The merchant's own words go before ours.
+        let words = way.label.clone().unwrap_or_else(|| lang.say(words).to_owned());
+        press("wc-way", Some(Tap::Choose(way.method.clone())), on_tap).holding(vec![icon, line("", words)])
+    });
+    let list = block("wc-list", ways.collect());
+    let summary = Element::new("summary", "").saying(lang.say(Text::Ways));
+    let details = Element::new("details", "wc-ways").holding(vec![summary, list]);
+    // Only when this changes, so that what the payer opened or closed stays so.
+    Some(if screen.suggest { details.with("open", "") } else { details })
+}
+
+fn look(way: &MethodOffer) -> (Icon, Text) {
+    match way.method {
+        Method::Native => (Icon::Qr, Text::WayNative),
+        Method::Jsapi => (Icon::Phone, Text::WayJsapi),
+        Method::H5 => (Icon::Phone, Text::WayH5),
+        Method::MiniProgram => (Icon::Phone, Text::WayMiniProgram),
+        Method::PaymentCode => (Icon::Code, Text::WayCode),
+        // Never without a label of the merchant's.
+        Method::Merchant(_) => (Icon::Phone, Text::Ways),
+    }
+}

@@ -1,0 +1,51 @@
+//! What the core does, one behaviour each.
+
+mod clocks;
+mod disbelief;
+mod endings;
+mod events;
+mod have_paid;
+mod plan;
+mod qr;
+mod reload;
+mod shop;
+mod troubles;
+mod view;
+
+use wechat_cashier::contract::{Currency, Failure, Method, Money, OrderStatus, ProblemCode, RetryAfter, Timestamp};
+use wechat_cashier::core::{Body, Instant, Notice, PageEvent, StreamEvent, Surface, Tap, Trouble};
+
+use super::backend::{Fault, unreadable};
+use super::world::{GRACE_MS, World, after};
+
+const MINUTE_MS: u64 = 60_000;
+
+fn paid(late: bool) -> impl Fn(&World) -> bool {
+    move |world| matches!(world.body(), Body::Paid { late: shown, .. } if *shown == late)
+}
+
+fn confirms(world: &World) -> bool {
+    matches!(world.body(), Body::Confirming { .. })
+}
+
+/// The waits between requests for the order sent from `from` on.
+fn waits(world: &World, from: Instant) -> Vec<u64> {
+    let sent: Vec<_> = world.told.asked_at.iter().copied().filter(|at| *at >= from).collect();
+    sent.windows(2).map(|pair| pair[1].since(pair[0])).collect()
+}
+
+fn requests_since(world: &World, from: Instant) -> Vec<bool> {
+    world.order_requests().into_iter().filter(|(at, _)| *at > from).map(|(_, verify)| verify).collect()
+}
+
+/// With SSE offered and its connection standing.
+fn listening() -> World {
+    let mut world = World::new();
+    world.backend.events_url = Some("/api/orders/T20261121001/events".to_owned());
+    world.start();
+    world.run(100);
+    assert_eq!(world.listening.as_deref(), Some("https://pay.example/api/orders/T20261121001/events"));
+    world.stream(StreamEvent::Opened);
+    world.run(3_000);
+    world
+}
