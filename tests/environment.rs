@@ -1,7 +1,5 @@
 //! Where the page is opened, and which ways to pay are offered there: on real user agents, by rule, and as properties.
 
-use std::fs;
-
 use proptest::prelude::*;
 use wechat_cashier::contract::{Method, MethodOffer};
 use wechat_cashier::core::{App, Device, Environment, Probes, Surface};
@@ -231,83 +229,6 @@ fn only_a_phone_cannot_scan_its_own_screen() {
         assert!(environment(app, Device::Phone).in_hand());
         assert!(!environment(app, Device::Tablet).in_hand());
         assert!(!environment(app, Device::Desktop).in_hand());
-    }
-}
-
-// ---- The document
-
-const BEGIN: &str = "<!-- What happens where, written by tests/environment.rs -->\n";
-const END: &str = "<!-- / -->";
-
-/// What the payer sees of a way that is begun with.
-fn sees(way: &Method, in_hand: bool) -> &'static str {
-    match way {
-        Method::Native if in_hand => "A QR for another phone to scan.",
-        Method::Native => "A QR to scan with WeChat on a phone (微信“扫一扫”).",
-        Method::Jsapi => "A button to pay (立即支付); WeChat's sheet opens over the page, and the result is confirmed.",
-        Method::H5 => {
-            "A button to pay (立即支付); WeChat opens. Back on the page: “I have paid” (已完成支付) or “Pay again” (重新支付)."
-        }
-        Method::MiniProgram => "A button to pay (立即支付); the mini-program's own pay page opens, and leads back.",
-        Method::PaymentCode => "A field that takes the scanner's 18 digits (付款码).",
-        Method::Merchant(_) => {
-            "A button with your label and icon; what your backend answers is gone to or drawn as a QR."
-        }
-    }
-}
-
-fn table() -> String {
-    use {App::*, Device::*};
-    let payers = [
-        ("WeChat on a phone or a tablet", WeChat, Phone),
-        ("WeChat for Windows, Mac or Linux", WeChatDesktop, Desktop),
-        ("A mini-program's web-view on a phone or a tablet", MiniProgram, Phone),
-        ("A mini-program's web-view on a computer", MiniProgram, Desktop),
-        ("WeCom (企业微信) on a phone", WeCom, Phone),
-        ("WeCom on a computer", WeCom, Desktop),
-        ("Alipay's app", Alipay, Phone),
-        ("UnionPay's app (云闪付), and banks' that speak for it", UnionPay, Phone),
-        ("QQ on a phone", Qq, Phone),
-        ("A phone's browser", Browser, Phone),
-        ("A tablet's browser", Browser, Tablet),
-        ("A computer's browser, and QQ's there", Browser, Desktop),
-    ];
-    let mut places: Vec<_> = payers.map(|(name, app, device)| (name, app, device, Surface::Payer)).into();
-    places.push(("A counter's screen (`surface=counter`)", Browser, Desktop, Surface::Counter));
-    places.push(("A till (`surface=till`)", Browser, Desktop, Surface::Till));
-    let mut table = "\n| opened in | ways, the best first | what the payer sees first |\n|---|---|---|\n".to_owned();
-    for (name, app, device, surface) in places {
-        let environment = environment(app, device);
-        let ways = environment.ways(surface, &all_methods());
-        let names: Vec<String> = ways.iter().map(|way| ["`", way.method.id(), "`"].concat()).collect();
-        table += &format!("| {name} | {} | {} |\n", names.join(", "), sees(&ways[0].method, environment.in_hand()));
-    }
-    table + "\n"
-}
-
-/// The rows that stand for more than one place.
-#[test]
-fn rows_of_the_document_that_stand_for_two_places_are_the_same_in_both() {
-    let ways = |app, device| ids(&environment(app, device).ways(Surface::Payer, &all_methods()));
-    assert_eq!(ways(App::WeChat, Device::Tablet), ways(App::WeChat, Device::Phone));
-    assert_eq!(ways(App::MiniProgram, Device::Tablet), ways(App::MiniProgram, Device::Phone));
-    assert_eq!(ways(App::Qq, Device::Desktop), ways(App::Browser, Device::Desktop));
-}
-
-#[test]
-fn the_document_says_what_happens_where() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/wechat.md");
-    let document = fs::read_to_string(path).unwrap();
-    let (before, rest) = document.split_once(BEGIN).unwrap();
-    let (written, after) = rest.split_once(END).unwrap();
-    let table = table();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(path, [before, BEGIN, &table, END, after].concat()).unwrap();
-    } else {
-        assert!(
-            written == table,
-            "docs/wechat.md does not say what is offered. To write it anew: UPDATE_GOLDEN=1 cargo test --test environment"
-        );
     }
 }
 

@@ -86,34 +86,9 @@ const MISSING: [(&str, Cause, &str); 2] = [
     ),
 ];
 
-/// What the cashier then shows, and what the payer can do. From every one of them the QR and the other ways are in reach.
-fn seen(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Stale => "The payment has gone stale; “Try again” (重试) fetches new parameters",
-        Cause::UrlNotRegistered | Cause::Setup => {
-            "The shop's set-up does not allow it; the QR or another way is next, and a code can be copied for you"
-        }
-        Cause::NotSupported => {
-            "It cannot be paid this way here; the QR or another way is next, or the link is copied to be opened elsewhere"
-        }
-        Cause::NoGesture => "WeChat did not see the tap; “Try again” (重试), and if that does not help, update WeChat",
-        Cause::OtherAccount => {
-            "The order belongs to another WeChat account; “Try again” (重试) begins anew for this one"
-        }
-        Cause::Limit => "The shop cannot take this payment; another way is next",
-        Cause::AlreadyPaid => "“Confirming” (正在确认付款), then what your backend says",
-        Cause::NoBridge => {
-            "WeChat does not answer; the QR or another way is next, and should the bridge come late, paying begins again"
-        }
-        Cause::NoSdk => "WeChat's script did not load; “Try again” (重试), the QR or another way",
-        Cause::Failed => "It did not work; your backend is asked first, then “Try again” (重试), the QR or another way",
-    }
-}
-
 const BEGIN: &str = "<!-- What WeChat says, written by src/core/bridge/document.rs -->\n";
 const END: &str = "<!-- / -->";
 
-/// How the line for support says it, what sets it right, and then what the payer can do.
 fn table() -> String {
     let mut table = "\n| WeChat says | `cause` | what is wrong, and what sets it right |\n|---|---|---|\n".to_owned();
     for Row(said, remedy) in ROWS {
@@ -122,10 +97,6 @@ fn table() -> String {
     }
     for (missing, cause, remedy) in MISSING {
         table += &format!("| ({missing}) | `{}` | {remedy}. |\n", cause.word());
-    }
-    table += "\n| `cause` | what the payer sees |\n|---|---|\n";
-    for cause in Cause::ALL {
-        table += &format!("| `{}` | {}. |\n", cause.word(), seen(cause));
     }
     table + "\n"
 }

@@ -35,6 +35,9 @@ const TABLE: &[(&str, Option<Said>)] = &[
     ("system:function_not_exist", Some(Said::Failed(Cause::NotSupported))),
     ("chooseWXPay:permission denied", Some(Said::Failed(Cause::Setup))),
     ("config:invalid signature", Some(Said::Failed(Cause::Setup))),
+    ("chooseWXPay:fail, invalid signature", Some(Said::Failed(Cause::Setup))),
+    ("invalid url domain", Some(Said::Failed(Cause::Setup))),
+    ("config:fail", Some(Said::Failed(Cause::Setup))),
     ("config:fail,invalid url domain", Some(Said::Failed(Cause::Setup))),
     ("get_brand_wcpay_request:cancel\n下单账号与支付账号不一致", Some(Said::Failed(Cause::OtherAccount))),
     ("支付场景非法", Some(Said::Failed(Cause::Setup))),
@@ -56,6 +59,7 @@ const TABLE: &[(&str, Option<Said>)] = &[
     ("支付驗證簽名失敗", Some(Said::Failed(Cause::Setup))),
     ("支付場景非法", Some(Said::Failed(Cause::Setup))),
     // As APIv3 and V2 number and name them (facts section 7.4).
+    ("get_brand_wcpay_request:fail\n268449538", Some(Said::Failed(Cause::AlreadyPaid))),
     ("get_brand_wcpay_request:fail\n268498689", Some(Said::Failed(Cause::AlreadyPaid))),
     ("get_brand_wcpay_request:fail\nORDERPAID", Some(Said::Failed(Cause::AlreadyPaid))),
     ("get_brand_wcpay_request:fail\nORDER_PAID", Some(Said::Failed(Cause::AlreadyPaid))),
