@@ -50,10 +50,12 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 }
 
 /// Never `--all-features`: binaryen then writes encodings that no browser of today reads. Never `--traps-never-happen`
-/// either: it takes out the checks on which Rust's safety rests.
+/// either: it takes out the checks on which Rust's safety rests. `--low-memory-unused` lets it fold additions into the
+/// addresses of loads; what would then act differently is a stack that has all but overflowed, and it traps.
 fn shrink_wasm(sh: &Shell, module: &Path) -> anyhow::Result<Names> {
     let wasm_opt = || npm::tool(sh, "wasm-opt").arg("--mvp-features").arg(module).arg("-o").arg(module);
-    wasm_opt().args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"]).run()?;
+    let optimize = ["-Oz", "--converge", "--low-memory-unused"];
+    wasm_opt().args(optimize).args(["--strip-debug", "--strip-producers", "--strip-target-features"]).run()?;
     Names::read(&wasm_opt().arg("--minify-imports-and-exports-and-modules").read()?)
 }
 
