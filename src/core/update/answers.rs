@@ -88,6 +88,7 @@ impl Step<'_> {
     fn resumed(&mut self, payment: Payment, answers: Option<Stamp>) {
         let known_since = self.state.last_stamp;
         let payment_id = payment.payment_id.clone();
+        let by_tap = matches!(payment.method, Method::H5 | Method::PaymentCode | Method::Merchant(_));
         let due = |step: &Self| Due::of(payment, &step.state.options, known_since, step.now);
         match &self.state.attempt {
             Attempt::Asking(_) | Attempt::Over(_) | Attempt::Away(_) | Attempt::NextCode { .. } => {}
@@ -121,15 +122,18 @@ impl Step<'_> {
                         }
                     }
                     // A payer who opens the page wants a payment that works.
-                    Ok(Due::Attempt(_)) if fresh && !self.state.recalled => self.ask_for_payment(Some(payment_id)),
+                    Ok(Due::Attempt(_)) if fresh && !by_tap && !self.state.recalled => {
+                        self.ask_for_payment(Some(payment_id));
+                    }
                     // Another page has sent the payer there; this may be the one to come back to (field problem 52).
                     Ok(Due::Leave(_)) if fresh && !self.state.recalled => {
                         let away = Away { payment_id: Some(payment_id), since: self.now, back: true };
                         self.state.attempt = Attempt::Away(away);
                         self.state.polling.urge();
                     }
-                    Ok(_) => {}
-                    Err(trouble) => self.state.attempt = Attempt::failed(trouble),
+                    Err(trouble) if fresh && !by_tap => self.state.attempt = Attempt::failed(trouble),
+                    // What is not wanted yet, or in trouble already, is left as it is: the payer's next tap asks anew.
+                    Ok(_) | Err(_) => {}
                 }
             }
         }

@@ -108,6 +108,9 @@ impl Step<'_> {
         self.state.link = LinkState::Unknown;
         self.state.cancelled = false;
         self.state.recheck = None;
+        // The key of a question is not used for another one.
+        self.state.recalled = false;
+        self.state.kept.asked = None;
         self.state.kept.method = Some(method);
         self.begin_by_tap(replaces);
         self.remember();

@@ -4,8 +4,11 @@ mod clocks;
 mod disbelief;
 mod endings;
 mod events;
+mod h5;
 mod have_paid;
 mod jsapi;
+mod login;
+mod mini_program;
 mod plan;
 mod qr;
 mod reload;
@@ -17,11 +20,11 @@ use wechat_cashier::contract::{
     Action, Currency, Failure, JsapiParams, Method, Money, OrderStatus, ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
-    App, Body, Cause, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage, Stage, StreamEvent,
-    Surface, Tap, Trouble,
+    App, Body, Call, Cause, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage, Stage,
+    StreamEvent, Surface, Tap, Trouble,
 };
 
-use super::backend::{Fault, ORDER, jsapi_params, unreadable};
+use super::backend::{Fault, LOGIN, ORDER, jsapi_params, unreadable};
 use super::wechat::{CANCEL, FAIL, NOISE, OK, What};
 use super::world::{GRACE_MS, PAGE, World, after};
 
