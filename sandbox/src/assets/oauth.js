@@ -12,5 +12,5 @@ element('allow').addEventListener('click', () => {
   location.replace(url.href);
 });
 
-// WeChat closes the page; without one to go back to, it stays.
-element('refuse').addEventListener('click', () => history.back());
+// WeChat closes the page.
+element('refuse').addEventListener('click', () => location.replace('about:blank'));
