@@ -67,7 +67,7 @@ fn a_web_view_that_is_loaded_again_asks_whether_it_is_done() {
 #[test]
 fn a_page_that_does_not_open_is_said() {
     for (said, cause) in [
-        ("navigateTo:fail page \"pages/pay\" is not found", Cause::NotSupported),
+        ("navigateTo:fail page \"pages/pay\" is not found", Cause::Setup),
         ("invokeMiniProgramAPI:permission denied", Cause::NoGesture),
         ("navigateTo:fail webview count limit exceed", Cause::NotSupported),
         ("", Cause::NotSupported),
