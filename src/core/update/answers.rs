@@ -77,7 +77,7 @@ impl Step<'_> {
         if let Attempt::Waiting(waiting) = &mut self.state.attempt {
             let same = latest == Some(&waiting.payment_id);
             if waiting.seen && !same {
-                self.state.attempt = Attempt::NextCode { problem: CodeProblem::NotConfirmed, replaces: None };
+                self.state.attempt = Attempt::NextCode { problem: Some(CodeProblem::NotConfirmed), replaces: None };
             } else {
                 waiting.seen |= same;
             }
@@ -225,7 +225,7 @@ impl Step<'_> {
                 }
                 ProblemCode::InvalidRequest if asking.method == Method::PaymentCode => {
                     self.state.payments.restart(self.now);
-                    let problem = CodeProblem::Refused { detail: detail.clone() };
+                    let problem = Some(CodeProblem::Refused { detail: detail.clone() });
                     self.state.attempt = Attempt::NextCode { problem, replaces: asking.replaces };
                     return;
                 }

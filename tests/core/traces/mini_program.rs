@@ -2,13 +2,6 @@
 
 use super::*;
 
-fn trouble(world: &World) -> Cause {
-    match world.body() {
-        Body::Trouble(Trouble::Wechat { cause, .. }) => *cause,
-        other => panic!("no trouble with WeChat, but {other:?}{}", world.story()),
-    }
-}
-
 #[test]
 fn a_native_page_is_opened_by_a_tap_and_asked_about_afterwards() {
     for paid_there in [true, false] {
@@ -75,7 +68,7 @@ fn a_page_that_does_not_open_is_said() {
         let mut world = World::in_mini_program();
         world.tap(Tap::Pay);
         world.says(said);
-        assert_eq!(trouble(&world), cause, "{said}");
+        assert_eq!(trouble(&world).0, cause, "{said}");
         assert!(world.screen.suggest && world.offers(&Tap::Choose(Method::Native)));
         world.tap(Tap::Retry);
         world.run(200);
@@ -91,7 +84,7 @@ fn without_the_sdk_it_says_so_and_offers_the_qr() {
         world.wechat.there_after_ms = fails.then_some(30);
         world.start();
         world.run(after_ms);
-        assert_eq!(trouble(&world), Cause::NoSdk);
+        assert_eq!(trouble(&world).0, Cause::NoSdk);
         world.wechat.sdk_fails = false;
         world.wechat.there_after_ms = Some(30);
         let mut another = world.clone();
