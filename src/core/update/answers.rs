@@ -90,8 +90,10 @@ impl Step<'_> {
         let payment_id = payment.payment_id.clone();
         let by_tap = matches!(payment.method, Method::H5 | Method::PaymentCode | Method::Merchant(_));
         let due = |step: &Self| Due::of(payment, &step.state.options, known_since, step.now);
-        match &self.state.attempt {
-            Attempt::Asking(_) | Attempt::Over(_) | Attempt::Away(_) | Attempt::NextCode { .. } => {}
+        match &mut self.state.attempt {
+            Attempt::Asking(_) | Attempt::Over(_) | Attempt::NextCode { .. } => {}
+            // An earlier page sent the payer there: "pay again" is to replace it (field problem 54).
+            Attempt::Away(away) => away.payment_id = away.payment_id.take().or(Some(payment_id)),
             Attempt::Waiting(_) => self.no_longer_waited_for(Some(&payment_id)),
             Attempt::Ready(ready) if ready.payment_id == payment_id || ready.calling.is_some() => {}
             Attempt::Code(_) | Attempt::Ready(_) => {
