@@ -15,6 +15,9 @@ use crate::{files, hash, mvp, npm, repo, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
 const OLDEST: &str = "--target=chrome66";
+/// The page hands the glue a compiled module (`public/boot.js`), so the glue's own way of compiling one while it comes in,
+/// and its words on why that failed, are left out. Given an address it still works.
+const NO_STREAMING: &str = "--define:WebAssembly.instantiateStreaming=undefined";
 /// What the page calls of the glue: the start. What crates export beside it is left out.
 const CALLED: [&str; 1] = ["default"];
 
@@ -66,7 +69,7 @@ fn shrink_text(sh: &Shell, file: &Path, bundle: bool) -> anyhow::Result<()> {
         let name = file.file_name().context("a file without a name")?;
         let entry = file.with_file_name("entry.mjs");
         fs::write(&entry, format!("export {{ {} }} from './{}';", CALLED.join(", "), name.display()))?;
-        esbuild.args(["--bundle", "--format=esm", "--tree-shaking=true"]).arg(entry)
+        esbuild.args(["--bundle", "--format=esm", "--tree-shaking=true", NO_STREAMING]).arg(entry)
     } else {
         esbuild.arg(file)
     };
