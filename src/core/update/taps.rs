@@ -46,7 +46,8 @@ impl Step<'_> {
     /// Begins by the way at hand. A payment code begins with the code.
     fn begin_by_tap(&mut self, replaces: Option<String>) {
         match self.state.way().map(|way| way.method) {
-            Some(Method::PaymentCode) => self.state.attempt = Attempt::None,
+            Some(Method::PaymentCode) if replaces.is_none() => self.state.attempt = Attempt::None,
+            Some(Method::PaymentCode) => self.state.attempt = Attempt::NextCode { problem: None, replaces },
             Some(_) => self.ask_for_payment(replaces),
             None => {}
         }
@@ -108,6 +109,9 @@ impl Step<'_> {
         self.state.link = LinkState::Unknown;
         self.state.cancelled = false;
         self.state.recheck = None;
+        // The key of a question is not used for another one.
+        self.state.recalled = false;
+        self.state.kept.asked = None;
         self.state.kept.method = Some(method);
         self.begin_by_tap(replaces);
         self.remember();
@@ -126,7 +130,7 @@ impl Step<'_> {
         if is_payment_code(&code) {
             self.ask(replaces, Some(code));
         } else {
-            self.state.attempt = Attempt::NextCode { problem: CodeProblem::Malformed, replaces };
+            self.state.attempt = Attempt::NextCode { problem: Some(CodeProblem::Malformed), replaces };
         }
     }
 

@@ -96,7 +96,7 @@ impl Step<'_> {
             _ => return self.state.polling.urge(),
         };
         if matches!(ready.opens, Opens::MiniProgram(_)) {
-            if said.ends_with(":ok") {
+            if said.lines().any(|line| line.ends_with(":ok")) {
                 let payment_id = Some(ready.payment_id.clone());
                 self.state.kept.asked = None;
                 self.state.kept.away = true;
