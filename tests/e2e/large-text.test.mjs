@@ -24,7 +24,7 @@ for (const lang of ['zh-CN', 'en']) {
       world.allow(FAILED_REQUESTS);
       const found = [];
       for (const name of names) {
-        const { page } = await reached(world, name, { lang, hasTouch: true, isMobile: true });
+        const { page } = await reached(world, PLACES[name], { lang, hasTouch: true, isMobile: true });
         const look = async (how) => found.push(...(await misfits(page)).map((what) => `${name}, ${how}: ${what}`));
         for (const size of [PHONE, SMALL]) {
           await page.setViewportSize(size);

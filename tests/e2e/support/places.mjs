@@ -1,5 +1,6 @@
 // Every screen of the ways to pay that are not a QR on a desk: where it is opened, and how it is reached.
 
+import { Cashier } from './cashier.mjs';
 import { PHONE, WECHAT, button, press, waysOf } from './phone.mjs';
 import { fault } from './sandbox.mjs';
 
@@ -25,12 +26,13 @@ const answered = (answer, reach, phone = { answer, answer_count: 0 }) => ({
 
 const trouble = (cashier) => cashier.shows('trouble');
 const problem = ({ page }) => page.waitForSelector('.wc-problem');
-const atTill = (rest) => ({ browser: { viewport: { width: 1280, height: 800 } }, at: 'till_url', ...rest });
+const atTill = (rest) => ({ at: 'till_url', ...rest });
 const withWaysOpen = async ({ page }) => void (await waysOf(page));
 
 /**
- * `browser`: what the browser is made of. `at`: which of the order's addresses. `query`: what is added to it. `phone`: the
- * phone's settings. `wish` and `faults`: what the order is like. `reach`: how to get there from the open page.
+ * `browser`: what the browser is made of, a desktop's if absent. `at`: which of the order's addresses, the cashier's if
+ * absent; or `path`. `query`: what is added to it. `phone`: the phone's settings. `wish` and `faults`: what the order is like.
+ * `before`: what is done before the page opens. `reach`: how to get there from the open page. `sizes`: of further pictures.
  */
 export const PLACES = {
   'pay-preparing': { browser: WECHAT, at: 'wechat_url', phone: { bridge: 'missing' }, reach: (cashier) => cashier.shows('pay') },
@@ -39,12 +41,12 @@ export const PLACES = {
   'pay-cancelled': answered('get_brand_wcpay_request:cancel', async (cashier) => {
     await cashier.advanceUntil('the order to be asked about', () => button(cashier.page, 'pay').isVisible(), 5_000);
   }),
-  'pay-h5': { browser: PHONE, at: 'cashier_url', reach: ready },
+  'pay-h5': { browser: PHONE, reach: ready },
   'pay-mini-program': { browser: WECHAT, at: 'wechat_url', phone: { system: 'mini_program' }, reach: ready },
-  'pay-other': { browser: PHONE, at: 'cashier_url', wish: { methods: [{ id: 'alipay', label: '支付宝 Alipay', icon_url: '/assets/alipay.svg' }, 'native'] }, query: 'wc_return=1', reach: (cashier) => cashier.shows('returned') },
-  returned: { browser: PHONE, at: 'cashier_url', query: 'wc_return=1', reach: (cashier) => cashier.shows('returned') },
+  'pay-other': { browser: PHONE, wish: { methods: [{ id: 'alipay', label: '支付宝 Alipay', icon_url: '/assets/alipay.svg' }, 'native'] }, query: 'wc_return=1', reach: (cashier) => cashier.shows('returned') },
+  returned: { browser: PHONE, query: 'wc_return=1', reach: (cashier) => cashier.shows('returned') },
   'returned-not-received': {
-    browser: PHONE, at: 'cashier_url', query: 'wc_return=1',
+    browser: PHONE, query: 'wc_return=1',
     reach: async (cashier) => {
       await cashier.shows('returned');
       await press(cashier.page, 'have-paid');
@@ -74,9 +76,8 @@ export const PLACES = {
       await cashier.settle();
     },
   }),
-  'scan-in-hand': { browser: PHONE, at: 'cashier_url', wish: { methods: ['native'] }, reach: (cashier) => cashier.shows('scan') },
+  'scan-in-hand': { browser: PHONE, wish: { methods: ['native'] }, reach: (cashier) => cashier.shows('scan') },
   'scan-unionpay': {
-    browser: { viewport: { width: 1280, height: 800 } }, at: 'cashier_url',
     reach: async (cashier) => {
       await cashier.shows('scan');
       await waysOf(cashier.page);
@@ -84,13 +85,12 @@ export const PLACES = {
       await cashier.page.waitForSelector('[data-qr^="https://qr.95516.com"]');
     },
   },
-  'ways-open': { browser: PHONE, at: 'cashier_url', reach: async (cashier) => (await ready(cashier), withWaysOpen(cashier)) },
+  'ways-open': { browser: PHONE, reach: async (cashier) => (await ready(cashier), withWaysOpen(cashier)) },
   'ways-open-scan': {
-    browser: { viewport: { width: 1280, height: 800 } }, at: 'cashier_url',
     reach: async (cashier) => (await cashier.shows('scan'), withWaysOpen(cashier)),
   },
-  'trouble-upstream': {
-    browser: PHONE, at: 'cashier_url', faults: [fault('upstream_unavailable', { on: 'payment' })],
+  'trouble-upstream-phone': {
+    browser: PHONE, faults: [fault('upstream_unavailable', { on: 'payment' })],
     reach: async (cashier) => (await ready(cashier), press(cashier.page, 'pay'), trouble(cashier)),
   },
   'wechat-stale': answered('调用支付JSAPI缺少参数:total_fee', trouble),
@@ -113,27 +113,56 @@ export const PLACES = {
 };
 
 /** A new order's cashier, showing this screen. The phone is set up anew: one at a time for each sandbox. */
-export async function reached(world, name, { lang = 'zh-CN', wish, ...options } = {}) {
-  const { sandbox } = world;
-  const place = PLACES[name];
-  const order = await sandbox.newOrder({ lang, ...place.wish, ...wish });
-  await sandbox.call('PUT', '/wechat/phone', { ...await defaults(sandbox), ...place.phone });
-  await sandbox.setFaults(order, ...(place.faults ?? []));
-  const path = new URL(order[place.at], sandbox.url);
-  for (const [key, value] of new URLSearchParams(place.query)) {
-    path.searchParams.set(key, value);
-  }
-  const cashier = await world.openCashier(order, { ...place.browser, locale: lang, path: path.href, lang, ...options });
-  await place.reach(cashier, { sandbox, order });
+export async function reached(world, place, { lang = 'zh-CN', ...options } = {}) {
+  const { order, path } = await prepared(world, place, lang, {});
+  const { browser, before, reach } = place;
+  const cashier = await world.openCashier(order, { ...browser, locale: lang, path, before, ...options });
+  await reach(cashier, { sandbox: world.sandbox, order });
   return cashier;
+}
+
+/** The same inside the emulated phone, with WeChat's text at so many percent. */
+export async function reachedInPhone(world, place, { lang = 'zh-CN', percent = 100, ...options } = {}) {
+  const system = place.browser === PHONE ? 'phone_browser' : 'android';
+  const { order, path } = await prepared(world, place, lang, { system, font_percent: percent });
+  const inside = path.replace(/(\/wechat)?\/cashier\//, '/wechat/cashier/');
+  const page = await world.newPage({ viewport: { width: 1000, height: 1000 }, locale: lang, ...options });
+  await place.before?.({ page });
+  await page.goto(`${world.sandbox.url}/wechat?open=${encodeURIComponent(inside)}`);
+  const frame = await (await page.waitForSelector('#page', { state: 'attached' })).contentFrame();
+  const cashier = new Cashier(withFrame(page, frame), world.sandbox, order);
+  await place.reach(cashier, { sandbox: world.sandbox, order });
+  return { cashier, page };
+}
+
+/** What is set before the page opens, and the page's address. */
+async function prepared({ sandbox }, place, lang, phone) {
+  const order = await sandbox.newOrder({ lang, ...place.wish });
+  await sandbox.call('PUT', '/wechat/phone', { ...await firstSettings(sandbox), ...phone, ...place.phone });
+  await sandbox.setFaults(order, ...(place.faults ?? []));
+  const url = new URL(place.path ?? order[place.at ?? 'cashier_url'], sandbox.url);
+  for (const [key, value] of new URLSearchParams(place.query)) {
+    url.searchParams.set(key, value);
+  }
+  url.searchParams.set('lang', lang);
+  return { order, path: url.pathname + url.search };
 }
 
 const settings = new WeakMap();
 
 /** The phone as it was when the sandbox was new. */
-async function defaults(sandbox) {
+async function firstSettings(sandbox) {
   if (!settings.has(sandbox)) {
     settings.set(sandbox, await sandbox.get('/wechat/phone'));
   }
   return settings.get(sandbox);
 }
+
+/** A page whose content is that of a frame in it. */
+const withFrame = (page, frame) => new Proxy(page, {
+  get(_, name) {
+    const owner = name in frame && name !== 'page' ? frame : page;
+    const value = owner[name];
+    return typeof value === 'function' ? value.bind(owner) : value;
+  },
+});
