@@ -65,9 +65,12 @@ impl Step<'_> {
             self.effects.push(Effect::Paid);
         }
         self.state.order = Some(order);
-        let at_hand = self.state.way().map(|way| way.method);
-        match resumed.filter(|payment| Some(&payment.method) == at_hand.as_ref()) {
-            Some(payment) => self.resumed(payment, answers),
+        let at_hand = self.state.way();
+        match resumed.filter(|payment| at_hand.as_ref().is_some_and(|way| way.method == payment.method)) {
+            Some(payment) => {
+                self.state.paying_by = at_hand;
+                self.resumed(payment, answers);
+            }
             None => self.no_longer_waited_for(None),
         }
     }
