@@ -41,6 +41,9 @@ export function userAgent(name) {
 /** What WeChat is told by `key` and `spelling` of the phone's settings. */
 export const result = (word) => `get_brand_wcpay_request:${word}`;
 
+/** What the browser says of the bridge's own call when the platform refuses; a test in which it does allows that. */
+export const REFUSED_BY_WECHAT = /status of 409/;
+
 /** Sets up the payer's phone, in part. */
 export const setPhone = (sandbox, settings) => sandbox.call('PUT', '/wechat/phone', settings);
 
