@@ -82,6 +82,21 @@ function listenIn() {
   });
 }
 
+/**
+ * Only what happens within the very task of a real tap counts as the payer's will, as strictly as HarmonyOS may be taken to
+ * mean it. The browser's own notion is no use here: it takes all that a test evaluates in the page for the payer's doing.
+ */
+function onlyTapsCount() {
+  let tapped = false;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => (tapped = false);
+  addEventListener('click', ({ isTrusted }) => {
+    tapped = isTrusted;
+    port2.postMessage(0);
+  }, true);
+  Object.defineProperty(navigator, 'userActivation', { get: () => ({ isActive: tapped, hasBeenActive: true }) });
+}
+
 /** A cashier inside WeChat. */
 export class InWechat extends Cashier {
   // ── The cashier's own ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,6 +215,7 @@ export async function inWechat(world, { agent = 'android', phone = {}, wish, kno
   }
   const page = await world.newPage({ viewport: PHONE, userAgent: userAgent(agent), ...options });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.addInitScript(onlyTapsCount);
   await page.addInitScript(listenIn);
   const cashier = new InWechat(page, sandbox, order);
   await before?.(cashier);
