@@ -65,9 +65,12 @@ impl Step<'_> {
             self.effects.push(Effect::Paid);
         }
         self.state.order = Some(order);
-        let at_hand = self.state.way().map(|way| way.method);
+        let at_hand = self.state.way();
         match resumed {
-            Some(payment) if Some(&payment.method) == at_hand.as_ref() => self.resumed(payment, answers),
+            Some(payment) if at_hand.as_ref().is_some_and(|way| way.method == payment.method) => {
+                self.state.paying_by = at_hand;
+                self.resumed(payment, answers);
+            }
             Some(payment) => self.overtaken(&payment, answers),
             None => self.no_longer_waited_for(None),
         }

@@ -68,13 +68,20 @@ impl World {
                 Method::H5 => {
                     !matches!(app, App::WeChat | App::WeChatDesktop | App::MiniProgram) && surface == Surface::Payer
                 }
-                Method::PaymentCode => surface == Surface::Till || (surface == Surface::Payer && ways.is_empty()),
+                // Elsewhere only where nothing else is offered.
+                Method::PaymentCode => match surface {
+                    Surface::Till => true,
+                    Surface::Payer => !ways.contains(offer) || ways.len() == 1,
+                    Surface::Counter => false,
+                },
                 Method::Merchant(_) => offer.label.as_ref().is_some_and(|label| !label.trim().is_empty()),
             };
             assert!(works, "{offer:?} does not work here{}", self.story());
         }
         let Some(way) = way else { return };
-        assert!(!ways.iter().any(|other| other.method == way.method), "{}", self.story());
+        let at_hand = ways.iter().filter(|other| other.method == way.method).count();
+        assert!(at_hand <= 1, "a way twice{}", self.story());
+        assert!(ways.is_empty() || ways.len() > at_hand, "nothing to choose{}", self.story());
         let its_own = match body {
             Body::Scan { .. } => matches!(way.method, Method::Native | Method::Merchant(_)),
             Body::Pay { .. } => !matches!(way.method, Method::Native | Method::PaymentCode),
