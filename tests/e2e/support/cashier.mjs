@@ -82,10 +82,10 @@ export class World {
    */
   async newPage({
     viewport = { width: 1280, height: 800 }, theme = 'light', scale = 1, reducedMotion = true, locale = 'zh-CN', clock = true,
-    javaScript = true,
+    javaScript = true, userAgent,
   } = {}) {
     const context = await (await browser()).newContext({
-      viewport, locale, deviceScaleFactor: scale, colorScheme: theme, javaScriptEnabled: javaScript,
+      viewport, locale, deviceScaleFactor: scale, colorScheme: theme, javaScriptEnabled: javaScript, userAgent,
       reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
     });
     context.setDefaultTimeout(PATIENCE_MS);

@@ -1,0 +1,212 @@
+// The cashier opened inside the emulated WeChat (`/wechat/cashier/`): a phone with settings, and a payment sheet to tap on.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import { Cashier } from './cashier.mjs';
+
+/** A phone's window. */
+export const PHONE = { width: 390, height: 844 };
+
+/** Real user agents by a name of ours: each is the one of tests/data/user-agents.tsv that has these words. */
+const KNOWN_BY = {
+  android: 'XWEB/1300259',
+  x5: 'TBS/044807',
+  ios: 'MicroMessenger/8.0.60(0x18003c31)',
+  harmony: 'OpenHarmony 5.1',
+  devtools: 'wechatdevtools',
+  windows: 'UnifiedPCWindowsWechat(0xf254162e)',
+  oldWindows: 'Chrome/39.0.2171.95',
+  mac: 'UnifiedPCMacWechat(0xf26411f0)',
+  wecomPhone: 'wxwork/4.1.30 MicroMessenger/7.0.1 Language/zh ColorScheme/Light',
+  miniProgram: 'XWEB/1460075',
+  miniProgramIos: 'miniProgram/wx336dcaf6a1ecf632',
+  miniProgramWindows: 'MiniProgramEnv/Windows',
+};
+
+const rows = readFileSync(new URL('../../data/user-agents.tsv', import.meta.url), 'utf8')
+  .split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t'));
+
+/** `{app, device, first, agent}` of every user agent that is known. */
+export const userAgents = rows.map(([app, device, first, probes, , agent]) => ({ app, device, first, probes, agent }));
+
+/** The user agent of this name. */
+export function userAgent(name) {
+  const words = KNOWN_BY[name];
+  const found = userAgents.filter(({ agent }) => words !== undefined && agent.includes(words));
+  assert.ok(found.length > 0, `a user agent that has ${words ?? `the name ${name}`}`);
+  return found[0].agent;
+}
+
+/** What WeChat is told by `key` and `spelling` of the phone's settings. */
+export const result = (word) => `get_brand_wcpay_request:${word}`;
+
+/** Sets up the payer's phone, in part. */
+export const setPhone = (sandbox, settings) => sandbox.call('PUT', '/wechat/phone', settings);
+
+/** Has the merchant learn who the payer is, as a visit before this one would have, so that the page is not sent to log in. */
+export async function logIn(sandbox, order) {
+  const response = await fetch(`${sandbox.url}/api/orders/${order.order_id}/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'a visit before', authorization: `Bearer ${order.token}` },
+    body: JSON.stringify({ method: 'jsapi', page_url: sandbox.url + order.wechat_url }),
+  });
+  const { action } = await response.json();
+  assert.equal(action?.type, 'redirect', 'the merchant does not know the payer yet');
+  const back = await fetch(action.url);
+  assert.equal(back.status, 200, 'the login leads back');
+  await sandbox.forgetLog(order);
+}
+
+/** Listens in on the bridge, whenever it comes. Runs before the page's own scripts, and must not refer to anything outside. */
+function listenIn() {
+  const heard = (window.heard = { calls: [], answers: [] });
+  let bridge;
+  const tapped = (given) => ({
+    ...given,
+    invoke: (name, args, callback) => {
+      heard.calls.push([name, args]);
+      return given.invoke(name, args, (said) => {
+        heard.answers.push(said);
+        callback?.(said);
+      });
+    },
+  });
+  Object.defineProperty(window, 'WeixinJSBridge', {
+    configurable: true,
+    get: () => bridge,
+    set: (given) => (bridge = given && tapped(given)),
+  });
+}
+
+/** A cashier inside WeChat. */
+export class InWechat extends Cashier {
+  // ── The cashier's own ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The button that pays, where it can be tapped. */
+  payButton = () => this.page.locator('[data-tap="pay"]');
+
+  /** Taps what sends this: a tap of the payer's own, which HarmonyOS tells from a script's. */
+  send = (tap) => this.page.locator(`[data-tap="${tap}"]`).first().click();
+
+  /** Waits for the button that pays, with no time passing. */
+  ready = () => this.payButton().waitFor();
+
+  /** Moves both clocks until there is the button that pays: after a call the order is asked about first. */
+  readyAgain = (mostMs = 2_000, options) => this.advanceUntil('the button', async () => (await this.payButton().count()) === 1, mostMs, options);
+
+  /** Taps the button and waits for WeChat's sheet. */
+  async openSheet() {
+    await this.send('pay');
+    await this.part('sheet').waitFor();
+  }
+
+  /** Taps the button and waits for WeChat's answer, where the phone is set to give one without a sheet. */
+  async call() {
+    const { answers } = await this.heard();
+    await this.send('pay');
+    await this.answered(answers.length + 1);
+  }
+
+  title = () => this.page.locator('.wc-title').innerText();
+
+  /** The support code that the payer can read to the merchant, and WeChat's own words under it. */
+  supportCode = () => this.page.locator('.wc-code').innerText();
+  detail = async () => (await this.has('.wc-detail')) ? this.page.locator('.wc-detail').innerText() : null;
+
+  /** The names of the other ways, whether they are folded away or not. */
+  ways = () => this.page.locator('.wc-way').allTextContents();
+
+  waysAreOpen = () => this.page.locator('.wc-ways').evaluate((ways) => ways.open);
+
+  /** Takes another way, opening the fold if need be. */
+  async choose(name) {
+    if (!(await this.waysAreOpen())) {
+      await this.page.locator('.wc-ways summary').click();
+    }
+    await this.page.locator('.wc-way', { hasText: name }).click();
+  }
+
+  /** What was copied. */
+  copied = () => this.page.evaluate(() => navigator.clipboard.readText());
+
+  // ── WeChat's ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A part of what WeChat draws over the page. */
+  part = (name) => this.page.locator(`[data-wechat="${name}"]`);
+
+  tapIn = (name) => this.part(name).click();
+
+  /** What passed over the bridge in this page: `{calls: [[name, args]], answers}`. */
+  heard = () => this.page.evaluate(() => window.heard);
+
+  /** Waits until WeChat has answered so often. */
+  answered = (count) => this.page.waitForFunction((count) => window.heard.answers.length >= count, count);
+
+  /** The calls for payment. */
+  callsForPayment = async () => (await this.heard()).calls.filter(([name]) => name === 'getBrandWCPayRequest');
+
+  /** Pays on the sheet that is open, and taps 完成: only then WeChat answers. */
+  async payOnSheet() {
+    await this.tapIn('pay');
+    await this.tapIn('done');
+    await this.part('sheet').waitFor({ state: 'detached' });
+  }
+
+  /** Pays by JSAPI, and sees it paid. */
+  async paysInWechat() {
+    await this.openSheet();
+    await this.payOnSheet();
+    await this.reaches('paid', 3_000);
+  }
+
+  /** Takes the QR, pays it with another phone, and sees it paid. */
+  async paysByQr() {
+    await this.choose('扫码支付');
+    await this.settle();
+    await this.shows('scan');
+    await this.sandbox.payByText(await this.readQr());
+    await this.reaches('paid', 3_000);
+  }
+
+  // ── What came of it ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The payments that were asked for so far. */
+  paymentRequests = async () => (await this.log()).requests.filter(({ call }) => call === 'payment');
+
+  /** How many of the order's trades are paid. More than one is a second charge. */
+  async tradesPaid() {
+    const { trades } = await this.sandbox.order(this.order);
+    return trades.filter(({ trade_state }) => trade_state === 'SUCCESS').length;
+  }
+}
+
+/**
+ * A new order, opened inside WeChat by a payer whom the merchant knows. `phone` are settings of the emulator; `known: false`
+ * for a payer who has to log in; `faults` are set before the page opens. Of {@link World.newPage}, the rest.
+ */
+export async function inWechat(world, { agent = 'android', phone = {}, wish, known = true, faults, before, path, ...options } = {}) {
+  const { sandbox } = world;
+  await setPhone(sandbox, phone);
+  const order = await sandbox.newOrder(wish);
+  if (known) {
+    await logIn(sandbox, order);
+  }
+  if (faults) {
+    await sandbox.setFaults(order, ...faults);
+  }
+  const page = await world.newPage({ viewport: PHONE, userAgent: userAgent(agent), ...options });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.addInitScript(listenIn);
+  const cashier = new InWechat(page, sandbox, order);
+  await before?.(cashier);
+  await page.goto(new URL(path?.(order) ?? order.wechat_url, sandbox.url).href);
+  return cashier;
+}
+
+/** The same where paying by JSAPI is offered: as far as the button. */
+export async function readyInWechat(world, options) {
+  const cashier = await inWechat(world, options);
+  await cashier.ready();
+  return cashier;
+}
