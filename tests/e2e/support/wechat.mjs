@@ -41,6 +41,9 @@ export function userAgent(name) {
 /** What WeChat is told by `key` and `spelling` of the phone's settings. */
 export const result = (word) => `get_brand_wcpay_request:${word}`;
 
+/** What the browser says of the bridge's own call when the platform refuses; a test in which it does allows that. */
+export const REFUSED_BY_WECHAT = /status of 409/;
+
 /** Sets up the payer's phone, in part. */
 export const setPhone = (sandbox, settings) => sandbox.call('PUT', '/wechat/phone', settings);
 
@@ -77,6 +80,21 @@ function listenIn() {
     get: () => bridge,
     set: (given) => (bridge = given && tapped(given)),
   });
+}
+
+/**
+ * Only what happens within the very task of a real tap counts as the payer's will, as strictly as HarmonyOS may be taken to
+ * mean it. The browser's own notion is no use here: it takes all that a test evaluates in the page for the payer's doing.
+ */
+function onlyTapsCount() {
+  let tapped = false;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => (tapped = false);
+  addEventListener('click', ({ isTrusted }) => {
+    tapped = isTrusted;
+    port2.postMessage(0);
+  }, true);
+  Object.defineProperty(navigator, 'userActivation', { get: () => ({ isActive: tapped, hasBeenActive: true }) });
 }
 
 /** A cashier inside WeChat. */
@@ -197,6 +215,7 @@ export async function inWechat(world, { agent = 'android', phone = {}, wish, kno
   }
   const page = await world.newPage({ viewport: PHONE, userAgent: userAgent(agent), ...options });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.addInitScript(onlyTapsCount);
   await page.addInitScript(listenIn);
   const cashier = new InWechat(page, sandbox, order);
   await before?.(cashier);
