@@ -66,9 +66,24 @@ impl Step<'_> {
         }
         self.state.order = Some(order);
         let at_hand = self.state.way().map(|way| way.method);
-        match resumed.filter(|payment| Some(&payment.method) == at_hand.as_ref()) {
-            Some(payment) => self.resumed(payment, answers),
+        match resumed {
+            Some(payment) if Some(&payment.method) == at_hand.as_ref() => self.resumed(payment, answers),
+            Some(payment) => self.overtaken(&payment, answers),
             None => self.no_longer_waited_for(None),
+        }
+    }
+
+    /// Another page has begun to pay by another way since: what is at hand here may be dead, and is not offered any more.
+    fn overtaken(&mut self, payment: &Payment, answers: Option<Stamp>) {
+        let (expires_at, known_since) = match &mut self.state.attempt {
+            Attempt::Code(code) => (&mut code.expires_at, code.known_since),
+            Attempt::Ready(ready) if ready.calling.is_none() => (&mut ready.expires_at, ready.known_since),
+            _ => return self.no_longer_waited_for(Some(&payment.payment_id)),
+        };
+        match answers {
+            Some(stamp) if stamp > known_since => *expires_at = Some(payment.now),
+            Some(_) => {}
+            None => self.state.polling.urge(),
         }
     }
 
