@@ -106,7 +106,7 @@ fn screens() -> Vec<(Body, Vec<Text>, usize)> {
         (Body::Refunded, vec![Text::Refunded, Text::RefundedText, Text::Return], 0),
         (Body::Trouble(Trouble::MissingOrder), vec![Text::MissingOrder, Text::MissingOrderText, Text::SupportCode], 1),
         (Body::Trouble(Trouble::Unreachable), vec![Text::Unreachable, Text::UnreachableText, Text::Retry], 2),
-        (Body::Trouble(Trouble::NoMethod), vec![Text::NoMethod, Text::NoMethodText, Text::Retry], 2),
+        (Body::Trouble(Trouble::NoMethod), vec![Text::NoMethod, Text::NoMethodText, Text::Retry, Text::CopyLink], 3),
         (
             Body::Trouble(Trouble::AmountChanged { shown: money(1999, "CNY"), came: money(2999, "CNY") }),
             vec![Text::AmountChanged, Text::AmountChangedText, Text::SupportCode],
@@ -151,6 +151,15 @@ fn every_screen_says_what_it_must_in_every_language() {
             assert!(!html.contains("{}"), "a value was not put in. {what}");
             assert_eq!(html.matches("<path").count() > 0 && html.contains("data-qr"), body.name() == "scan", "{what}");
         }
+    }
+}
+
+/// Field problem 3: WeChat on iOS shows none.
+#[test]
+fn no_screen_is_in_a_frame() {
+    for (body, ..) in screens() {
+        let html = html(screen(body), Lang::ZhCn);
+        assert!(["<iframe", "<frame", "<object", "<embed"].iter().all(|tag| !html.contains(tag)), "{html}");
     }
 }
 
