@@ -65,9 +65,12 @@ impl Step<'_> {
             self.effects.push(Effect::Paid);
         }
         self.state.order = Some(order);
-        let at_hand = self.state.way().map(|way| way.method);
+        let at_hand = self.state.way();
         match resumed {
-            Some(payment) if Some(&payment.method) == at_hand.as_ref() => self.resumed(payment, answers),
+            Some(payment) if at_hand.as_ref().is_some_and(|way| way.method == payment.method) => {
+                self.state.paying_by = at_hand;
+                self.resumed(payment, answers);
+            }
             Some(payment) => self.overtaken(&payment, answers),
             None => self.no_longer_waited_for(None),
         }
@@ -121,7 +124,9 @@ impl Step<'_> {
                     Some(stamp) if same || stamp > known_since => match due(self) {
                         Ok(Due::Attempt(attempt)) => self.state.attempt = attempt,
                         Ok(Due::Leave(_) | Due::LogIn(_)) => {}
-                        Err(trouble) => self.state.attempt = Attempt::failed(trouble),
+                        Err(trouble) => {
+                            self.state.attempt = Attempt::Failed { trouble, replaces: Some(payment_id) };
+                        }
                     },
                     // Whether unasked news is older than what is at hand cannot be told: ask.
                     None if !same => self.state.polling.urge(),
@@ -148,7 +153,9 @@ impl Step<'_> {
                         self.state.attempt = Attempt::Away(away);
                         self.state.polling.urge();
                     }
-                    Err(trouble) if fresh && !by_tap => self.state.attempt = Attempt::failed(trouble),
+                    Err(trouble) if fresh && !by_tap => {
+                        self.state.attempt = Attempt::Failed { trouble, replaces: Some(payment_id) };
+                    }
                     // What is not wanted yet, or in trouble already, is left as it is: the payer's next tap asks anew.
                     Ok(_) | Err(_) => {}
                 }
@@ -220,7 +227,8 @@ impl Step<'_> {
                 self.state.payments.due = self.now + LOGIN_MS;
             }
             Err(trouble) => {
-                self.state.attempt = Attempt::Failed { trouble, replaces: None };
+                // Trying again is to bring another, not the same once more.
+                self.state.attempt = Attempt::Failed { trouble, replaces: Some(payment_id) };
             }
         }
     }

@@ -39,6 +39,7 @@ impl Step<'_> {
                 // Late, but there.
                 if let Attempt::Failed { trouble: Trouble::Wechat { cause, .. }, replaces } = &self.state.attempt
                     && matches!(cause, Cause::NoBridge | Cause::NoSdk)
+                    && !self.state.is_over(self.now)
                 {
                     let replaces = replaces.clone();
                     self.ask_for_payment(replaces);

@@ -128,7 +128,8 @@ fn only_wechats_own_page_is_gone_to() {
         world.backend.action = None;
         world.tap(Tap::Retry);
         world.run(1_100);
-        world.ready();
+        assert_eq!(world.left_for.len(), 1, "the payer has tapped for it");
+        assert_eq!(world.backend.minted[1].replaces(), Some("p1"), "and not for the same once more");
     }
 }
 

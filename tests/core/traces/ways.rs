@@ -291,3 +291,25 @@ fn the_pages_address_can_be_copied() {
     world.run(3_000);
     assert_eq!(world.screen.notice, None);
 }
+
+/// The order's offers change while a payment is at hand: the screen stays what it is, under its own name.
+#[test]
+fn a_way_that_is_offered_no_more_stays_as_long_as_its_payment() {
+    let mut world = World::on_phone();
+    world.tap(Tap::Choose(own_way("unionpay")));
+    world.run(100);
+    let code = world.scan();
+    world.backend.methods = vec![Method::Native.into(), Method::H5.into()];
+    world.run(3_000);
+    assert_eq!((world.pays_by(), world.scan()), ("unionpay", code));
+    assert_eq!(world.screen.way.as_ref().unwrap().label.as_deref(), Some("云闪付"));
+    assert_eq!(other_ways(&world), ["h5", "native"]);
+    world.tap(Tap::Choose(Method::Native));
+    world.run(100);
+    assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
+
+    let mut world = World::scanning();
+    world.backend.methods = vec![Method::PaymentCode.into()];
+    world.run(3_000);
+    assert_eq!((world.pays_by(), world.scan().as_str()), ("native", "weixin://wxpay/bizpayurl?pr=code1"));
+}

@@ -19,7 +19,7 @@ const KNOWN_BY = {
   oldWindows: 'Chrome/39.0.2171.95',
   mac: 'UnifiedPCMacWechat(0xf26411f0)',
   wecomPhone: 'wxwork/4.1.30 MicroMessenger/7.0.1 Language/zh ColorScheme/Light',
-  miniProgram: 'XWEB/1460075',
+  miniProgram: 'XWEB/1300073',
   miniProgramIos: 'miniProgram/wx336dcaf6a1ecf632',
   miniProgramWindows: 'MiniProgramEnv/Windows',
 };
@@ -32,6 +32,9 @@ export const userAgents = rows.map(([app, device, first, probes, , agent]) => ({
 
 /** The user agent of this name. */
 export function userAgent(name) {
+  if (name === 'miniProgramHarmony') {
+    return `${userAgent('harmony')} miniProgram/wx336dcaf6a1ecf632`; // put together: none was found
+  }
   const words = KNOWN_BY[name];
   const found = userAgents.filter(({ agent }) => words !== undefined && agent.includes(words));
   assert.ok(found.length > 0, `a user agent that has ${words ?? `the name ${name}`}`);
