@@ -45,6 +45,24 @@ fn every_good_golden_survives_decoding_and_encoding() {
 }
 
 #[test]
+fn a_payment_that_cannot_be_read_does_not_hide_the_order() {
+    let order: Value = serde_json::from_str(&golden("order.resumed_payment")).unwrap();
+    let good = decode::<Order>(&order.to_string()).unwrap();
+    assert!(good.payment.is_some());
+    for payment in [
+        json!("p1"),
+        json!({ "payment_id": "p1" }),
+        json!({ "payment_id": "p1", "method": "native", "now": order["now"], "action": { "type": "show_qr" } }),
+        json!({ "payment_id": "p1", "method": "native", "now": order["now"], "action": { "type": "pay_by_thought" } }),
+    ] {
+        let mut order = order.clone();
+        order["payment"] = payment;
+        let read = decode::<Order>(&order.to_string()).unwrap();
+        assert_eq!(read, Order { payment: None, ..good.clone() });
+    }
+}
+
+#[test]
 fn every_bad_golden_is_refused_with_its_message() {
     let mut wrong = Vec::new();
     for (name, text) in goldens("bad") {

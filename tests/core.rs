@@ -4,7 +4,7 @@
 
 #[path = "core/backend/mod.rs"]
 mod backend;
-#[path = "core/properties.rs"]
+#[path = "core/properties/mod.rs"]
 mod properties;
 #[path = "core/traces/mod.rs"]
 mod traces;

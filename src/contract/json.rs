@@ -179,6 +179,13 @@ impl<'a> At<'a> {
         }
     }
 
+    /// A field without which the rest still says what matters: None where it cannot be read, and no note of it.
+    pub(super) fn if_readable<T: Decode>(self, name: &str) -> Option<T> {
+        let wrong = Cell::new(None);
+        let value = At { wrong: &wrong, ..self }.optional(name);
+        if wrong.take().is_some() { None } else { value }
+    }
+
     /// Takes note of what was expected here, and what came.
     #[cold]
     pub(super) fn expected(self, expected: &str) {

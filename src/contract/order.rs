@@ -46,7 +46,8 @@ pub struct Order {
     /// The ways to pay it, the merchant's favourite first.
     pub methods: Vec<MethodOffer>,
     /// A payment to resume, so that this answer already holds the QR. It is the order's latest: when another page has
-    /// asked for a new code, this is how the first page learns that its own is dead.
+    /// asked for a new code, this is how the first page learns that its own is dead. One that cannot be read is passed
+    /// over: the order's status must not be lost by it, and what is wrong is said when the page asks for a payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
     /// Where the payer goes when done.
@@ -115,7 +116,7 @@ impl Decode for Order {
             now: at.field("now"),
             expires_at: at.field("expires_at"),
             methods: at.field("methods"),
-            payment: at.optional("payment"),
+            payment: at.if_readable("payment"),
             return_url: at.optional("return_url"),
             events_url: at.optional("events_url"),
             telemetry_url: at.optional("telemetry_url"),

@@ -20,8 +20,9 @@ pub(super) enum Attempt {
     Away(Away),
     /// The payer's code was taken and is being confirmed.
     Waiting(Waiting),
-    /// The payer's code was not taken, or not confirmed: the next one, please.
-    NextCode { problem: CodeProblem, replaces: Option<String> },
+    /// A payer's code is wanted that does not come first: the one before was not taken or not confirmed, or it is to replace
+    /// what was on the screen.
+    NextCode { problem: Option<CodeProblem>, replaces: Option<String> },
     /// The backend takes no payment for this order any more: `order_paid`, `order_closed` or `order_expired`.
     Over(ProblemCode),
     /// It could not be had, and asking again is the payer's decision.

@@ -285,7 +285,7 @@ impl State {
                 let left_ms = self.options.code_wait_ms.saturating_sub(now.since(waiting.since));
                 Body::AwaitPayer { left_s: Some(left_ms.div_ceil(1000)) }
             }
-            Attempt::NextCode { problem, .. } => Body::TakeCode { problem: Some(problem.clone()) },
+            Attempt::NextCode { problem, .. } => Body::TakeCode { problem: problem.clone() },
             Attempt::None => match self.way().map(|way| way.method) {
                 Some(Method::PaymentCode) => Body::TakeCode { problem: None },
                 Some(Method::H5 | Method::Merchant(_)) => {

@@ -31,6 +31,8 @@ pub struct State {
     pub(super) login_url: Option<String>,
     /// The way to pay that the payer chose.
     pub(super) chosen: Option<Method>,
+    /// The way of the payment at hand, as it was offered.
+    pub(super) paying_by: Option<MethodOffer>,
     pub(super) link: LinkState,
     /// The payer cancelled the last payment.
     pub(super) cancelled: bool,
@@ -125,6 +127,7 @@ impl State {
             kept: Kept::default(),
             recalled: false,
             chosen: None,
+            paying_by: None,
             link: LinkState::Unknown,
             cancelled: false,
             recheck: None,
@@ -170,8 +173,13 @@ impl State {
         self.order.as_ref().map_or_else(Vec::new, |order| environment.ways(self.options.surface, &order.methods))
     }
 
-    /// The way to pay at hand: the payer's choice, or the best.
+    /// The way to pay at hand: of the payment that there is, whatever is offered by now; else the payer's choice, or the best.
     pub(super) fn way(&self) -> Option<MethodOffer> {
+        if self.paying_by.is_some()
+            && !matches!(self.attempt, Attempt::None | Attempt::Failed { .. } | Attempt::Over(_))
+        {
+            return self.paying_by.clone();
+        }
         let mut ways = self.ways();
         let chosen = self.chosen.as_ref().and_then(|chosen| ways.iter().position(|way| way.method == *chosen));
         if ways.is_empty() { None } else { Some(ways.swap_remove(chosen.unwrap_or(0))) }

@@ -36,7 +36,12 @@ impl Canvas {
             state.mount(&self.element, None);
             self.shown = Some((screen, state));
         }
-        // A scanner types into whatever has the focus. (`autofocus` itself is for pages that load.)
+        self.focus();
+    }
+
+    /// Puts the focus where typing belongs, if there is such a place: a scanner types into whatever has the focus.
+    /// (`autofocus` itself is for pages that load.)
+    pub(super) fn focus(&self) {
         if let Ok(Some(field)) = self.element.query_selector("[autofocus]")
             && let Some(field) = field.dyn_ref::<HtmlElement>()
         {

@@ -6,7 +6,7 @@ use gloo_events::EventListener;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{EventTarget, HtmlElement, PageTransitionEvent, VisibilityState, Window};
+use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, PageTransitionEvent, VisibilityState, Window};
 
 use crate::core::{Event, PageEvent, Passage};
 
@@ -42,7 +42,26 @@ pub(super) fn listen(shell: &Rc<Shell>) -> Listeners {
     });
     on(&window, "online", |_| Some(PageEvent::Online));
     on(&window, "offline", |_| Some(PageEvent::Offline));
+    if let Some(document) = &document {
+        let shell = Rc::downgrade(shell);
+        listeners.push(EventListener::new(document, "keydown", move |event| {
+            if let Some(shell) = shell.upgrade().filter(|_| types_nowhere(event)) {
+                shell.canvas.borrow().focus();
+            }
+        }));
+    }
     listeners
+}
+
+/// Whether a key begins a number that no field takes. A scanner types wherever the focus is, and its Enter presses whatever
+/// button that is on.
+fn types_nowhere(event: &web_sys::Event) -> bool {
+    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return false };
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let field = target.and_then(|target| target.closest("input,textarea,select,[contenteditable]").ok().flatten());
+    let held = key.ctrl_key() || key.alt_key() || key.meta_key();
+    let key = key.key();
+    field.is_none() && !held && key.len() == 1 && key.as_bytes()[0].is_ascii_digit()
 }
 
 /// How the page stands at the start, where that is not what the core takes for granted.

@@ -16,7 +16,7 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> Option<Eleme
         Some(bill) => vec![
             block("wc-merchant", vec![logo(bill), line("wc-name", bill.merchant.clone())]),
             line("wc-due", lang.say(label(body))),
-            line("wc-amount", amount::format(bill.amount, lang)),
+            amount_line(amount::format(bill.amount, lang)),
             line("wc-description", bill.description.clone()),
             line("wc-order", [lang.say(Text::OrderNumber), " ", &bill.order_id].concat()),
         ],
@@ -29,6 +29,17 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> Option<Eleme
         ],
     };
     Some(block("wc-bill", lines))
+}
+
+/// The amount, smaller the longer it is: a number of money that breaks over two lines is misread, also where WeChat shows
+/// all text at 160 %.
+fn amount_line(words: String) -> Element {
+    let class = match words.chars().count() {
+        0..=6 => "wc-amount",
+        7..=9 => "wc-amount wc-long",
+        _ => "wc-amount wc-longer",
+    };
+    line(class, words)
 }
 
 /// What the amount is. "Due" is said only while it is.

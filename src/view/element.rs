@@ -194,11 +194,14 @@ impl Drawn {
 const LISTENING: gloo_events::EventListenerOptions =
     gloo_events::EventListenerOptions { phase: gloo_events::EventListenerPhase::Bubble, passive: false };
 
-/// What a form's field holds.
+/// What a form's field holds, taken out of it: the next scan begins with nothing in the field.
 fn typed(event: &web_sys::Event) -> Option<Tap> {
     let form: web_sys::Element = event.target()?.dyn_into().ok()?;
     let field = form.query_selector("input").ok()??;
-    field.dyn_ref().map(HtmlInputElement::value).map(Tap::Code)
+    let field: &HtmlInputElement = field.dyn_ref()?;
+    let code = field.value();
+    field.set_value("");
+    Some(Tap::Code(code))
 }
 
 impl Render for Element {

@@ -145,14 +145,15 @@ impl Painter {
         let Self { lang, on_tap, .. } = self;
         let amount = screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, *lang));
         match &screen.body {
-            Body::Pay { stage: stage @ (Stage::Preparing | Stage::Ready), .. } => {
+            Body::Pay { stage: stage @ (Stage::Preparing | Stage::Ready), cancelled } => {
                 let here =
                     matches!(&screen.way, Some(way) if matches!(way.method, Method::Jsapi | Method::MiniProgram));
                 let text = if here { Text::PayHere } else { Text::PayThere };
                 let tap = (*stage == Stage::Ready).then_some(Tap::Pay);
                 let words = fill(lang.say(Text::PayNow), &amount);
                 let pay = press("wc-button", tap, on_tap).saying(words);
-                vec![line("wc-text", lang.say(text)), block("wc-actions", vec![pay])]
+                let text = (!cancelled).then(|| line("wc-text", lang.say(text)));
+                text.into_iter().chain([block("wc-actions", vec![pay])]).collect()
             }
             Body::TakeCode { problem } => {
                 let button = fill(lang.say(Text::TakePayment), &amount);

@@ -23,7 +23,7 @@ pub(crate) struct WeChat {
     pub(crate) calls: Vec<Opened>,
     pub(super) started: Instant,
     /// What was last looked for, and is listened for.
-    pub(super) link: Option<Link>,
+    pub(crate) link: Option<Link>,
     /// What is on its way to the page.
     pub(super) coming: Vec<(Instant, Event)>,
 }

@@ -15,6 +15,9 @@ use crate::{files, hash, mvp, npm, repo, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
 const OLDEST: &str = "--target=chrome66";
+/// The page hands the glue a compiled module (`public/boot.js`), so the glue's own way of compiling one while it comes in,
+/// and its words on why that failed, are left out. Given an address it still works.
+const NO_STREAMING: &str = "--define:WebAssembly.instantiateStreaming=undefined";
 /// What the page calls of the glue: the start. What crates export beside it is left out.
 const CALLED: [&str; 1] = ["default"];
 
@@ -50,7 +53,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 }
 
 /// Never `--all-features`: binaryen then writes encodings that no browser of today reads. Never `--traps-never-happen`
-/// either: it takes out the checks on which Rust's safety rests.
+/// either: it takes out the checks on which Rust's safety rests; nor `--low-memory-unused`: the stack's end is there.
 fn shrink_wasm(sh: &Shell, module: &Path) -> anyhow::Result<Names> {
     let wasm_opt = || npm::tool(sh, "wasm-opt").arg("--mvp-features").arg(module).arg("-o").arg(module);
     wasm_opt().args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"]).run()?;
@@ -64,7 +67,7 @@ fn shrink_text(sh: &Shell, file: &Path, bundle: bool) -> anyhow::Result<()> {
         let name = file.file_name().context("a file without a name")?;
         let entry = file.with_file_name("entry.mjs");
         fs::write(&entry, format!("export {{ {} }} from './{}';", CALLED.join(", "), name.display()))?;
-        esbuild.args(["--bundle", "--format=esm", "--tree-shaking=true"]).arg(entry)
+        esbuild.args(["--bundle", "--format=esm", "--tree-shaking=true", NO_STREAMING]).arg(entry)
     } else {
         esbuild.arg(file)
     };

@@ -82,6 +82,9 @@ impl State {
         }
         if outcome == Outcome::Pay {
             self.faults.take(&order_id, |fault| (*fault == Fault::PaidAfterExpiry).then_some(()));
+        }
+        // A till is not told but asks, so there is nothing to be late.
+        if outcome == Outcome::Pay && !by_code {
             let delay_ms = self.faults.take(&order_id, |fault| match fault {
                 Fault::NotifyLate { ms } => Some(*ms),
                 _ => None,

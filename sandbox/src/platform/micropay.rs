@@ -10,6 +10,9 @@ use crate::clock::plus;
 /// A phone shows a new code each minute, and the old one works no more.
 const CODE_LIFE_MS: i64 = 60 * 1000;
 
+/// So long afterwards it is still known that a code was one.
+const CODE_KNOWN_MS: i64 = 60 * 60 * 1000;
+
 /// More than this many fen need the password: 1000 CNY.
 const FREE_FEN_MAX: i64 = 100_000;
 
@@ -28,6 +31,7 @@ impl Platform {
         if let Some((digits, code)) = self.payment_codes.iter().find(|(_, code)| works(code)) {
             return (digits.clone(), code.expires_at);
         }
+        self.payment_codes.retain(|_, code| now < plus(code.expires_at, CODE_KNOWN_MS));
         let digits = loop {
             let digits = format!("1{}{:016}", fastrand::u8(0..=5), fastrand::u64(0..10_u64.pow(16)));
             if !self.payment_codes.contains_key(&digits) {

@@ -71,7 +71,11 @@ impl Bench {
     }
 
     pub(crate) async fn with(config: Config) -> Self {
-        let bench = Self { app: app(config).unwrap() };
+        Self::around(app(config).unwrap()).await
+    }
+
+    pub(crate) async fn around(app: Router) -> Self {
+        let bench = Self { app };
         bench.post("/sandbox/clock", json!({ "freeze": true })).await;
         bench
     }

@@ -65,10 +65,28 @@ impl Step<'_> {
             self.effects.push(Effect::Paid);
         }
         self.state.order = Some(order);
-        let at_hand = self.state.way().map(|way| way.method);
-        match resumed.filter(|payment| Some(&payment.method) == at_hand.as_ref()) {
-            Some(payment) => self.resumed(payment, answers),
+        let at_hand = self.state.way();
+        match resumed {
+            Some(payment) if at_hand.as_ref().is_some_and(|way| way.method == payment.method) => {
+                self.state.paying_by = at_hand;
+                self.resumed(payment, answers);
+            }
+            Some(payment) => self.overtaken(&payment, answers),
             None => self.no_longer_waited_for(None),
+        }
+    }
+
+    /// Another page has begun to pay by another way since: what is at hand here may be dead, and is not offered any more.
+    fn overtaken(&mut self, payment: &Payment, answers: Option<Stamp>) {
+        let (expires_at, known_since) = match &mut self.state.attempt {
+            Attempt::Code(code) => (&mut code.expires_at, code.known_since),
+            Attempt::Ready(ready) if ready.calling.is_none() => (&mut ready.expires_at, ready.known_since),
+            _ => return self.no_longer_waited_for(Some(&payment.payment_id)),
+        };
+        match answers {
+            Some(stamp) if stamp > known_since => *expires_at = Some(payment.now),
+            Some(_) => {}
+            None => self.state.polling.urge(),
         }
     }
 
@@ -77,7 +95,7 @@ impl Step<'_> {
         if let Attempt::Waiting(waiting) = &mut self.state.attempt {
             let same = latest == Some(&waiting.payment_id);
             if waiting.seen && !same {
-                self.state.attempt = Attempt::NextCode { problem: CodeProblem::NotConfirmed, replaces: None };
+                self.state.attempt = Attempt::NextCode { problem: Some(CodeProblem::NotConfirmed), replaces: None };
             } else {
                 waiting.seen |= same;
             }
@@ -88,9 +106,12 @@ impl Step<'_> {
     fn resumed(&mut self, payment: Payment, answers: Option<Stamp>) {
         let known_since = self.state.last_stamp;
         let payment_id = payment.payment_id.clone();
+        let by_tap = matches!(payment.method, Method::H5 | Method::PaymentCode | Method::Merchant(_));
         let due = |step: &Self| Due::of(payment, &step.state.options, known_since, step.now);
-        match &self.state.attempt {
-            Attempt::Asking(_) | Attempt::Over(_) | Attempt::Away(_) | Attempt::NextCode { .. } => {}
+        match &mut self.state.attempt {
+            Attempt::Asking(_) | Attempt::Over(_) | Attempt::NextCode { .. } => {}
+            // An earlier page sent the payer there: "pay again" is to replace it (field problem 54).
+            Attempt::Away(away) => away.payment_id = away.payment_id.take().or(Some(payment_id)),
             Attempt::Waiting(_) => self.no_longer_waited_for(Some(&payment_id)),
             Attempt::Ready(ready) if ready.payment_id == payment_id || ready.calling.is_some() => {}
             Attempt::Code(_) | Attempt::Ready(_) => {
@@ -103,7 +124,9 @@ impl Step<'_> {
                     Some(stamp) if same || stamp > known_since => match due(self) {
                         Ok(Due::Attempt(attempt)) => self.state.attempt = attempt,
                         Ok(Due::Leave(_) | Due::LogIn(_)) => {}
-                        Err(trouble) => self.state.attempt = Attempt::failed(trouble),
+                        Err(trouble) => {
+                            self.state.attempt = Attempt::Failed { trouble, replaces: Some(payment_id) };
+                        }
                     },
                     // Whether unasked news is older than what is at hand cannot be told: ask.
                     None if !same => self.state.polling.urge(),
@@ -121,15 +144,20 @@ impl Step<'_> {
                         }
                     }
                     // A payer who opens the page wants a payment that works.
-                    Ok(Due::Attempt(_)) if fresh && !self.state.recalled => self.ask_for_payment(Some(payment_id)),
+                    Ok(Due::Attempt(_)) if fresh && !by_tap && !self.state.recalled => {
+                        self.ask_for_payment(Some(payment_id));
+                    }
                     // Another page has sent the payer there; this may be the one to come back to (field problem 52).
                     Ok(Due::Leave(_)) if fresh && !self.state.recalled => {
                         let away = Away { payment_id: Some(payment_id), since: self.now, back: true };
                         self.state.attempt = Attempt::Away(away);
                         self.state.polling.urge();
                     }
-                    Ok(_) => {}
-                    Err(trouble) => self.state.attempt = Attempt::failed(trouble),
+                    Err(trouble) if fresh && !by_tap => {
+                        self.state.attempt = Attempt::Failed { trouble, replaces: Some(payment_id) };
+                    }
+                    // What is not wanted yet, or in trouble already, is left as it is: the payer's next tap asks anew.
+                    Ok(_) | Err(_) => {}
                 }
             }
         }
@@ -199,7 +227,8 @@ impl Step<'_> {
                 self.state.payments.due = self.now + LOGIN_MS;
             }
             Err(trouble) => {
-                self.state.attempt = Attempt::Failed { trouble, replaces: None };
+                // Trying again is to bring another, not the same once more.
+                self.state.attempt = Attempt::Failed { trouble, replaces: Some(payment_id) };
             }
         }
     }
@@ -221,7 +250,7 @@ impl Step<'_> {
                 }
                 ProblemCode::InvalidRequest if asking.method == Method::PaymentCode => {
                     self.state.payments.restart(self.now);
-                    let problem = CodeProblem::Refused { detail: detail.clone() };
+                    let problem = Some(CodeProblem::Refused { detail: detail.clone() });
                     self.state.attempt = Attempt::NextCode { problem, replaces: asking.replaces };
                     return;
                 }

@@ -72,9 +72,8 @@ impl Step<'_> {
         if let Some(kept) = kept {
             state.chosen.clone_from(&kept.method);
             state.recalled = kept.asked.is_some();
-            if kept.away {
-                state.options.returned = true;
-            }
+            // What this tab did last counts for more than the address that it was once led back to.
+            state.options.returned = kept.away;
             state.kept = kept;
         }
         if state.options.returned {

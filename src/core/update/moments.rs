@@ -41,7 +41,7 @@ impl Step<'_> {
         {
             // The backend is to undo this one before it takes the next.
             let replaces = Some(waiting.payment_id.clone());
-            self.state.attempt = Attempt::NextCode { problem: CodeProblem::NotConfirmed, replaces };
+            self.state.attempt = Attempt::NextCode { problem: Some(CodeProblem::NotConfirmed), replaces };
             self.state.polling.urge();
         }
     }

@@ -35,7 +35,9 @@ impl Step<'_> {
 
     /// As [`ask_for_payment`](Self::ask_for_payment), with a payer's code.
     pub(super) fn ask(&mut self, replaces: Option<String>, auth_code: Option<String>) {
-        let Some(method) = self.state.way().map(|way| way.method) else { return };
+        let Some(way) = self.state.way() else { return };
+        let method = way.method.clone();
+        self.state.paying_by = Some(way);
         let recalled = core::mem::take(&mut self.state.recalled) && self.state.kept.method.as_ref() == Some(&method);
         let of_before = self.state.kept.asked.take().filter(|_| recalled && replaces.is_none());
         let recalled = of_before.is_some();

@@ -27,10 +27,10 @@ impl Step<'_> {
             Tap::Back => self.state.confirming = None,
             Tap::Again if !self.state.is_over(self.now) => self.again(),
             Tap::Retry => self.retry(),
-            Tap::Choose(method) if !self.state.is_over(self.now) => self.choose(method),
-            Tap::Code(code) if !self.state.is_over(self.now) => self.code(&code),
+            Tap::Choose(method) => self.choose(method),
+            Tap::Code(code) => self.code(&code),
             Tap::CopyLink => self.effects.push(Effect::Copy(self.state.options.page_url.clone())),
-            Tap::HavePaid | Tap::Again | Tap::Stay | Tap::Choose(_) | Tap::Code(_) => {}
+            Tap::HavePaid | Tap::Again | Tap::Stay => {}
         }
     }
 
@@ -45,10 +45,14 @@ impl Step<'_> {
 
     /// Begins by the way at hand. A payment code begins with the code.
     fn begin_by_tap(&mut self, replaces: Option<String>) {
-        match self.state.way().map(|way| way.method) {
-            Some(Method::PaymentCode) => self.state.attempt = Attempt::None,
-            Some(_) => self.ask_for_payment(replaces),
-            None => {}
+        let Some(way) = self.state.way() else { return };
+        match way.method {
+            Method::PaymentCode if replaces.is_none() => self.state.attempt = Attempt::None,
+            Method::PaymentCode => {
+                self.state.paying_by = Some(way);
+                self.state.attempt = Attempt::NextCode { problem: None, replaces };
+            }
+            _ => self.ask_for_payment(replaces),
         }
     }
 
@@ -95,38 +99,36 @@ impl Step<'_> {
     }
 
     fn choose(&mut self, method: Method) {
-        let offered = self.state.ways().iter().any(|way| way.method == method);
-        let at_hand = self.state.way().is_some_and(|way| way.method == method);
-        let confirming = self.state.confirming.is_some() || matches!(self.state.attempt, Attempt::Waiting(_));
-        if !offered || at_hand || confirming || matches!(self.state.attempt, Attempt::Over(_)) {
+        // Only what the screen offers: a tap may come when another screen has taken its place.
+        if !self.state.screen(self.now).ways.iter().any(|way| way.method == method) {
             return;
         }
         let replaces = self.state.attempt.payment_id();
         self.cancel_payment();
         self.state.payments.restart(self.now);
         self.state.chosen = Some(method.clone());
+        self.state.paying_by = None;
         self.state.link = LinkState::Unknown;
         self.state.cancelled = false;
         self.state.recheck = None;
+        // The key of a question is not used for another one.
+        self.state.recalled = false;
+        self.state.kept.asked = None;
         self.state.kept.method = Some(method);
         self.begin_by_tap(replaces);
         self.remember();
     }
 
     fn code(&mut self, text: &str) {
-        let replaces = match &self.state.attempt {
-            Attempt::None => None,
-            Attempt::NextCode { replaces, .. } => replaces.clone(),
-            _ => return,
-        };
-        if self.state.way().is_none_or(|way| way.method != Method::PaymentCode) {
-            return;
-        }
+        // Only where the field is: a scanner may read on when another screen has taken its place.
+        let Body::TakeCode { .. } = self.state.screen(self.now).body else { return };
+        let replaces = self.state.attempt.payment_id();
         let code: String = text.split_ascii_whitespace().collect();
         if is_payment_code(&code) {
             self.ask(replaces, Some(code));
         } else {
-            self.state.attempt = Attempt::NextCode { problem: CodeProblem::Malformed, replaces };
+            self.state.paying_by = self.state.way();
+            self.state.attempt = Attempt::NextCode { problem: Some(CodeProblem::Malformed), replaces };
         }
     }
 

@@ -39,6 +39,7 @@ impl Step<'_> {
                 // Late, but there.
                 if let Attempt::Failed { trouble: Trouble::Wechat { cause, .. }, replaces } = &self.state.attempt
                     && matches!(cause, Cause::NoBridge | Cause::NoSdk)
+                    && !self.state.is_over(self.now)
                 {
                     let replaces = replaces.clone();
                     self.ask_for_payment(replaces);
@@ -96,7 +97,7 @@ impl Step<'_> {
             _ => return self.state.polling.urge(),
         };
         if matches!(ready.opens, Opens::MiniProgram(_)) {
-            if said.ends_with(":ok") {
+            if said.lines().any(|line| line.ends_with(":ok")) {
                 let payment_id = Some(ready.payment_id.clone());
                 self.state.kept.asked = None;
                 self.state.kept.away = true;

@@ -1,29 +1,37 @@
 //! What the core does, one behaviour each.
 
+mod bridge;
 mod clocks;
 mod disbelief;
 mod endings;
 mod events;
+mod h5;
+mod h5_back;
 mod have_paid;
 mod jsapi;
+mod login;
+mod mini_program;
+mod payment_code;
 mod plan;
 mod qr;
 mod reload;
 mod shop;
 mod troubles;
 mod view;
+mod ways;
+mod wechat_says;
 
 use wechat_cashier::contract::{
     Action, Currency, Failure, JsapiParams, Method, Money, OrderStatus, ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
-    App, Body, Cause, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage, Stage, StreamEvent,
-    Surface, Tap, Trouble,
+    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage,
+    Stage, StreamEvent, Surface, Tap, Trouble,
 };
 
-use super::backend::{Fault, ORDER, jsapi_params, unreadable};
+use super::backend::{Fault, LOGIN, ORDER, every_method, jsapi_params, own, unreadable};
 use super::wechat::{CANCEL, FAIL, NOISE, OK, What};
-use super::world::{GRACE_MS, PAGE, World, after};
+use super::world::{GOOD_CODE, GRACE_MS, PAGE, World, after};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -60,4 +68,20 @@ fn listening() -> World {
     world.stream(StreamEvent::Opened);
     world.run(3_000);
     world
+}
+
+/// How far the button to pay by is, which there must be.
+fn stage(world: &World) -> Stage {
+    match world.body() {
+        Body::Pay { stage, .. } => *stage,
+        other => panic!("no button to pay by, but {other:?}{}", world.story()),
+    }
+}
+
+/// What went wrong with WeChat, as something must have.
+fn trouble(world: &World) -> (Cause, &str) {
+    match world.body() {
+        Body::Trouble(Trouble::Wechat { cause, said }) => (*cause, said),
+        other => panic!("no trouble with WeChat, but {other:?}{}", world.story()),
+    }
 }

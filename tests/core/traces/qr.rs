@@ -1,5 +1,7 @@
 //! The code on the screen: drawn, paid, run out, renewed.
 
+use wechat_cashier::contract::PaymentRequest;
+
 use super::*;
 
 #[test]
@@ -171,6 +173,20 @@ fn a_code_that_another_page_replaced_is_replaced_here() {
     world.run(3_000);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
     assert_eq!(world.payment_requests().len(), 1);
+}
+
+#[test]
+fn a_code_is_covered_when_another_page_begins_to_pay_another_way() {
+    let mut world = World::scanning();
+    let asked = PaymentRequest { method: Method::H5, page_url: PAGE.to_owned(), replaces: None, auth_code: None };
+    world.backend.mint("other", asked, world.now);
+    world.run(3_000);
+    assert_eq!(world.body(), &Body::Expired { renewable: true });
+    world.tap(Tap::Again);
+    world.run(100);
+    assert_eq!(world.backend.minted[2].replaces(), Some("p1"));
+    world.run(10_000);
+    assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code3", "it is the latest now");
 }
 
 #[test]

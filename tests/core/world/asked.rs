@@ -58,14 +58,6 @@ impl World {
         matches!(self.screen.body, Body::Paid { .. })
     }
 
-    /// Whether the payer can pay by what is on the screen.
-    pub(crate) fn is_payable(&self) -> bool {
-        matches!(
-            self.screen.body,
-            Body::Scan { .. } | Body::Pay { stage: Stage::Ready | Stage::Opening, .. } | Body::TakeCode { .. }
-        )
-    }
-
     /// How much longer the backend wants to be left alone about the order.
     pub(crate) fn held_ms(&self) -> u64 {
         self.told.held_until[0].since(self.now)

@@ -68,7 +68,12 @@ impl World {
                 Method::H5 => {
                     !matches!(app, App::WeChat | App::WeChatDesktop | App::MiniProgram) && surface == Surface::Payer
                 }
-                Method::PaymentCode => surface == Surface::Till || (surface == Surface::Payer && ways.is_empty()),
+                // Elsewhere only where nothing else is offered.
+                Method::PaymentCode => match surface {
+                    Surface::Till => true,
+                    Surface::Payer => !ways.contains(offer) || ways.len() == 1,
+                    Surface::Counter => false,
+                },
                 Method::Merchant(_) => offer.label.as_ref().is_some_and(|label| !label.trim().is_empty()),
             };
             assert!(works, "{offer:?} does not work here{}", self.story());

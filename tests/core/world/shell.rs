@@ -1,5 +1,7 @@
 //! The shell: gives the core its events, and carries out what it wants.
 
+use std::rc::Rc;
+
 use wechat_cashier::contract::{Action, JsapiParams, Method, OrderStatus};
 use wechat_cashier::core::{App, Body, Call, Effect, Event, Passage, Stage, Surface, Tap, update};
 
@@ -33,15 +35,14 @@ impl World {
         if self.history.len() >= HISTORY {
             self.history.pop_front();
         }
-        let happened =
-            Happened { at: self.now, event: event.clone(), effects: effects.clone(), shown: self.screen.clone() };
-        self.history.push_back(happened.into());
+        let happened = Rc::new(Happened { at: self.now, event, effects, shown: self.screen.clone() });
+        self.history.push_back(Rc::clone(&happened));
         // The page may take the order for expired earlier than it is by as long as an answer took to come.
         if self.told.amount.is_some() && self.backend.has_expired(self.now + 20_000) {
             self.told.over_since.get_or_insert(self.now);
         }
-        for effect in effects {
-            self.carry_out(effect, &event, &before, was_final);
+        for effect in &happened.effects {
+            self.carry_out(effect.clone(), &happened.event, &before, was_final);
         }
         self.check();
     }

@@ -37,11 +37,6 @@ impl World {
         wanted(self)
     }
 
-    /// Whether nothing at all will happen by itself.
-    pub(crate) fn is_still(&self) -> bool {
-        self.next_due().is_none()
-    }
-
     fn next_due(&self) -> Option<(Instant, Due)> {
         let on_wire = self.wire.iter().enumerate().map(|(index, request)| {
             if request.reply.is_none() {

@@ -78,15 +78,16 @@ export class World {
 
   /**
    * A fresh browser with one page that has not gone anywhere. It wants no motion, which is half the time of a test where
-   * everything is drawn by the processor; tests of motion and of the main path ask for it.
+   * everything is drawn by the processor; tests of motion and of the main path ask for it. What else is asked for is the
+   * browser's own: `userAgent`, `isMobile`, `hasTouch`, ….
    */
   async newPage({
     viewport = { width: 1280, height: 800 }, theme = 'light', scale = 1, reducedMotion = true, locale = 'zh-CN', clock = true,
-    javaScript = true, userAgent,
+    javaScript = true, ...rest
   } = {}) {
     const context = await (await browser()).newContext({
-      viewport, locale, deviceScaleFactor: scale, colorScheme: theme, javaScriptEnabled: javaScript, userAgent,
-      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+      viewport, locale, deviceScaleFactor: scale, colorScheme: theme, javaScriptEnabled: javaScript,
+      reducedMotion: reducedMotion ? 'reduce' : 'no-preference', ...rest,
     });
     context.setDefaultTimeout(PATIENCE_MS);
     this.#contexts.push(context);
