@@ -150,6 +150,15 @@ fn every_screen_says_what_it_must_in_every_language() {
     }
 }
 
+/// Field problem 3: WeChat on iOS shows none.
+#[test]
+fn no_screen_is_in_a_frame() {
+    for (body, ..) in screens() {
+        let html = html(screen(body), Lang::ZhCn);
+        assert!(["<iframe", "<frame", "<object", "<embed"].iter().all(|tag| !html.contains(tag)), "{html}");
+    }
+}
+
 #[test]
 fn the_bill_is_on_every_screen_and_what_the_merchant_wrote_stays_text() {
     for (body, ..) in screens() {

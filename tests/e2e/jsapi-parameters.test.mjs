@@ -125,3 +125,15 @@ behaviour('field problem 8: parameters that have run out are asked for anew at t
   assert.equal((await cashier.paymentRequests()).length, 2);
   assert.equal(await cashier.tradesPaid(), 1);
 });
+
+behaviour('the order runs out while the sheet is open: it says so, and a payment that still goes through is shown as late', async (world) => {
+  const cashier = await readyInWechat(world, { wish: { expires_in_ms: 20_000 } });
+  await cashier.openSheet();
+  await cashier.sandbox.setFaults(cashier.order, fault('paid_after_expiry'));
+  await cashier.reaches('expired', 21_000);
+  assert.match(await cashier.text(), /订单已过期[^]*如已付款，请点“我已付款”/);
+  await cashier.payOnSheet();
+  await cashier.reaches('paid', 5_000);
+  assert.match(await cashier.text(), /付款时订单已过期/);
+  assert.equal(await cashier.tradesPaid(), 1);
+});

@@ -8,20 +8,17 @@ import { Cashier } from './cashier.mjs';
 /** A phone's window. */
 export const PHONE = { width: 390, height: 844 };
 
-/** Real user agents by a name of ours: each is the one of tests/data/user-agents.tsv that has these words. */
+/** Real user agents by a name of ours: each is the only one of tests/data/user-agents.tsv that has these words. */
 const KNOWN_BY = {
   android: 'XWEB/1300259',
-  x5: 'TBS/044807',
   ios: 'MicroMessenger/8.0.60(0x18003c31)',
   harmony: 'OpenHarmony 5.1',
-  devtools: 'wechatdevtools',
-  windows: 'UnifiedPCWindowsWechat(0xf254162e)',
+  devtools: 'wechatdevtools/0.7.0',
   oldWindows: 'Chrome/39.0.2171.95',
-  mac: 'UnifiedPCMacWechat(0xf26411f0)',
-  wecomPhone: 'wxwork/4.1.30 MicroMessenger/7.0.1 Language/zh ColorScheme/Light',
   miniProgram: 'XWEB/1300073',
-  miniProgramIos: 'miniProgram/wx336dcaf6a1ecf632',
-  miniProgramWindows: 'MiniProgramEnv/Windows',
+  miniProgramIos: 'MicroMessenger/8.0.69(0x18004539)',
+  miniProgramWindows: 'XWEB/19895',
+  miniProgramMac: 'MiniProgramEnv/Mac',
 };
 
 const rows = readFileSync(new URL('../../data/user-agents.tsv', import.meta.url), 'utf8')
@@ -37,7 +34,7 @@ export function userAgent(name) {
   }
   const words = KNOWN_BY[name];
   const found = userAgents.filter(({ agent }) => words !== undefined && agent.includes(words));
-  assert.ok(found.length > 0, `a user agent that has ${words ?? `the name ${name}`}`);
+  assert.equal(found.length, 1, `one user agent that has ${words ?? `the name ${name}`}`);
   return found[0].agent;
 }
 
