@@ -15,6 +15,7 @@ behaviour('the sheet is paid: confirming, then paid; one payment asked for, one 
   await cashier.payOnSheet();
   await cashier.reaches('paid', 3_000);
   assert.match(await cashier.text(), /支付成功/);
+  assert.equal(cashier.page.frames().length, 1, 'no frame of ours (field problem 3)');
   assert.equal(await cashier.paidEvents(), 1);
   assert.equal((await cashier.paymentRequests()).length, 1);
   assert.equal(await cashier.tradesPaid(), 1);
