@@ -22,7 +22,7 @@ async function fromTheShop(world, phone) {
   const way = [];
   noteWay(way)({ page });
   const cashier = new InWechat(page, sandbox, order);
-  await page.evaluate((url) => location.assign(url), order.wechat_url);
+  await page.goto(sandbox.url + order.wechat_url);
   return { cashier, page, order, sandbox, way };
 }
 
