@@ -58,7 +58,7 @@ for (const { field, value } of REPEATED) {
     const cashier = await inWechat(world, { faults: [fault('jsapi_bad_params', { field, value, times: 1 })] });
     await cashier.shows('trouble');
     await cashier.page.reload();
-    await cashier.page.locator('.wc-way').first().waitFor();
+    await cashier.page.locator('.wc-way[data-tap]').first().waitFor();
     await cashier.shows('trouble');
     assert.match(await cashier.text(), /¥19\.99/);
     await cashier.paysByQr();

@@ -128,7 +128,7 @@ export class InWechat extends Cashier {
   detail = async () => (await this.has('.wc-detail')) ? this.page.locator('.wc-detail').innerText() : null;
 
   /** The names of the other ways, whether they are folded away or not. */
-  ways = () => this.page.locator('.wc-way').allTextContents();
+  ways = () => this.page.locator('.wc-way[data-tap]').allTextContents();
 
   waysAreOpen = () => this.page.locator('.wc-ways').evaluate((ways) => ways.open);
 
