@@ -64,11 +64,7 @@ fn screens() -> Vec<(Body, Vec<Text>, usize)> {
     let refused = |code| Trouble::Refused { code, detail: Some("said the backend".to_owned()) };
     let mut screens = vec![
         (Body::Loading, vec![Text::Loading], 0),
-        (
-            scan(Some(899)),
-            vec![Text::ScanHint, Text::ScanOnly, Text::QrAlt, Text::TimeLeft, Text::HavePaid, Text::NewCode],
-            2,
-        ),
+        (scan(Some(899)), vec![Text::ScanHint, Text::ScanOnly, Text::TimeLeft, Text::HavePaid, Text::NewCode], 2),
         (
             Body::Scan { content: CODE.to_owned(), left_s: None, in_hand: true },
             vec![Text::ScanElsewhere, Text::ScanOnly, Text::HavePaid, Text::NewCode, Text::CopyLink],
@@ -217,6 +213,7 @@ fn notices_are_laid_over_and_said() {
         (Notice::Unreachable, Text::NoticeUnreachable, 1),
         (Notice::NotReceived, Text::NoticeNotReceived, 0),
         (Notice::Copied, Text::NoticeCopied, 0),
+        (Notice::CopyByHand("https://shop.example/pay".to_owned()), Text::NoticeCopyByHand, 0),
     ];
     for lang in Lang::ALL {
         for (notice, text, presses) in notices.clone() {
@@ -224,7 +221,7 @@ fn notices_are_laid_over_and_said() {
             let without = buttons(&html(screen.clone(), lang));
             screen.notice = Some(notice);
             let html = html(screen, lang);
-            assert!(html.contains(lang.say(text)), "{html}");
+            assert!(html.contains(&fill(lang.say(text), "https://shop.example/pay")), "{html}");
             assert_eq!(buttons(&html), without + presses, "{html}");
         }
         let mut screen = screen(Body::Closed);
@@ -280,6 +277,12 @@ fn the_merchants_own_methods_are_called_by_their_names() {
     let html = html(screen, Lang::ZhCn);
     assert!(html.contains("请打开云闪付扫一扫付款"), "{html}");
     assert!(html.contains("<p class=\"wc-method\">云闪付</p>"), "{html}");
+    assert!(html.contains("aria-label=\"二维码：请打开云闪付扫一扫付款\""), "{html}");
+    assert_eq!(
+        html.matches("请打开云闪付扫一扫付款").count(),
+        3,
+        "the title, the QR's name, and what is read out: {html}"
+    );
 }
 
 #[test]
@@ -289,7 +292,8 @@ fn the_other_ways_are_folded_until_they_are_suggested() {
     for lang in Lang::ALL {
         for suggest in [false, true] {
             let html = html(Screen { ways: ways.clone(), suggest, ..screen(Body::Returned) }, lang);
-            assert_eq!(html.matches("data-tap=\"choose\"").count(), ways.len(), "{html}");
+            assert_eq!(html.matches("data-tap=\"choose\"").count(), ways.len() - 1, "{html}");
+            assert_eq!(html.matches("aria-current=\"true\"").count(), 1, "the one at hand: {html}");
             assert_eq!(html.contains("<details class=\"wc-ways\" open"), suggest, "{html}");
             for text in [Text::Ways, Text::WayNative, Text::WayJsapi, Text::WayH5, Text::WayCode] {
                 assert!(html.contains(lang.say(text)), "{text:?}: {html}");

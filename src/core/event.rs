@@ -41,8 +41,8 @@ pub enum Event {
         /// What it said: `err_msg` or `errMsg`, and whatever else came, one on a line.
         said: String,
     },
-    /// The text of [`Effect::Copy`](super::Effect::Copy) has been copied.
-    Copied,
+    /// What came of [`Effect::Copy`](super::Effect::Copy): the text that could not be copied, or None.
+    Copied(Option<String>),
     /// The payer did something.
     Tap(Tap),
 }

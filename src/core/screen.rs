@@ -15,7 +15,8 @@ pub struct Screen {
     pub way: Option<MethodOffer>,
     /// The screen proper.
     pub body: Body,
-    /// The other ways to pay, where the payer can still choose.
+    /// The ways to pay, where the payer can still choose: the one at hand and at least one other. Their order does not change
+    /// with the choice, so that the second tap of two falls on the same (field problem 55).
     pub ways: Vec<MethodOffer>,
     /// Whether it is time for one of them: they are then not folded away.
     pub suggest: bool,
@@ -23,6 +24,14 @@ pub struct Screen {
     pub notice: Option<Notice>,
     /// Back to the shop, if the order names a place and the allow-list holds it.
     pub return_to: Option<String>,
+}
+
+impl Screen {
+    /// The ways to pay that the payer can choose: all but the one at hand.
+    pub fn other_ways(&self) -> impl Iterator<Item = &MethodOffer> {
+        let at_hand = self.way.as_ref().map(|way| &way.method);
+        self.ways.iter().filter(move |way| Some(&way.method) != at_hand)
+    }
 }
 
 /// What is to be paid.
@@ -166,6 +175,8 @@ pub enum Notice {
     NotReceived,
     /// What the payer wanted copied is copied.
     Copied,
+    /// The browser copies nothing for pages: here is the text, to be copied by hand.
+    CopyByHand(String),
 }
 
 /// So many failures in a row, and the payer is told: one lost request is no news.
@@ -190,7 +201,7 @@ impl State {
                 amount: order.amount,
             }),
             way: self.way(),
-            ways: self.other_ways(&body, now),
+            ways: self.ways_on(&body, now),
             suggest: self.suggests_ways(&body),
             notice: self.notice(&body),
             return_to: self.return_to(),
@@ -199,7 +210,7 @@ impl State {
     }
 
     /// The payer may choose as long as nothing is being confirmed: two payments at once are what nobody wants.
-    fn other_ways(&self, body: &Body, now: Instant) -> Vec<MethodOffer> {
+    fn ways_on(&self, body: &Body, now: Instant) -> Vec<MethodOffer> {
         let choosing = match body {
             Body::Confirming { .. } | Body::AwaitPayer { .. } => false,
             _ => !self.is_final() && !self.is_over(now) && self.options.surface != Surface::Counter,
@@ -207,10 +218,9 @@ impl State {
         if !choosing || matches!(self.attempt, Attempt::Over(_)) {
             return Vec::new();
         }
-        let mut ways = self.ways();
-        let at_hand = self.way();
-        ways.retain(|way| Some(&way.method) != at_hand.as_ref().map(|way| &way.method));
-        ways
+        let ways = self.ways();
+        let at_hand = self.way().map(|way| way.method);
+        if ways.iter().all(|way| Some(&way.method) == at_hand.as_ref()) { Vec::new() } else { ways }
     }
 
     /// When WeChat has failed twice, when the backend says that it is down, and when nothing else is on the screen.
@@ -353,7 +363,10 @@ impl State {
             Some(Failure::Unreachable | Failure::TimedOut) => Some(Notice::Unreachable),
             Some(Failure::Refused { problem, .. }) => Some(Notice::Refused(problem.code)),
             Some(Failure::Unreadable(error)) => Some(Notice::Unreadable(error.clone())),
-            None if self.copied_until.is_some() => Some(Notice::Copied),
+            None if self.copied_until.is_some() => Some(match &self.uncopied {
+                Some(text) => Notice::CopyByHand(text.clone()),
+                None => Notice::Copied,
+            }),
             None => self.not_received_until.map(|_| Notice::NotReceived),
         }
     }

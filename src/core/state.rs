@@ -40,8 +40,10 @@ pub struct State {
     pub(super) recheck: Option<Instant>,
     /// How often WeChat failed.
     pub(super) wechat_failures: u32,
-    /// Something was copied: the payer is told so until then.
+    /// Something was copied, or could not be: the payer is told so until then.
     pub(super) copied_until: Option<Instant>,
+    /// What could not be copied.
+    pub(super) uncopied: Option<String>,
     pub(super) confirming: Option<Confirming>,
     /// WeChat was asked and knew of no payment: the payer is told so until then.
     pub(super) not_received_until: Option<Instant>,
@@ -133,6 +135,7 @@ impl State {
             recheck: None,
             wechat_failures: 0,
             copied_until: None,
+            uncopied: None,
             confirming: None,
             not_received_until: None,
             over_since: None,

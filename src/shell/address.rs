@@ -13,20 +13,24 @@ impl Options {
     pub fn with_page_address(mut self) -> Self {
         let Some(window) = web_sys::window() else { return self };
         let href = window.location().href().unwrap_or_default();
-        let href = href.split('#').next().unwrap_or_default();
+        let (href, fragment) = href.split_once('#').unwrap_or((&href, ""));
         href.clone_into(&mut self.page_url);
         let Ok(url) = web_sys::Url::new(href) else { return self };
         let query = url.search_params();
         self.returned = query.has(RETURNED);
-        if query.has("code") && query.has("state") {
+        let logged_in = query.has("code") && query.has("state");
+        if logged_in {
             query.delete("code");
             query.delete("state");
             self.login_url = Some(href.to_owned());
             self.page_url = url.href();
-            if let Ok(history) = window.history() {
-                // Refused only to pages without an address of their own, where there is nothing to hide.
-                let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.page_url));
-            }
+        }
+        // What WeChat's login puts behind its own address stays behind all that it leads to.
+        if (logged_in || fragment == "wechat_redirect")
+            && let Ok(history) = window.history()
+        {
+            // Refused only to pages without an address of their own, where there is nothing to hide.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.page_url));
         }
         self
     }

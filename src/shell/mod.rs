@@ -202,10 +202,9 @@ impl Shell {
             Effect::Copy(text) => {
                 let shell = Rc::downgrade(self);
                 spawn_local(async move {
-                    if page::copy(&text).await
-                        && let Some(shell) = shell.upgrade()
-                    {
-                        shell.dispatch(Event::Copied);
+                    let copied = page::copy(&text).await;
+                    if let Some(shell) = shell.upgrade() {
+                        shell.dispatch(Event::Copied(Some(text).filter(|_| !copied)));
                     }
                 });
             }

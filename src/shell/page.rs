@@ -6,7 +6,10 @@ use gloo_events::EventListener;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, PageTransitionEvent, VisibilityState, Window};
+use web_sys::{
+    Element, EventTarget, HtmlDocument, HtmlElement, HtmlTextAreaElement, KeyboardEvent, PageTransitionEvent,
+    VisibilityState, Window,
+};
 
 use crate::core::{Event, PageEvent, Passage};
 
@@ -106,11 +109,27 @@ fn follow(window: &Window, url: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Copies a text; whether it worked. Old engines have no clipboard for pages, and some refuse it.
+/// Copies a text; whether it worked. Old engines and pages without TLS have no clipboard for pages, and some refuse it: then
+/// by a selection, as it was done before there was one.
 pub(super) async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };
     let clipboard = get(&window.navigator(), "clipboard");
-    let Ok(write) = get(&clipboard, "writeText").dyn_into::<Function>() else { return false };
-    let Ok(promise) = write.call1(&clipboard, &text.into()) else { return false };
-    JsFuture::from(Promise::resolve(&promise)).await.is_ok()
+    if let Ok(write) = get(&clipboard, "writeText").dyn_into::<Function>()
+        && let Ok(promise) = write.call1(&clipboard, &text.into())
+        && JsFuture::from(Promise::resolve(&promise)).await.is_ok()
+    {
+        return true;
+    }
+    copy_selected(&window, text).unwrap_or(false)
+}
+
+fn copy_selected(window: &Window, text: &str) -> Result<bool, JsValue> {
+    let document = window.document().ok_or(JsValue::NULL)?;
+    let area: HtmlTextAreaElement = document.create_element("textarea")?.unchecked_into();
+    area.set_value(text);
+    document.body().ok_or(JsValue::NULL)?.append_child(&area)?;
+    area.select();
+    let copied = document.unchecked_ref::<HtmlDocument>().exec_command("copy");
+    area.remove();
+    copied
 }

@@ -16,10 +16,10 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Loading => "Preparing your order…",
         Text::ScanHint => "Open WeChat and use Scan to pay",
         Text::ScanOnly => "Use the phone’s camera: a long press or a picture from the album does not work",
-        Text::ScanElsewhere => "Scan this with WeChat on another device",
+        Text::ScanElsewhere => "Scan it with another device: this one cannot see its own screen",
         Text::ScanWith => "Open {} and scan to pay",
         Text::CopyLink => "Copy link",
-        Text::QrAlt => "WeChat Pay QR code. Scan it with WeChat on your phone.",
+        Text::QrAlt => "QR code: {}",
         Text::TimeLeft => "Time left",
         Text::MinuteLeft => "The code expires in one minute",
         Text::HavePaid => "I have paid",
@@ -71,6 +71,7 @@ pub(super) const fn say(text: Text) -> &'static str {
             "No payment has arrived yet. If you have just paid, do not pay again: it will show here."
         }
         Text::NoticeCopied => "Copied",
+        Text::NoticeCopyByHand => "Copy this by hand: {}",
         Text::Retry => "Try again",
         Text::SupportCode => "Code for support",
         Text::Copy => "Copy",

@@ -119,7 +119,7 @@ texts! {
     ScanWith,
     /// Copies the page's address.
     CopyLink,
-    /// Scan: the QR for those who do not see it.
+    /// Scan: the QR for those who do not see it; `{}` is what to do.
     QrAlt,
     /// Scan: before the time left.
     TimeLeft,
@@ -219,6 +219,8 @@ texts! {
     NoticeNotReceived,
     /// Notice: copied.
     NoticeCopied,
+    /// Notice: `{}` is to be copied by hand.
+    NoticeCopyByHand,
     /// Tries again.
     Retry,
     /// Before the technical code.

@@ -14,7 +14,7 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::no_attrs;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
-use web_sys::{HtmlElement, HtmlInputElement, Node};
+use web_sys::{HtmlElement, HtmlInputElement, Node, UiEvent};
 
 use crate::core::Tap;
 
@@ -174,6 +174,10 @@ impl Drawn {
             let name = if self.element.tag == "form" { "submit" } else { "click" };
             self.listener = Some(EventListener::new_with_options(&self.node, name, LISTENING, move |event| {
                 event.prevent_default();
+                // The second of a double click was not meant for what the first has brought under the finger.
+                if event.dyn_ref::<UiEvent>().is_some_and(|event| event.detail() > 1) {
+                    return;
+                }
                 let Some(On { tap, on_tap }) = on.borrow().clone() else { return };
                 if let Some(tap) = tap.or_else(|| typed(event)) {
                     on_tap(tap);

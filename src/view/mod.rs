@@ -90,7 +90,7 @@ impl Painter {
         let stage = block("wc-stage", vec![method, self.stage(screen)]);
         let notice = notice::notice(notice.as_ref(), lang, &self.on_tap);
         let over = status("wc-over", notice.into_iter().collect());
-        let news = status("wc-unseen", vec![line("", lang.say(screens::news(body)))]);
+        let news = status("wc-unseen", vec![line("", screens::news(screen, lang))]);
         let mut parts: Vec<Element> = bill::bill(bill.as_ref(), body, lang).into_iter().collect();
         // What is not always there comes last: those before it stay what they are, and screen readers listen to them.
         parts.extend([stage, over, news]);

@@ -18,9 +18,10 @@ pub(super) fn notice(notice: Option<&Notice>, lang: Lang, on_tap: &OnTap) -> Opt
         Notice::Unreadable(error) => refused(&error.message()),
         Notice::NotReceived => lang.say(Text::NoticeNotReceived).to_owned(),
         Notice::Copied => lang.say(Text::NoticeCopied).to_owned(),
+        Notice::CopyByHand(text) => fill(lang.say(Text::NoticeCopyByHand), text),
     };
     let mut parts = vec![line("wc-words", words)];
-    if !matches!(notice, Notice::NotReceived | Notice::Copied) {
+    if !matches!(notice, Notice::NotReceived | Notice::Copied | Notice::CopyByHand(_)) {
         parts.push(button("wc-link", lang.say(Text::Retry), Tap::Retry, on_tap));
     }
     Some(block("wc-notice", parts))

@@ -71,7 +71,7 @@ impl Drawing {
     }
 
     /// Always dark on white, whatever the theme (field problem 27).
-    pub(super) fn view(&self, label: &'static str) -> Element {
+    pub(super) fn view(&self, label: String) -> Element {
         let Some(QrShape { side, path }) = &self.shape else { return block("wc-slot", Vec::new()) };
         let side = side.to_string();
         let ground = Element::new("rect", "").with("width", "100%").with("height", "100%").with("fill", "#fff");

@@ -3,7 +3,7 @@
 
 use crate::contract::Method;
 use crate::core::{Body, Screen, Stage, Tap, Trouble};
-use crate::text::{Text, fill};
+use crate::text::{Lang, Text, fill};
 
 use super::Painter;
 use super::amount;
@@ -17,10 +17,20 @@ use super::trouble;
 use super::ways;
 
 /// What a screen reader is told when the screen has changed, and when a minute is left. Not every second.
-pub(super) fn news(body: &Body) -> Text {
-    match body {
-        Body::Scan { left_s: Some(left_s), .. } if *left_s <= SHORT_S => Text::MinuteLeft,
-        other => layout(other).title,
+pub(super) fn news(screen: &Screen, lang: Lang) -> String {
+    match screen.body {
+        Body::Scan { left_s: Some(left_s), .. } if left_s <= SHORT_S => lang.say(Text::MinuteLeft).to_owned(),
+        _ => heading(screen, lang),
+    }
+}
+
+/// What the screen is about; the merchant's own methods are called by their names.
+fn heading(screen: &Screen, lang: Lang) -> String {
+    match &screen.way {
+        Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
+            fill(lang.say(Text::ScanWith), &ways::title(Some(way), lang))
+        }
+        _ => lang.say(layout(&screen.body).title).to_owned(),
     }
 }
 
@@ -45,7 +55,7 @@ fn layout(body: &Body) -> Layout {
     let (sign, title, text) = match body {
         Body::Loading => (Sign::Shimmer, Text::Loading, None),
         Body::Scan { in_hand: false, .. } => (Sign::Qr, Text::ScanHint, None),
-        Body::Scan { in_hand: true, .. } => (Sign::Qr, Text::ScanElsewhere, None),
+        Body::Scan { in_hand: true, .. } => (Sign::Qr, Text::ScanHint, Some(Text::ScanElsewhere)),
         Body::Pay { stage: Stage::Preparing, .. } => (Sign::Pulse, Text::PayPreparing, None),
         Body::Pay { stage: Stage::Opening, .. } => (Sign::Pulse, Text::PayOpening, Some(Text::PayOpeningText)),
         Body::Pay { cancelled: true, .. } => (Sign::Icon(Icon::Back), Text::Cancelled, Some(Text::CancelledText)),
@@ -87,7 +97,7 @@ fn layout(body: &Body) -> Layout {
         Body::Trouble(trouble) if trouble.is_final() => Vec::new(),
         // What WeChat said may be wrong.
         Body::Trouble(Trouble::Wechat { .. }) => vec![retry, have_paid],
-        // It may be offered where this address is opened elsewhere (field problem 19).
+        // Where this app has no way, another may have one.
         Body::Trouble(Trouble::NoMethod) => vec![retry, (Tap::CopyLink, Text::CopyLink)],
         Body::Trouble(_) => vec![retry],
     };
@@ -106,8 +116,9 @@ impl Painter {
     pub(super) fn stage(&self, screen: &Screen) -> Element {
         let Self { lang, on_tap, .. } = self;
         let body = &screen.body;
-        let Layout { sign, title: heading, text, actions } = layout(body);
-        let mut parts = vec![self.slot(sign), title(self.heading(heading, screen))];
+        let Layout { sign, text, actions, .. } = layout(body);
+        let words = heading(screen, *lang);
+        let mut parts = vec![self.slot(sign, &words), title(words)];
         if let Some(text) = text {
             parts.push(line("wc-text", lang.say(text)));
         }
@@ -130,16 +141,6 @@ impl Painter {
             _ => {}
         }
         block("wc-screen", parts).turned(self.turn)
-    }
-
-    /// What the screen is about; the merchant's own methods are called by their names.
-    fn heading(&self, heading: Text, screen: &Screen) -> String {
-        match &screen.way {
-            Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
-                fill(self.lang.say(Text::ScanWith), &ways::title(Some(way), self.lang))
-            }
-            _ => self.lang.say(heading).to_owned(),
-        }
     }
 
     /// What the payer, or the till, pays by.
@@ -166,9 +167,9 @@ impl Painter {
         }
     }
 
-    fn slot(&self, sign: Sign) -> Element {
+    fn slot(&self, sign: Sign, heading: &str) -> Element {
         match (sign, &self.drawing) {
-            (Sign::Qr, Some(drawing)) => drawing.view(self.lang.say(Text::QrAlt)),
+            (Sign::Qr, Some(drawing)) => drawing.view(fill(self.lang.say(Text::QrAlt), heading)),
             (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer", Vec::new()),
             (Sign::Pulse, _) => {
                 block("wc-slot", vec![block("wc-pulse", vec![line("", ""), line("", ""), line("", "")])])

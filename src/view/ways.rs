@@ -5,7 +5,7 @@ use crate::core::{Screen, Tap};
 use crate::text::{Lang, Text};
 
 use super::OnTap;
-use super::build::{block, line, picture, press};
+use super::build::{block, line, picture};
 use super::element::Element;
 use super::icon::Icon;
 
@@ -17,7 +17,7 @@ pub(super) fn title(way: Option<&MethodOffer>, lang: Lang) -> String {
     }
 }
 
-/// The other ways, folded away until they are wanted.
+/// The ways, folded away until another is wanted. The one at hand keeps its place among them.
 pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> Option<Element> {
     if screen.ways.is_empty() {
         return None;
@@ -30,7 +30,13 @@ pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> Option<Elemen
         };
         // The merchant's own words go before ours.
         let words = way.label.clone().unwrap_or_else(|| lang.say(words).to_owned());
-        press("wc-way", Some(Tap::Choose(way.method.clone())), on_tap).holding(vec![icon, line("", words)])
+        let at_hand = screen.way.as_ref().is_some_and(|at_hand| at_hand.method == way.method);
+        let button = Element::new("button", "wc-way").with("type", "button").holding(vec![icon, line("", words)]);
+        if at_hand {
+            return button.with("aria-current", "true");
+        }
+        let tap = Tap::Choose(way.method.clone());
+        button.with("data-tap", tap.name()).doing(Some(tap), on_tap)
     });
     let list = block("wc-list", ways.collect());
     let summary = Element::new("summary", "").saying(lang.say(Text::Ways));

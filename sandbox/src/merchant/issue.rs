@@ -24,6 +24,7 @@ impl State {
         origin: &Origin,
         now: Timestamp,
     ) -> Result<IssuedPayment, Problem> {
+        self.forget_other_visitor(order_id);
         let order = self.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
         let (payment_id, expires_at) = (order.next_payment_id(), order.expires_at);
         let payment = match &request.method {
@@ -49,6 +50,18 @@ impl State {
         Ok(payment)
     }
 
+    /// A merchant knows its visitors by a cookie of WeChat's browser, and another account has another browser. The phone's
+    /// account stands for the cookie: who is not the one that the order was made for is a stranger, and logs in.
+    fn forget_other_visitor(&mut self, order_id: &str) {
+        let account = self.phone.account.as_str();
+        if let Some(order) = self.merchant.orders.get_mut(order_id)
+            && let Some(openid) = &order.openid
+            && self.platform.account_of(openid) != Some(account)
+        {
+            order.openid = None;
+        }
+    }
+
     fn order_at_platform(
         &mut self,
         order_id: &str,
@@ -67,6 +80,7 @@ impl State {
             ask.life_ms = life_ms;
             state.platform.prepay(ask, now)
         })?;
+        self.forget_other_visitor(order_id);
         let order = self.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
         let (payment_id, expires_at) = (order.next_payment_id(), given.expires_at.min(order.expires_at));
         let (action, spoilt) = match trade_type {

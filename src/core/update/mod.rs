@@ -21,6 +21,8 @@ pub use payment::RETURNED;
 const LISTEN_AGAIN_MS: u64 = 15_000;
 /// "Copied" stays so long, in milliseconds.
 const COPIED_MS: u64 = 3_000;
+/// A text to be copied by hand stays so long, in milliseconds.
+const BY_HAND_MS: u64 = 60_000;
 
 /// Takes what happened at `now` into the state, and says what the shell is to do, in this order.
 pub fn update(state: &mut State, event: Event, now: Instant) -> Vec<Effect> {
@@ -58,7 +60,11 @@ impl Step<'_> {
             Event::Link(_) | Event::Called { .. } if self.state.is_final() => {}
             Event::Link(news) => self.link(news),
             Event::Called { stamp, said } => self.called(stamp, said),
-            Event::Copied => self.state.copied_until = Some(self.now + COPIED_MS),
+            Event::Copied(uncopied) => {
+                let stays_ms = if uncopied.is_some() { BY_HAND_MS } else { COPIED_MS };
+                self.state.copied_until = Some(self.now + stays_ms);
+                self.state.uncopied = uncopied;
+            }
             Event::Tap(tap) => {
                 self.state.polling.attend(self.now);
                 self.tap(tap);

@@ -100,7 +100,7 @@ impl Step<'_> {
 
     fn choose(&mut self, method: Method) {
         // Only what the screen offers: a tap may come when another screen has taken its place.
-        if !self.state.screen(self.now).ways.iter().any(|way| way.method == method) {
+        if !self.state.screen(self.now).other_ways().any(|way| way.method == method) {
             return;
         }
         let replaces = self.state.attempt.payment_id();

@@ -7,7 +7,7 @@ fn own_way(id: &str) -> Method {
 }
 
 fn other_ways(world: &World) -> Vec<&str> {
-    world.screen.ways.iter().map(|way| way.method.id()).collect()
+    world.screen.other_ways().map(|way| way.method.id()).collect()
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(crate) fn offered(screen: &Screen) -> Vec<Tap> {
         | Body::Paid { .. }
         | Body::Refunded => vec![],
     };
-    taps.extend(screen.ways.iter().map(|way| Tap::Choose(way.method.clone())));
+    taps.extend(screen.other_ways().map(|way| Tap::Choose(way.method.clone())));
     let has_retry = matches!(
         screen.notice,
         Some(Notice::Offline | Notice::Unreachable | Notice::Refused(_) | Notice::Unreadable(_))

@@ -91,7 +91,7 @@ impl World {
             }
             Effect::Copy(text) => {
                 self.copied.push(text);
-                self.wechat.coming.push((self.now + 5, Event::Copied));
+                self.wechat.coming.push((self.now + 5, Event::Copied(None)));
             }
             Effect::Paid => self.told.announced += 1,
         }

@@ -57,7 +57,7 @@ impl World {
             Tap::Pay => matches!(body, Body::Pay { stage: Stage::Ready, .. }),
             Tap::Again => !matches!(body, Body::Loading | Body::TakeCode { .. } | Body::AwaitPayer { .. }),
             Tap::Retry => !matches!(body, Body::Scan { .. } | Body::Loading),
-            Tap::Choose(method) => self.screen.ways.iter().any(|way| way.method == *method),
+            Tap::Choose(method) => self.screen.other_ways().any(|way| way.method == *method),
             Tap::Code(_) => matches!(body, Body::TakeCode { .. }),
             Tap::HavePaid | Tap::Back | Tap::Stay | Tap::CopyLink | Tap::CopyTrouble => false,
         };
