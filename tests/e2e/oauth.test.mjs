@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { behaviour } from './support/test.mjs';
-import { PHONE, REFUSED_BY_WECHAT, InWechat, inWechat, readyInWechat, setPhone, userAgent } from './support/wechat.mjs';
+import { InWechat, REFUSED_BY_WECHAT, browserIn, inWechat, readyInWechat, setPhone } from './support/wechat.mjs';
 
 const LOGIN = /open\.weixin\.qq\.com\/connect\/oauth2\/authorize/;
 
@@ -17,7 +17,7 @@ async function fromTheShop(world, phone) {
   const { sandbox } = world;
   await setPhone(sandbox, phone);
   const order = await sandbox.newOrder();
-  const page = await world.newPage({ viewport: PHONE, userAgent: userAgent('android') });
+  const page = await world.newPage(browserIn('android'));
   await page.goto(sandbox.url + order.order_url);
   const way = [];
   noteWay(way)({ page });

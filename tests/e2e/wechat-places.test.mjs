@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { behaviour } from './support/test.mjs';
-import { InWechat, PHONE, inWechat, readyInWechat, setPhone, userAgent } from './support/wechat.mjs';
+import { InWechat, browserIn, inWechat, readyInWechat, setPhone } from './support/wechat.mjs';
 
 const OWN = ['支付宝', '云闪付'];
 
@@ -19,12 +19,12 @@ const PLACES = [
 
 behaviour('field problems 14, 49 and 63: in each of WeChat\'s programs what works there is offered, and never what does not', async (world) => {
   const { sandbox } = world;
-  const page = await world.newPage({ viewport: PHONE });
+  const page = await world.newPage(browserIn('ios'));
   const session = await page.context().newCDPSession(page);
   for (const [name, screen, ways] of PLACES) {
     const order = await sandbox.newOrder();
     const cashier = new InWechat(page, sandbox, order);
-    await session.send('Network.setUserAgentOverride', { userAgent: userAgent(name) });
+    await session.send('Network.setUserAgentOverride', { userAgent: browserIn(name).userAgent });
     await page.goto(sandbox.url + order.wechat_url);
     await cashier.shows(screen);
     if (screen === 'pay') {

@@ -1,12 +1,9 @@
 // The cashier opened inside the emulated WeChat (`/wechat/cashier/`): a phone with settings, and a payment sheet to tap on.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import { Cashier } from './cashier.mjs';
-
-/** A phone's window. */
-export const PHONE = { width: 390, height: 844 };
+import { USER_AGENTS, browserOf } from './phone.mjs';
 
 /** Real user agents by a name of ours: each is the only one of tests/data/user-agents.tsv that has these words. */
 const KNOWN_BY = {
@@ -21,22 +18,20 @@ const KNOWN_BY = {
   miniProgramMac: 'MiniProgramEnv/Mac',
 };
 
-const rows = readFileSync(new URL('../../data/user-agents.tsv', import.meta.url), 'utf8')
-  .split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t'));
-
-/** `{app, device, first, agent}` of every user agent that is known. */
-export const userAgents = rows.map(([app, device, first, probes, , agent]) => ({ app, device, first, probes, agent }));
-
-/** The user agent of this name. */
-export function userAgent(name) {
+/** The line of tests/data/user-agents.tsv by a name of ours. */
+function row(name) {
   if (name === 'miniProgramHarmony') {
-    return `${userAgent('harmony')} miniProgram/wx336dcaf6a1ecf632`; // put together: none was found
+    const { userAgent, ...rest } = row('harmony');
+    return { ...rest, userAgent: `${userAgent} miniProgram/wx336dcaf6a1ecf632` }; // put together: none was found
   }
   const words = KNOWN_BY[name];
-  const found = userAgents.filter(({ agent }) => words !== undefined && agent.includes(words));
+  const found = USER_AGENTS.filter(({ userAgent }) => words !== undefined && userAgent.includes(words));
   assert.equal(found.length, 1, `one user agent that has ${words ?? `the name ${name}`}`);
-  return found[0].agent;
+  return found[0];
 }
+
+/** What a browser is made of that calls itself so: options of `World.newPage`. */
+export const browserIn = (name) => browserOf(row(name));
 
 /** What WeChat is told by `key` and `spelling` of the phone's settings. */
 export const result = (word) => `get_brand_wcpay_request:${word}`;
@@ -213,7 +208,7 @@ export async function inWechat(world, { agent = 'android', phone = {}, wish, kno
   if (faults) {
     await sandbox.setFaults(order, ...faults);
   }
-  const page = await world.newPage({ viewport: PHONE, userAgent: userAgent(agent), ...options });
+  const page = await world.newPage({ ...browserIn(agent), ...options });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.addInitScript(onlyTapsCount);
   await page.addInitScript(listenIn);
