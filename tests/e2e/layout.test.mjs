@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { growText, misfits, plainText } from './support/fit.mjs';
 import { FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
 
 /** Visits every screen, and calls `look(name)` on each. */
@@ -89,7 +90,7 @@ const outside = (page) => page.evaluate(() => {
 });
 
 for (const lang of ['zh-CN', 'zh-HK', 'en']) {
-  behaviour(`at 320 px nothing scrolls sideways or is cut off on any screen, also with text at 200 %, ${lang}`, async (world) => {
+  behaviour(`at 320 px nothing scrolls sideways or is cut off on any screen, also with text at 200 %, or at WeChat's 160 %, ${lang}`, async (world) => {
     const found = [];
     await everyScreen(world, { lang, viewport: { width: 320, height: 568 } }, async (page, name) => {
       for (const size of ['100%', '200%']) {
@@ -97,6 +98,9 @@ for (const lang of ['zh-CN', 'zh-HK', 'en']) {
         found.push(...(await outside(page)).map((what) => `${name}, ${size}: ${what}`));
       }
       await page.evaluate(() => (document.documentElement.style.fontSize = ''));
+      await growText(page, 1.6);
+      found.push(...(await misfits(page)).map((what) => `${name}, text at 160 %: ${what}`));
+      await plainText(page);
     });
     assert.deepEqual(found, []);
   });

@@ -1,0 +1,107 @@
+// Whether everything on a page can be read and reached.
+
+/**
+ * Multiplies the size of every text, and of nothing else, as Android's web-view does for WeChat's font size (field problem
+ * 20): whatever the page's style says of sizes, and boxes stay as they are.
+ */
+export const growText = (page, factor) => page.evaluate((factor) => {
+  const sizes = [];
+  for (const element of document.body.querySelectorAll('*')) {
+    const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (element instanceof HTMLElement && (hasText || element.matches('input'))) {
+      element.style.removeProperty('font-size');
+      sizes.push(element);
+    }
+  }
+  // All are read before the first is set: sizes are inherited.
+  const grown = sizes.map((element) => [element, parseFloat(getComputedStyle(element).fontSize) * factor]);
+  for (const [element, size] of grown) {
+    element.style.setProperty('font-size', `${size}px`, 'important');
+  }
+}, factor);
+
+/** Takes back what `growText` did. */
+export const plainText = (page) => page.evaluate(() => {
+  for (const element of document.body.querySelectorAll('[style]')) {
+    element.style.removeProperty('font-size');
+  }
+});
+
+/** What is cut, covered, sticks out or cannot be reached, in words. */
+export const misfits = (page) => page.evaluate(() => {
+  const found = [];
+  const { clientWidth, scrollWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) {
+    found.push(`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`);
+  }
+  const cashier = document.querySelector('.wc');
+  const short = (text) => JSON.stringify(text.trim().slice(0, 24));
+  const side = ({ left, top, right, bottom }) => [left, top, right, bottom].map(Math.round).join(' ');
+
+  // Every line of every text.
+  const lines = [];
+  const walker = document.createTreeWalker(cashier, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { currentNode: node } = walker;
+    if (!node.data.trim() || node.parentElement.closest('.wc-unseen') || !node.parentElement.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      if (rect.width > 0) lines.push({ node, rect });
+    }
+  }
+  for (const { node, rect } of lines) {
+    if (rect.left < -0.5 || rect.right > clientWidth + 0.5) found.push(`${short(node.data)} leaves the window: ${side(rect)}`);
+    for (let box = node.parentElement; box && box !== document.body; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      // What is fixed to the window is not cut by what it stands in.
+      if (style.position === 'fixed') break;
+      const bounds = box.getBoundingClientRect();
+      const clips = style.overflowX !== 'visible' || style.overflowY !== 'visible';
+      // What is pressed shows by its box what belongs to it.
+      const holds = clips || box.matches('button, a, summary, .wc-notice');
+      if (holds && (rect.left < bounds.left - 1 || rect.right > bounds.right + 1 || rect.top < bounds.top - 3 || rect.bottom > bounds.bottom + 3)) {
+        found.push(`${short(node.data)} sticks out of ${box.localName}.${box.className}: ${side(rect)} of ${side(bounds)}`);
+      }
+    }
+  }
+
+  // The notice lies over the page, and its own place is below.
+  const core = ({ left, top, right, bottom }) => {
+    // A line's box is higher than its letters.
+    const slack = (bottom - top) / 4;
+    return { left: left + 1, top: top + slack, right: right - 1, bottom: bottom - slack };
+  };
+  const things = lines.filter(({ node }) => !node.parentElement.closest('.wc-over'))
+    .map(({ node, rect }) => ({ of: node.parentElement, name: short(node.data), rect: core(rect) }));
+  for (const box of cashier.querySelectorAll('.wc-slot > *, input, img, .wc-way svg')) {
+    const rect = box.getBoundingClientRect();
+    if (box.checkVisibility() && rect.width > 0) things.push({ of: box, name: `${box.localName}.${box.getAttribute('class')}`, rect });
+  }
+  for (const [index, one] of things.entries()) {
+    for (const other of things.slice(index + 1)) {
+      if (one.of === other.of || one.of.contains(other.of) || other.of.contains(one.of)) continue;
+      const a = one.rect;
+      const b = other.rect;
+      if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) {
+        found.push(`${one.name} (${side(a)}) lies on ${other.name} (${side(b)})`);
+      }
+    }
+  }
+
+  for (const target of cashier.querySelectorAll('button:not([disabled]), a, summary, input')) {
+    if (!target.checkVisibility()) continue;
+    target.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+    const { left, top, right, bottom } = target.getBoundingClientRect();
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const hit = document.elementFromPoint(x, y);
+    if (!hit || !target.contains(hit)) {
+      found.push(`${short(target.innerText || target.localName)} cannot be reached: ${hit ? `${hit.localName}.${hit.className} is over it` : 'it is outside'}`);
+    }
+    if (bottom - top < 24 || right - left < 24) {
+      found.push(`${short(target.innerText || target.localName)} is too small to be met: ${Math.round(right - left)} x ${Math.round(bottom - top)}`);
+    }
+  }
+  scrollTo(0, 0);
+  return found;
+});
