@@ -273,7 +273,7 @@ fn a_way_inside_wechat_says_that_the_payer_stays() {
 
 #[test]
 fn the_merchants_own_methods_are_called_by_their_names() {
-    let screen = Screen { way: Some(merchants("unionpay", "云闪付")), ..screen(scan(Some(60))) };
+    let screen = Screen { way: Some(merchants("unionpay", "云闪付")), ..screen(scan(Some(899))) };
     let html = html(screen, Lang::ZhCn);
     assert!(html.contains("请打开云闪付扫一扫付款"), "{html}");
     assert!(html.contains("<p class=\"wc-method\">云闪付</p>"), "{html}");
