@@ -1,4 +1,5 @@
-//! The core in a simulated world: what it does, by name (`traces`), and what it never does (`properties`).
+//! The core in a simulated world: what it does, by name (`traces`), what it never does (`properties`), and that
+//! it has no dead end (`walk`).
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -8,6 +9,8 @@ mod backend;
 mod properties;
 #[path = "core/traces/mod.rs"]
 mod traces;
+#[path = "core/walk.rs"]
+mod walk;
 #[path = "core/wechat.rs"]
 mod wechat;
 #[path = "core/world/mod.rs"]

@@ -150,6 +150,15 @@ fn every_screen_says_what_it_must_in_every_language() {
     }
 }
 
+/// Field problem 3: WeChat on iOS shows none.
+#[test]
+fn no_screen_is_in_a_frame() {
+    for (body, ..) in screens() {
+        let html = html(screen(body), Lang::ZhCn);
+        assert!(["<iframe", "<frame", "<object", "<embed"].iter().all(|tag| !html.contains(tag)), "{html}");
+    }
+}
+
 #[test]
 fn the_bill_is_on_every_screen_and_what_the_merchant_wrote_stays_text() {
     for (body, ..) in screens() {
@@ -264,7 +273,7 @@ fn a_way_inside_wechat_says_that_the_payer_stays() {
 
 #[test]
 fn the_merchants_own_methods_are_called_by_their_names() {
-    let screen = Screen { way: Some(merchants("unionpay", "云闪付")), ..screen(scan(Some(60))) };
+    let screen = Screen { way: Some(merchants("unionpay", "云闪付")), ..screen(scan(Some(899))) };
     let html = html(screen, Lang::ZhCn);
     assert!(html.contains("请打开云闪付扫一扫付款"), "{html}");
     assert!(html.contains("<p class=\"wc-method\">云闪付</p>"), "{html}");

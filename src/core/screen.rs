@@ -183,6 +183,8 @@ pub enum Notice {
 const FAILURES_SHOWN: u32 = 2;
 /// So many failures in a row with nothing to show, and the screen says so.
 const FAILURES_STOP: u32 = 3;
+/// So long, in milliseconds, an order may be unknown to whoever comes back: callbacks take up to tens of seconds.
+const EARLY_MS: u64 = 30_000;
 /// So often WeChat failed, and the other ways are opened.
 const WECHAT_FAILURES_MAX: u32 = 2;
 
@@ -240,6 +242,7 @@ impl State {
         }
         let Some(order) = &self.order else {
             return match &self.polling.lane.failure {
+                Some(failure) if self.is_early(failure, now) => Body::Confirming { can_go_back: false },
                 Some(failure) if !is_passing(failure) || self.polling.lane.failures >= FAILURES_STOP => {
                     Body::Trouble(failure.clone().into())
                 }
@@ -304,6 +307,13 @@ impl State {
                 _ => Body::Loading,
             },
         }
+    }
+
+    /// Whether a payer who comes back may be quicker than what the backend knows of the order (field problem 40).
+    fn is_early(&self, failure: &Failure, now: Instant) -> bool {
+        let not_found =
+            matches!(failure, Failure::Refused { problem, .. } if problem.code == ProblemCode::OrderNotFound);
+        matches!(&self.attempt, Attempt::Away(away) if not_found && now.since(away.since) < EARLY_MS)
     }
 
     fn pay(&self, stage: Stage) -> Body {

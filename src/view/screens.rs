@@ -97,7 +97,7 @@ fn layout(body: &Body) -> Layout {
         Body::Trouble(trouble) if trouble.is_final() => Vec::new(),
         // What WeChat said may be wrong.
         Body::Trouble(Trouble::Wechat { .. }) => vec![retry, have_paid],
-        // Where this app has no way, another may have one.
+        // It may be offered where this address is opened elsewhere (field problem 19).
         Body::Trouble(Trouble::NoMethod) => vec![retry, (Tap::CopyLink, Text::CopyLink)],
         Body::Trouble(_) => vec![retry],
     };

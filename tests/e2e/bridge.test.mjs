@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { behaviour } from './support/test.mjs';
+import { behaviour, fault } from './support/test.mjs';
 import { inWechat, readyInWechat } from './support/wechat.mjs';
 
 /** Whether the phone has put it into the page. */
@@ -103,4 +103,89 @@ behaviour('field problem 6: in WeChat proper the bridge is called, and no JS-SDK
   await cashier.paysInWechat();
   assert.deepEqual(loaded.filter((url) => /jssdk|jweixin/.test(url)), []);
   assert.deepEqual((await cashier.heard()).calls.map(([name]) => name), ['getBrandWCPayRequest']);
+});
+
+/** A bridge of the test's own: `window.bridge` says what it does with a call; calls are in `window.held`. Runs in the page. */
+function oddBridge() {
+  window.held = [];
+  window.bridge = (call) => window.held.push(call);
+  window.WeixinJSBridge = { invoke: (name, args, callback) => window.bridge(callback) };
+}
+
+/** A cashier with that bridge, at the button. */
+const withOddBridge = (world) => readyInWechat(world, { phone: { bridge: 'missing' }, before: ({ page }) => page.addInitScript(oddBridge) });
+
+behaviour('a bridge that throws is a failure that is told; the next tap calls again', async (world) => {
+  const cashier = await withOddBridge(world);
+  await cashier.page.evaluate(() => {
+    window.bridge = () => {
+      throw new Error('kernel gone');
+    };
+  });
+  await cashier.send('pay');
+  await cashier.shows('trouble');
+  assert.equal(await cashier.supportCode(), 'failed');
+  assert.match(await cashier.detail(), /kernel gone/);
+  await cashier.send('retry');
+  await cashier.readyAgain();
+  await cashier.page.evaluate(() => (window.bridge = (callback) => callback({ err_msg: 'get_brand_wcpay_request:cancel' })));
+  await cashier.send('pay');
+  await cashier.readyAgain();
+  assert.equal(await cashier.title(), '付款未完成', 'also where the answer comes within the call');
+});
+
+behaviour('field problem 10: answers that are a bare text, and answers that say nothing', async (world) => {
+  const cashier = await withOddBridge(world);
+  const { page } = cashier;
+  await page.evaluate(() => (window.bridge = (callback) => setTimeout(() => callback('get_brand_wcpay_request:cancel'))));
+  await cashier.send('pay');
+  await cashier.readyAgain();
+  assert.equal(await cashier.title(), '付款未完成');
+  await page.evaluate(() => (window.bridge = (callback) => [undefined, null, {}, { err_msg: null }, 7, ''].forEach((said) => callback(said))));
+  await cashier.send('pay');
+  await cashier.settle();
+  assert.equal(await cashier.title(), '正在打开付款页面…');
+  await page.evaluate(() => (window.bridge = (callback) => callback({ err_msg: 7, errMsg: 'getBrandWCPayRequest:ok' })));
+  await cashier.send('retry');
+  await cashier.readyAgain();
+  await cashier.send('pay');
+  await cashier.shows('confirming');
+});
+
+behaviour('an answer to a call that was given up says nothing about the next, and "ok" has the backend asked', async (world) => {
+  const cashier = await withOddBridge(world);
+  const { page, sandbox, order } = cashier;
+  await cashier.send('pay');
+  await cashier.send('retry');
+  await cashier.readyAgain();
+  await cashier.send('pay');
+  assert.equal(await page.evaluate(() => window.held.length), 2);
+  await page.evaluate(() => window.held[0]({ err_msg: 'get_brand_wcpay_request:cancel' }));
+  await cashier.settle();
+  assert.equal(await cashier.title(), '正在打开付款页面…');
+  await sandbox.setFaults(order, fault('notify_lost'));
+  await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
+  await page.evaluate(() => window.held[0]({ err_msg: 'get_brand_wcpay_request:ok' }));
+  await cashier.reaches('paid', 2_000);
+  await page.evaluate(() => window.held[1]({ err_msg: 'get_brand_wcpay_request:fail' }));
+  await cashier.advance(1_000);
+  assert.equal(await cashier.screen(), 'paid', 'nothing is said after the end');
+  assert.equal(await cashier.paidEvents(), 1);
+});
+
+behaviour('field problem 38: the sheet covers the page, which asks nothing meanwhile and at once afterwards', async (world) => {
+  const cashier = await readyInWechat(world);
+  const { sandbox, order } = cashier;
+  await cashier.openSheet();
+  await sandbox.setFaults(order, fault('notify_lost'));
+  await cashier.settle();
+  await cashier.hide();
+  await sandbox.forgetLog(order);
+  await cashier.advance(30_000, { step: 5_000 });
+  assert.deepEqual(await cashier.statusRequests(), []);
+  await cashier.tapIn('pay');
+  await cashier.part('done').waitFor();
+  await cashier.show();
+  await cashier.reaches('paid', 1_000);
+  assert.match((await cashier.statusRequests())[0].path, /verify=1/);
 });

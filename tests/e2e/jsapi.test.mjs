@@ -15,6 +15,7 @@ behaviour('the sheet is paid: confirming, then paid; one payment asked for, one 
   await cashier.payOnSheet();
   await cashier.reaches('paid', 3_000);
   assert.match(await cashier.text(), /支付成功/);
+  assert.equal(cashier.page.frames().length, 1, 'no frame of ours (field problem 3)');
   assert.equal(await cashier.paidEvents(), 1);
   assert.equal((await cashier.paymentRequests()).length, 1);
   assert.equal(await cashier.tradesPaid(), 1);
@@ -98,7 +99,7 @@ behaviour('WeChat says nothing at all: the payer can try again, say that it is p
   const cashier = await readyInWechat(world, { phone: { silent: true } });
   const { sandbox, order } = cashier;
   await cashier.send('pay');
-  await cashier.advance(60_000, { step: 1_000 });
+  await cashier.advance(60_000, { step: 2_000 });
   assert.equal(await cashier.title(), '正在打开付款页面…');
   await cashier.send('retry');
   await cashier.readyAgain();
@@ -123,13 +124,11 @@ behaviour('field problem 10: err_msg and errMsg, three spellings, any case, and 
       await cashier.tapIn('cancel');
       await cashier.readyAgain();
       assert.equal(await cashier.title(), '付款未完成', `${key}: ${spelling}`);
-      for (const ok of [`${spelling}:ok`, `${spelling.toUpperCase()}:OK`]) {
-        await setPhone(sandbox, { answer: ok });
-        await cashier.call();
-        await cashier.shows('confirming');
-        await cashier.send('back');
-        await cashier.readyAgain();
-      }
+      await setPhone(sandbox, { answer: key === 'errMsg' ? `${spelling}:ok` : `${spelling}:OK`.toUpperCase() });
+      await cashier.call();
+      await cashier.shows('confirming');
+      await cashier.send('back');
+      await cashier.readyAgain();
     }
   }
   await cashier.paysInWechat();

@@ -136,7 +136,7 @@ behaviour('a mini-program whose pay page is not there (wrong path): the payer is
 });
 
 behaviour('on a computer the QR comes first in a mini-program, and its own page is offered', async (world) => {
-  const cashier = await inWechat(world, { agent: 'miniProgramWindows', viewport: undefined });
+  const cashier = await inWechat(world, { agent: 'miniProgramWindows' });
   await cashier.shows('scan');
   assert.deepEqual(await cashier.ways(), ['小程序支付', '支付宝', '云闪付']);
 });

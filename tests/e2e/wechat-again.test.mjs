@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { behaviour, fault } from './support/test.mjs';
-import { InWechat, REFUSED_BY_WECHAT, readyInWechat, result, setPhone } from './support/wechat.mjs';
+import { InWechat, REFUSED_BY_WECHAT, readyInWechat, result } from './support/wechat.mjs';
 
 behaviour('field problem 55: taps in a burst are one call, one sheet, one payment', async (world) => {
   const cashier = await readyInWechat(world);
@@ -158,19 +158,24 @@ behaviour('the same order open in two pages, both with the sheet: the second is 
   assert.equal((await cashier.paymentRequests()).length, 1);
 });
 
-behaviour('slow answers: the payer waits for one payment, and a tap too early makes none', async (world) => {
+behaviour('a slow answer: the payer waits for one payment, and a tap too early makes none', async (world) => {
   const cashier = await readyInWechat(world, { phone: { answer: result('fail') } });
-  const { sandbox, order } = cashier;
+  const { page, sandbox, order } = cashier;
   await cashier.call();
   await cashier.shows('trouble');
   await sandbox.forgetLog(order);
-  await sandbox.setFaults(order, fault('slow', { ms: 300, on: 'payment', times: 1 }));
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/payments', async (route) => {
+    await held;
+    await route.continue();
+  });
   await cashier.send('retry');
-  await cashier.page.locator('.wc-title', { hasText: '正在准备付款' }).waitFor();
-  assert.equal(await cashier.payButton().count(), 0);
-  await cashier.settle();
+  await page.locator('.wc-title', { hasText: '正在准备付款' }).waitFor();
+  assert.ok(await page.locator('.wc-stage button', { hasText: '立即支付' }).isDisabled());
+  await cashier.advance(5_000, { settle: false });
+  release();
   await cashier.readyAgain();
   assert.equal((await cashier.paymentRequests()).length, 1);
-  await setPhone(sandbox, { answer: null });
   await cashier.paysInWechat();
 });

@@ -3,6 +3,7 @@
 use crate::contract::Method;
 
 use crate::core::attempt::{Asking, Attempt, Away};
+use crate::core::environment::has;
 use crate::core::kept::Kept;
 use crate::core::{Effect, Trouble};
 
@@ -63,7 +64,7 @@ impl Step<'_> {
         let page_url = self.state.options.page_url.clone();
         match method {
             Method::Jsapi => self.state.login_url.take().unwrap_or(page_url),
-            Method::H5 | Method::Merchant(_) if !page_url.contains(RETURNED) => {
+            Method::H5 | Method::Merchant(_) if !has(&page_url, RETURNED) => {
                 let joint = if page_url.contains('?') { "&" } else { "?" };
                 [&page_url, joint, RETURNED, "=1"].concat()
             }

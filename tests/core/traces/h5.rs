@@ -133,6 +133,20 @@ fn only_wechats_own_page_is_gone_to() {
     }
 }
 
+/// Field problem 51: by the same passage, which is the whole window's.
+#[test]
+fn from_a_frame_it_is_gone_to_as_from_any_page() {
+    let mut world = World::opened_in(App::Browser, Device::Phone);
+    world.options.environment = Some(Environment { app: App::Browser, device: Device::Phone, framed: true });
+    world.start();
+    world.run(200);
+    world.ready();
+    world.tap(Tap::Pay);
+    world.run(100);
+    let url = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1";
+    assert_eq!(world.left_for, [(url.to_owned(), Passage::Pay)]);
+}
+
 /// Field problem 49.
 #[test]
 fn inside_wechat_it_is_not_offered() {

@@ -52,6 +52,32 @@ fn whoever_comes_back_is_asked_and_the_order_too() {
     }
 }
 
+/// Field problem 40: the page is back before the backend knows of the order where it is asked.
+#[test]
+fn an_order_that_is_not_found_on_the_way_back_is_waited_for() {
+    for back in [World::reload, World::opens_elsewhere] {
+        let mut world = left();
+        world.net.order = Fault::Refused(ProblemCode::OrderNotFound, None);
+        back(&mut world);
+        for _ in 0..29 {
+            world.run(1_000);
+            assert!(confirms(&world) && world.offers(&Tap::Retry), "{:?}", world.body());
+        }
+        let mut found = world.clone();
+        found.net.order = Fault::None;
+        found.backend.pay(true, found.now);
+        found.tap(Tap::Retry);
+        assert!(found.run_until(2_000, paid(false)));
+        // It does not confirm what does not exist for ever.
+        world.run(31_000);
+        let not_found =
+            |body: &Body| matches!(body, Body::Trouble(Trouble::Refused { code: ProblemCode::OrderNotFound, .. }));
+        assert!(not_found(world.body()));
+        world.net.order = Fault::None;
+        assert!(world.run_until(31_000, |world| world.body() == &Body::Returned), "and is asked for on");
+    }
+}
+
 #[test]
 fn a_page_that_stays_asks_after_three_seconds() {
     let mut world = left();

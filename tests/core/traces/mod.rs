@@ -5,6 +5,7 @@ mod clocks;
 mod disbelief;
 mod endings;
 mod events;
+mod every_step;
 mod h5;
 mod h5_back;
 mod have_paid;

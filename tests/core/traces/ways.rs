@@ -259,6 +259,24 @@ fn a_counter_offers_nothing_to_touch() {
     assert!(other_ways(&world).is_empty());
 }
 
+/// Field problem 19: for a merchant who has no JSAPI, and where nothing works in WeChat at all.
+#[test]
+fn in_wechat_without_jsapi_there_is_the_qr_and_the_address() {
+    for (offered, in_hand) in [(["native", "h5"].as_slice(), true), (&["h5"], false)] {
+        let mut world = World::opened_in(App::WeChat, Device::Phone);
+        world.backend.methods = offered.iter().map(|id| Method::from((*id).to_owned()).into()).collect();
+        world.start();
+        world.run(200);
+        if in_hand {
+            assert!(matches!(world.body(), Body::Scan { in_hand: true, .. }), "for another device");
+        } else {
+            assert_eq!(world.body(), &Body::Trouble(Trouble::NoMethod));
+        }
+        world.tap(Tap::CopyLink);
+        assert_eq!(world.copied, [PAGE]);
+    }
+}
+
 /// Field problem 19.
 #[test]
 fn the_pages_address_can_be_copied() {

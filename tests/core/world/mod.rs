@@ -149,7 +149,8 @@ impl World {
         if self.sent.is_empty() {
             self.load();
         }
-        self.told.keys_allowed = 1 + usize::from(self.memory.is_some());
+        self.told.remembered = self.memory.is_some();
+        self.told.keys_allowed = 1 + usize::from(self.told.remembered);
         self.tell(Event::Start { remembered: self.memory.clone() });
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Told {
     /// Idempotency keys used, with what was asked, and how many may be.
     pub(crate) keys: BTreeMap<String, PaymentRequest>,
     pub(super) keys_allowed: usize,
+    /// An earlier visit left something.
+    pub(super) remembered: bool,
     /// A tap that may ask for a payment, with no key of its own yet.
     pub(super) wanted: bool,
     /// When requests for the order went out.
@@ -104,8 +106,10 @@ impl World {
                 self.told.doubt = Some(self.now);
             }
             // The bridge came late, so that the payment that was given up for it is asked for again.
-            Event::Link(LinkEvent::Ready) if matches!(self.screen.body, Body::Trouble(Trouble::Wechat { .. })) => {
-                self.told.allow();
+            Event::Link(LinkEvent::Ready) => {
+                if let Body::Trouble(Trouble::Wechat { .. }) | Body::Confirming { .. } = self.screen.body {
+                    self.told.allow();
+                }
             }
             _ => {}
         }

@@ -1,45 +1,37 @@
 // The cashier opened inside the emulated WeChat (`/wechat/cashier/`): a phone with settings, and a payment sheet to tap on.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import { Cashier } from './cashier.mjs';
+import { USER_AGENTS, browserOf } from './phone.mjs';
 
-/** A phone's window. */
-export const PHONE = { width: 390, height: 844 };
-
-/** Real user agents by a name of ours: each is the one of tests/data/user-agents.tsv that has these words. */
+/** Real user agents by a name of ours: each is the only one of tests/data/user-agents.tsv that has these words. */
 const KNOWN_BY = {
   android: 'XWEB/1300259',
-  x5: 'TBS/044807',
   ios: 'MicroMessenger/8.0.60(0x18003c31)',
   harmony: 'OpenHarmony 5.1',
-  devtools: 'wechatdevtools',
-  windows: 'UnifiedPCWindowsWechat(0xf254162e)',
+  devtools: 'wechatdevtools/0.7.0',
   oldWindows: 'Chrome/39.0.2171.95',
-  mac: 'UnifiedPCMacWechat(0xf26411f0)',
-  wecomPhone: 'wxwork/4.1.30 MicroMessenger/7.0.1 Language/zh ColorScheme/Light',
   miniProgram: 'XWEB/1300073',
-  miniProgramIos: 'miniProgram/wx336dcaf6a1ecf632',
-  miniProgramWindows: 'MiniProgramEnv/Windows',
+  miniProgramIos: 'MicroMessenger/8.0.69(0x18004539)',
+  miniProgramWindows: 'XWEB/19895',
+  miniProgramMac: 'MiniProgramEnv/Mac',
 };
 
-const rows = readFileSync(new URL('../../data/user-agents.tsv', import.meta.url), 'utf8')
-  .split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t'));
-
-/** `{app, device, first, agent}` of every user agent that is known. */
-export const userAgents = rows.map(([app, device, first, probes, , agent]) => ({ app, device, first, probes, agent }));
-
-/** The user agent of this name. */
-export function userAgent(name) {
+/** The line of tests/data/user-agents.tsv by a name of ours. */
+function row(name) {
   if (name === 'miniProgramHarmony') {
-    return `${userAgent('harmony')} miniProgram/wx336dcaf6a1ecf632`; // put together: none was found
+    const { userAgent, ...rest } = row('harmony');
+    return { ...rest, userAgent: `${userAgent} miniProgram/wx336dcaf6a1ecf632` }; // put together: none was found
   }
   const words = KNOWN_BY[name];
-  const found = userAgents.filter(({ agent }) => words !== undefined && agent.includes(words));
-  assert.ok(found.length > 0, `a user agent that has ${words ?? `the name ${name}`}`);
-  return found[0].agent;
+  const found = USER_AGENTS.filter(({ userAgent }) => words !== undefined && userAgent.includes(words));
+  assert.equal(found.length, 1, `one user agent that has ${words ?? `the name ${name}`}`);
+  return found[0];
 }
+
+/** What a browser is made of that calls itself so: options of `World.newPage`. */
+export const browserIn = (name) => browserOf(row(name));
 
 /** What WeChat is told by `key` and `spelling` of the phone's settings. */
 export const result = (word) => `get_brand_wcpay_request:${word}`;
@@ -136,7 +128,7 @@ export class InWechat extends Cashier {
   detail = async () => (await this.has('.wc-detail')) ? this.page.locator('.wc-detail').innerText() : null;
 
   /** The names of the other ways, whether they are folded away or not. */
-  ways = () => this.page.locator('.wc-way').allTextContents();
+  ways = () => this.page.locator('.wc-way[data-tap]').allTextContents();
 
   waysAreOpen = () => this.page.locator('.wc-ways').evaluate((ways) => ways.open);
 
@@ -216,7 +208,7 @@ export async function inWechat(world, { agent = 'android', phone = {}, wish, kno
   if (faults) {
     await sandbox.setFaults(order, ...faults);
   }
-  const page = await world.newPage({ viewport: PHONE, userAgent: userAgent(agent), ...options });
+  const page = await world.newPage({ ...browserIn(agent), ...options });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.addInitScript(onlyTapsCount);
   await page.addInitScript(listenIn);
