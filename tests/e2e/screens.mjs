@@ -20,6 +20,8 @@ const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, heig
 /** What a phone shows is not looked at on a desk. */
 const PHONE_SIZES = { phone: SIZES.phone, small: { width: 320, height: 640 } };
 const PERCENTS = [100, 160];
+/** Traditional characters take the room of simplified ones. */
+const LANGS_IN_PHONE = ['zh-CN', 'en'];
 /** Where in their life endless animations are shown: the ring half way out, the digits at full strength. */
 const ENDLESS_AT_MS = 1000;
 
@@ -70,7 +72,7 @@ async function inLanguage(outDir, lang, screens) {
     for (const [name, screen] of screens) {
       try {
         await pictures(outDir, world, name, screen, lang);
-        if (isOnPhones(screen)) {
+        if (isOnPhones(screen) && LANGS_IN_PHONE.includes(lang)) {
           await inPhone(outDir, world, name, screen, lang);
         }
       } catch (error) {
@@ -120,7 +122,7 @@ try {
       await sheet(outDir, `sheet-${theme}-${lang}`, screens, 2, 640, byTheme(theme, [lang]));
     }
   }
-  for (const lang of LANGS) {
+  for (const lang of LANGS_IN_PHONE) {
     await sheet(outDir, `sheet-wechat-${lang}`, screens, 2, 640, byPercent(lang));
   }
 } finally {

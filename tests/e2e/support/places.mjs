@@ -6,6 +6,18 @@ import { fault } from './sandbox.mjs';
 
 /** The cashier's own words do not matter to how a screen is reached: it goes by `data-screen` and `data-tap`. */
 const ready = ({ page }) => button(page, 'pay').waitFor();
+const pay = ({ page }) => press(page, 'pay');
+const shown = (name) => (cashier) => cashier.shows(name);
+const trouble = shown('trouble');
+const problem = ({ page }) => page.waitForSelector('.wc-problem');
+const withWaysOpen = async ({ page }) => void (await waysOf(page));
+
+/** One after the other. */
+const steps = (...all) => async (cashier, more) => {
+  for (const step of all) {
+    await step(cashier, more);
+  }
+};
 
 async function scan({ page }, code) {
   await page.locator('.wc-till input').fill(code);
@@ -17,17 +29,13 @@ const codeOf = async (sandbox) => (await sandbox.get('/wechat/payment-code?accou
 /** Inside WeChat, where the bridge gives this answer to the tap. */
 const answered = (answer, reach, phone = { answer, answer_count: 0 }) => ({
   browser: WECHAT, at: 'wechat_url', phone,
-  reach: async (cashier, more) => {
-    await ready(cashier);
-    await press(cashier.page, 'pay');
-    await reach(cashier, more);
-  },
+  reach: steps(ready, pay, reach),
 });
 
-const trouble = (cashier) => cashier.shows('trouble');
-const problem = ({ page }) => page.waitForSelector('.wc-problem');
+const ALIPAY = { id: 'alipay', label: '支付宝 Alipay', icon_url: '/assets/alipay.svg' };
+const UNIONPAY = { id: 'unionpay', label: '云闪付 UnionPay', icon_url: '/assets/unionpay.svg' };
+
 const atTill = (rest) => ({ at: 'till_url', ...rest });
-const withWaysOpen = async ({ page }) => void (await waysOf(page));
 
 /**
  * `browser`: what the browser is made of, a desktop's if absent. `at`: which of the order's addresses, the cashier's if
@@ -35,7 +43,7 @@ const withWaysOpen = async ({ page }) => void (await waysOf(page));
  * `before`: what is done before the page opens. `reach`: how to get there from the open page. `sizes`: of further pictures.
  */
 export const PLACES = {
-  'pay-preparing': { browser: WECHAT, at: 'wechat_url', phone: { bridge: 'missing' }, reach: (cashier) => cashier.shows('pay') },
+  'pay-preparing': { browser: WECHAT, at: 'wechat_url', phone: { bridge: 'missing' }, reach: shown('pay') },
   'pay-ready': { browser: WECHAT, at: 'wechat_url', reach: ready },
   'pay-opening': answered(null, (cashier) => button(cashier.page, 'retry').waitFor(), { silent: true }),
   'pay-cancelled': answered('get_brand_wcpay_request:cancel', async (cashier) => {
@@ -43,8 +51,17 @@ export const PLACES = {
   }),
   'pay-h5': { browser: PHONE, reach: ready },
   'pay-mini-program': { browser: WECHAT, at: 'wechat_url', phone: { system: 'mini_program' }, reach: ready },
-  'pay-other': { browser: PHONE, wish: { methods: [{ id: 'alipay', label: '支付宝 Alipay', icon_url: '/assets/alipay.svg' }, 'native'] }, query: 'wc_return=1', reach: (cashier) => cashier.shows('returned') },
-  returned: { browser: PHONE, query: 'wc_return=1', reach: (cashier) => cashier.shows('returned') },
+  'returned-other': {
+    browser: PHONE, wish: { methods: ['h5', ALIPAY] },
+    reach: async (cashier) => {
+      await ready(cashier);
+      await waysOf(cashier.page);
+      await otherWays(cashier.page).click();
+      await cashier.page.locator('[data-outcome="cancel"]').click();
+      await cashier.shows('returned');
+    },
+  },
+  returned: { browser: PHONE, query: 'wc_return=1', reach: shown('returned') },
   'returned-not-received': {
     browser: PHONE, query: 'wc_return=1',
     reach: async (cashier) => {
@@ -54,9 +71,9 @@ export const PLACES = {
       await cashier.reaches('returned', 12_000, { step: 2_000 });
     },
   },
-  'take-code': atTill({ reach: (cashier) => cashier.shows('take-code') }),
-  'take-code-malformed': atTill({ reach: async (cashier) => (await scan(cashier, '12345'), problem(cashier)) }),
-  'take-code-refused': atTill({ reach: async (cashier) => (await scan(cashier, '134567890123456789'), problem(cashier)) }),
+  'take-code': atTill({ reach: shown('take-code') }),
+  'take-code-malformed': atTill({ reach: steps((cashier) => scan(cashier, '12345'), problem) }),
+  'take-code-refused': atTill({ reach: steps((cashier) => scan(cashier, '134567890123456789'), problem) }),
   'take-code-not-confirmed': atTill({
     phone: { ask_password: true },
     reach: async (cashier, { sandbox }) => {
@@ -76,22 +93,21 @@ export const PLACES = {
       await cashier.settle();
     },
   }),
-  'scan-in-hand': { browser: PHONE, wish: { methods: ['native'] }, reach: (cashier) => cashier.shows('scan') },
+  'scan-in-hand': { browser: PHONE, wish: { methods: ['native'] }, reach: shown('scan') },
   'scan-unionpay': {
+    wish: { methods: ['native', UNIONPAY] },
     reach: async (cashier) => {
       await cashier.shows('scan');
       await waysOf(cashier.page);
-      await otherWays(cashier.page).nth(1).click();
+      await otherWays(cashier.page).click();
       await cashier.page.waitForSelector('[data-qr^="https://qr.95516.com"]');
     },
   },
-  'ways-open': { browser: PHONE, reach: async (cashier) => (await ready(cashier), withWaysOpen(cashier)) },
-  'ways-open-scan': {
-    reach: async (cashier) => (await cashier.shows('scan'), withWaysOpen(cashier)),
-  },
+  'ways-open': { browser: PHONE, reach: steps(ready, withWaysOpen) },
+  'ways-open-scan': { wish: { methods: ['native', ALIPAY, UNIONPAY] }, reach: steps(shown('scan'), withWaysOpen) },
   'trouble-upstream-phone': {
     browser: PHONE, faults: [fault('upstream_unavailable', { on: 'payment' })],
-    reach: async (cashier) => (await ready(cashier), press(cashier.page, 'pay'), trouble(cashier)),
+    reach: steps(ready, pay, trouble),
   },
   'wechat-stale': answered('调用支付JSAPI缺少参数:total_fee', trouble),
   'wechat-not-registered': answered('当前页面的URL未注册:https://shop.example/cashier/', trouble),
