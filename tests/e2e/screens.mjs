@@ -54,6 +54,7 @@ async function inPhone(outDir, world, name, screen, lang) {
     await finishAnimations(cashier.page, ENDLESS_AT_MS);
     const device = page.locator('#device');
     const path = (end) => join(outDir, `${name}-wechat${percent}-light-${lang}${end}.png`);
+    await cashier.page.evaluate(() => scrollTo(0, 0));
     await device.screenshot({ path: path('') });
     const scrolled = await cashier.page.evaluate(() => {
       scrollTo(0, document.documentElement.scrollHeight);
