@@ -61,6 +61,24 @@ behaviour('back before it is paid, and paid then: "finished" has the platform as
   await cashier.reaches('paid', 4_000);
 });
 
+behaviour('back before the backend knows of the order: the page waits, and does not call it lost (field problem 40)', async (world) => {
+  const { cashier, order, page, sandbox } = await opened(world, 'pay');
+  world.allow(FAILED_REQUESTS);
+  await toWechat(page);
+  await sandbox.setFaults(order, fault('order_not_found', { on: 'order', times: 2 }));
+  await payInWechat(page);
+  await page.waitForURL(/wc_return=1/);
+  const shown = new Set();
+  await cashier.advanceUntil('paid', async () => {
+    const screen = await page.locator('.wc[lang]').getAttribute('data-screen');
+    shown.add(screen);
+    return screen === 'paid';
+  }, 15_000);
+  const answers = (await cashier.statusRequests()).map(({ status }) => status);
+  assert.equal(answers.filter((status) => status === 404).length, 2, `${answers}`);
+  assert.ok(!shown.has('trouble'), `shown: ${[...shown]}`);
+});
+
 behaviour('a lost notification: back from WeChat the platform is asked, and it is paid with no tap (field problem 33)', async (world) => {
   const { cashier, order, page, sandbox } = await opened(world, 'pay');
   await sandbox.setFaults(order, fault('notify_lost'));

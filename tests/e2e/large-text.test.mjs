@@ -49,3 +49,25 @@ for (const lang of ['zh-CN', 'en']) {
 behaviour('every screen of the other ways is looked at', async () => {
   assert.deepEqual(Object.values(GROUPS).flat().sort(), Object.keys(PLACES).sort());
 });
+
+behaviour('a large amount and long words fit too, with text at 160 % (field problem 20)', async (world) => {
+  const found = [];
+  const wish = { value: 123_456_789, description: 'Weißer-Pfirsich-Oolong-Teebeutelgroßhandelspackung'.repeat(2) };
+  for (const name of ['pay-h5', 'pay-ready', 'returned', 'take-code']) {
+    const { page } = await reached(world, { ...PLACES[name], wish }, { hasTouch: true, isMobile: true });
+    for (const size of [PHONE, SMALL]) {
+      await page.setViewportSize(size);
+      await growText(page, 1.6);
+      found.push(...(await misfits(page)).map((what) => `${name}, ${size.width} px: ${what}`));
+    }
+    await page.context().close();
+  }
+  assert.equal(found.join('\n'), '');
+});
+
+behaviour('the 18 digits of a code can be read in the till\'s field, on a phone too', async (world) => {
+  const { page } = await reached(world, PLACES['take-code'], { hasTouch: true, isMobile: true, viewport: PHONE });
+  const field = page.locator('.wc-till input');
+  await field.fill('134567890123456789');
+  assert.equal(await field.evaluate((input) => input.scrollWidth <= input.clientWidth), true);
+});

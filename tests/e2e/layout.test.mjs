@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { growText, misfits, plainText } from './support/fit.mjs';
+import { PLACES, reached } from './support/places.mjs';
 import { FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
 
 /** Visits every screen, and calls `look(name)` on each. */
@@ -169,3 +170,19 @@ for (const [name, viewport] of Object.entries(SIZES)) {
     });
   }
 }
+
+behaviour('nothing jumps from the button that cannot be tapped yet to the one that can, in WeChat', async (world) => {
+  const late = { ...PLACES['pay-preparing'], phone: { bridge: 'late', late_ms: 1_500 } };
+  const cashier = await reached(world, late);
+  const { page } = cashier;
+  // The title is as wide as its words.
+  const boxes = () => page.evaluate(() => ['.wc-slot', '.wc-title', '.wc-actions .wc-button', '.wc-ways'].map((selector) => {
+    const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
+    return [selector, y, height, ...(selector === '.wc-title' ? [] : [x, width])].join(' ');
+  }));
+  await cashier.settle();
+  const before = await boxes();
+  assert.equal(await page.locator('.wc-actions .wc-button').isDisabled(), true);
+  await cashier.advanceUntil('the bridge', () => page.locator('[data-tap="pay"]').isVisible(), 3_000);
+  assert.deepEqual(await boxes(), before);
+});

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { button, payable, paymentRequests, waysOf } from './support/phone.mjs';
+import { button, choose, otherWays, payable, paymentRequests, waysOf } from './support/phone.mjs';
 import { Cashier, FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
 
 /** A new order at the till, waiting for a code. */
@@ -235,18 +235,16 @@ behaviour('a scan after a tap beside the field is taken all the same', async (wo
 behaviour('a scan while "other ways" has the focus is taken as a code, and chooses nothing', async (world) => {
   const { cashier, page, sandbox } = await atTill(world);
   await waysOf(page);
-  await page.locator('.wc-way').first().focus();
+  await otherWays(page).first().focus();
   await scan(page, await codeOf(sandbox));
   await cashier.reaches('paid', 2_000);
 });
 
 behaviour('back from another way the field has the focus again', async (world) => {
   const { cashier, page, sandbox } = await atTill(world);
-  await waysOf(page);
-  await page.locator('.wc-way').filter({ hasText: '扫码支付' }).click();
+  await choose(page, '扫码支付');
   await cashier.shows('scan');
-  await waysOf(page);
-  await page.locator('.wc-way').filter({ hasText: '付款码' }).click();
+  await choose(page, '付款码');
   await cashier.shows('take-code');
   assert.equal(await hasFocus(page), true);
   await scan(page, await codeOf(sandbox));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import {
-  MIDDLE_PAGE, PHONE, WECHAT, button, choose, inWechat, opened, payInWechat, payable, paymentRequests, press, rewritten, toWechat, waysOf,
+  MIDDLE_PAGE, PHONE, WECHAT, button, choose, inWechat, opened, otherWays, payable, paymentRequests, press, rewritten, toWechat, waysOf,
 } from './support/phone.mjs';
 import { FAILED_REQUESTS, behaviour, fault, keepPagesForBack } from './support/test.mjs';
 
@@ -26,6 +26,7 @@ behaviour('they are folded away, under their own words, with the merchant\'s lab
   assert.equal(await ways(page).locator('summary').innerText(), '其他付款方式');
   assert.equal(await page.locator('.wc-way').first().isVisible(), false);
   assert.deepEqual(await waysOf(page), ['支付宝', '云闪付', '打开微信支付']);
+  assert.equal(await page.locator('.wc-way[aria-current="true"]').innerText(), '扫码支付');
   const icon = page.locator('.wc-way', { hasText: '支付宝' }).locator('img');
   assert.equal(await icon.getAttribute('src'), '/assets/alipay.svg');
   assert.ok(await icon.evaluate((image) => image.complete && image.naturalWidth > 0));
@@ -38,9 +39,12 @@ behaviour('by the keyboard: fold, choose, and nothing is chosen by what follows'
   assert.equal(await page.evaluate(() => document.activeElement.localName), 'summary');
   await page.keyboard.press('Enter');
   await page.locator('.wc-way').first().waitFor();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.innerText), '云闪付');
+  const names = [];
+  while (names.at(-1) !== '云闪付' && names.length < 5) {
+    await page.keyboard.press('Tab');
+    names.push(await page.evaluate(() => document.activeElement.innerText));
+  }
+  assert.ok(names.includes('支付宝'), `${names}`);
   await page.keyboard.press('Enter');
   await page.getByText('请打开云闪付扫一扫付款').first().waitFor();
   assert.equal((await paymentRequests(cashier)).length, 2);
@@ -88,7 +92,7 @@ behaviour('they are opened where WeChat has failed twice, and stay open', async 
   await cashier.advance(2_000);
   await ready();
   assert.equal(await isOpen(page), true);
-  assert.ok((await page.locator('.wc-way').first().innerText()).includes('扫码支付'));
+  assert.equal(await otherWays(page).first().innerText(), '扫码支付');
 });
 
 behaviour('they are opened where WeChat Pay is down, says the backend, and lead out of it', async (world) => {
@@ -163,7 +167,7 @@ behaviour('UnionPay: its code is drawn under its name, and paid by the phone', a
   await choose(page, '云闪付');
   await page.getByText('请打开云闪付扫一扫付款').first().waitFor();
   assert.equal(await method(page), '云闪付');
-  assert.equal(await ways(page).locator('.wc-way').first().innerText(), '扫码支付');
+  assert.ok((await waysOf(page)).includes('扫码支付'));
   const code = await cashier.readQr();
   assert.match(code, /^https:\/\/qr\.95516\.com\//);
   assert.equal((await sandbox.scan(wechat)).result, 'refused', 'WeChat\'s code is dead');
@@ -172,7 +176,7 @@ behaviour('UnionPay: its code is drawn under its name, and paid by the phone', a
   assert.equal((await sandbox.order(order)).status, 'paid');
 });
 
-behaviour('a code of an origin that the integrator does not list is not drawn', async (world) => {
+behaviour('a code of an origin that the integrator does not list is not drawn (field problem 26)', async (world) => {
   const only = (html) => html.replace(' https://qr.95516.com', '');
   const { cashier, page } = await opened(world, 'scan', { ...DESKTOP, before: rewritten(only) });
   await choose(page, '云闪付');
@@ -236,11 +240,63 @@ behaviour('back and forth between all ways, one trade at a time can be paid (fie
   assert.ok(trades.every(({ trade_state: state }) => state === 'SUCCESS' || state === 'CLOSED'));
 });
 
+behaviour('in WeChat, back and forth between JSAPI, the QR and Alipay, one trade at a time can be paid (field problem 56)', async (world) => {
+  const { sandbox } = world;
+  const order = await sandbox.newOrder();
+  const cashier = await world.openCashier(order, { ...WECHAT, path: order.wechat_url });
+  const { page } = cashier;
+  const only = async (type) => {
+    await cashier.settle();
+    assert.deepEqual((await payable(sandbox, order)).map(({ trade_type: type }) => type), [type]);
+  };
+  await button(page, 'pay').waitFor();
+  await only('JSAPI');
+  await choose(page, '扫码支付');
+  await cashier.shows('scan');
+  const old = await cashier.code();
+  await only('NATIVE');
+  await choose(page, '在微信中支付');
+  await button(page, 'pay').waitFor();
+  await only('JSAPI');
+  assert.equal((await sandbox.scan(old)).result, 'refused');
+  await choose(page, '支付宝');
+  await page.waitForURL(WALLET);
+  await atWallet(page, 'cancel');
+  await cashier.shows('returned');
+  await choose(page, '在微信中支付');
+  await button(page, 'pay').waitFor();
+  await only('JSAPI');
+  await press(page, 'pay');
+  await inWechat(page, 'pay');
+  await inWechat(page, 'done');
+  await cashier.reaches('paid', 4_000);
+  assert.equal((await sandbox.order(order)).trades.filter(({ trade_state: state }) => state === 'SUCCESS').length, 1);
+});
+
+behaviour('at a till, from the QR to a scanned code: the QR can be paid no more (field problem 56)', async (world) => {
+  const { sandbox } = world;
+  const order = await sandbox.newOrder();
+  const cashier = await world.openCashier(order, { path: order.till_url });
+  const { page } = cashier;
+  await cashier.shows('take-code');
+  await choose(page, '扫码支付');
+  await cashier.shows('scan');
+  const qr = await cashier.code();
+  await choose(page, '付款码');
+  await cashier.shows('take-code');
+  const { code } = await sandbox.get('/wechat/payment-code?account=A');
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+  await cashier.reaches('paid', 3_000);
+  assert.equal((await sandbox.scan(qr)).result, 'refused');
+  assert.deepEqual(await payable(sandbox, order), []);
+});
+
 behaviour('a double tap on a way chooses it, and not the one that comes to its place (field problem 55)', async (world) => {
   const { cashier, page } = await opened(world, 'pay');
   await waysOf(page);
   const here = page.url();
-  await page.locator('.wc-way', { hasText: '扫码支付' }).dblclick({ force: true });
+  await otherWays(page).filter({ hasText: '扫码支付' }).dblclick({ force: true });
   await cashier.shows('scan');
   await cashier.settle();
   assert.equal(await cashier.screen(), 'scan');
@@ -288,7 +344,7 @@ behaviour('the QR on a phone says that it is for another device, and its link ca
   const { cashier, page } = await opened(world, 'pay', { permissions: ['clipboard-read', 'clipboard-write'] });
   await choose(page, '扫码支付');
   await cashier.shows('scan');
-  assert.match(await cashier.text(), /请用另一台设备上的微信“扫一扫”扫描此码/);
+  assert.match(await cashier.text(), /另一台设备/);
   await button(page, 'copy-link').click();
   await page.getByText('已复制').waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
@@ -302,8 +358,23 @@ behaviour('a browser that lets no page copy does not leave the payer without the
   });
   await choose(page, '扫码支付');
   await cashier.shows('scan');
+  await page.evaluate(() => document.addEventListener('copy', () => (window.copied = getSelection().toString() || document.activeElement.value)));
   await button(page, 'copy-link').click();
   await page.getByText('已复制').waitFor();
+  assert.equal(await page.evaluate(() => window.copied), page.url());
+});
+
+behaviour('where nothing copies, the link is shown to be copied by hand (field problem 19)', async (world) => {
+  const { cashier, page } = await opened(world, 'pay', {
+    before: ({ page }) => page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined });
+      document.execCommand = () => false;
+    }),
+  });
+  await choose(page, '扫码支付');
+  await cashier.shows('scan');
+  await button(page, 'copy-link').click();
+  await page.locator('.wc-notice', { hasText: page.url() }).waitFor();
 });
 
 behaviour('a code that another account has spoilt is replaced, also on a phone (field problem 24)', async (world) => {

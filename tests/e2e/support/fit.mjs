@@ -74,7 +74,7 @@ export const misfits = (page) => page.evaluate(() => {
   };
   const things = lines.filter(({ node }) => !node.parentElement.closest('.wc-over'))
     .map(({ node, rect }) => ({ of: node.parentElement, name: short(node.data), rect: core(rect) }));
-  for (const box of cashier.querySelectorAll('.wc-slot > *, input, img, .wc-way svg')) {
+  for (const box of cashier.querySelectorAll('.wc-slot > *, .wc-button, .wc-way, summary, input, img, .wc-way svg')) {
     const rect = box.getBoundingClientRect();
     if (box.checkVisibility() && rect.width > 0) things.push({ of: box, name: `${box.localName}.${box.getAttribute('class')}`, rect });
   }

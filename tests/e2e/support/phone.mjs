@@ -46,19 +46,22 @@ export async function opened(world, screen, { wish, ...options } = {}) {
 export const button = (page, tap) => page.locator(`.wc [data-tap="${tap}"]`);
 export const press = (page, tap) => button(page, tap).click();
 
-/** Opens the other ways where they are folded away, and gives what they are called, the first first. */
+/** The ways that can be chosen: all but the one at hand. */
+export const otherWays = (page) => page.locator('.wc-way[data-tap]');
+
+/** Opens the ways where they are folded away, and gives what the other ones are called, the first first. */
 export async function waysOf(page) {
   const ways = page.locator('details.wc-ways');
   if ((await ways.getAttribute('open')) === null) {
     await ways.locator('summary').click();
   }
-  return page.locator('.wc-way').allInnerTexts();
+  return otherWays(page).allInnerTexts();
 }
 
 /** Chooses another way to pay, by its name. */
 export async function choose(page, name) {
   await waysOf(page);
-  await page.locator('.wc-way').filter({ hasText: name }).click();
+  await otherWays(page).filter({ hasText: name }).click();
 }
 
 /** Requests for a payment so far. */

@@ -1,7 +1,7 @@
 // Every screen of the ways to pay that are not a QR on a desk: where it is opened, and how it is reached.
 
 import { Cashier } from './cashier.mjs';
-import { PHONE, WECHAT, button, press, waysOf } from './phone.mjs';
+import { PHONE, WECHAT, button, otherWays, press, waysOf } from './phone.mjs';
 import { fault } from './sandbox.mjs';
 
 /** The cashier's own words do not matter to how a screen is reached: it goes by `data-screen` and `data-tap`. */
@@ -81,7 +81,7 @@ export const PLACES = {
     reach: async (cashier) => {
       await cashier.shows('scan');
       await waysOf(cashier.page);
-      await cashier.page.locator('.wc-way').nth(1).click();
+      await otherWays(cashier.page).nth(1).click();
       await cashier.page.waitForSelector('[data-qr^="https://qr.95516.com"]');
     },
   },
