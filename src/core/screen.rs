@@ -301,6 +301,7 @@ impl State {
             Attempt::NextCode { problem, .. } => Body::TakeCode { problem: problem.clone() },
             Attempt::None => match self.way().map(|way| way.method) {
                 Some(Method::PaymentCode) => Body::TakeCode { problem: None },
+                Some(Method::Jsapi) if self.is_framed() => self.pay(Stage::Ready),
                 Some(Method::H5 | Method::Merchant(_)) => {
                     self.pay(if self.recheck.is_some() { Stage::Preparing } else { Stage::Ready })
                 }

@@ -108,7 +108,6 @@ struct Handles {
     requests: Vec<(Stamp, Request)>,
     stream: Option<Stream>,
     link: wechat::Connection,
-    call: Option<wechat::Call>,
     page: Option<page::Listeners>,
 }
 
@@ -192,12 +191,10 @@ impl Shell {
                 self.handles.borrow_mut().link = connection;
             }
             Effect::Invoke { stamp, params } => {
-                let call = wechat::invoke(self, stamp, &params);
-                self.handles.borrow_mut().call = Some(call);
+                wechat::invoke(self, stamp, &params);
             }
             Effect::OpenMiniProgram { stamp, path } => {
-                let call = wechat::open_mini_program(self, stamp, &path);
-                self.handles.borrow_mut().call = Some(call);
+                wechat::open_mini_program(self, stamp, &path);
             }
             Effect::Copy(text) => {
                 let shell = Rc::downgrade(self);

@@ -21,9 +21,6 @@ const PAY: &str = "getBrandWCPayRequest";
 /// Listens for the way to WeChat as long as it lives.
 pub(super) type Connection = Vec<EventListener>;
 
-/// A call under way: WeChat may answer as long as it lives, and more than once.
-pub(super) type Call = Closure<dyn FnMut(JsValue)>;
-
 /// Looks for the way to WeChat, and tells the shell what came of it.
 pub(super) fn connect(shell: &Rc<Shell>, link: Link, sdk: &Sdk) -> Connection {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return Vec::new() };
@@ -76,20 +73,19 @@ fn is_there(link: Link) -> bool {
 }
 
 /// Opens the payment sheet.
-pub(super) fn invoke(shell: &Rc<Shell>, stamp: Stamp, params: &JsapiParams) -> Call {
+pub(super) fn invoke(shell: &Rc<Shell>, stamp: Stamp, params: &JsapiParams) {
     let callback = answers(shell, stamp);
     let called = params.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok().and_then(|params| {
         let bridge = get(web_sys::window()?.as_ref(), "WeixinJSBridge");
         let invoke: Function = get(&bridge, "invoke").dyn_into().ok()?;
-        Some(invoke.call3(&bridge, &PAY.into(), &params, callback.as_ref()))
+        Some(invoke.call3(&bridge, &PAY.into(), &params, &callback))
     });
     report(shell, stamp, PAY, called);
-    callback
 }
 
 /// Opens a native page of the mini-program
 /// (<https://developers.weixin.qq.com/miniprogram/dev/component/open-ability/web-view.html>).
-pub(super) fn open_mini_program(shell: &Rc<Shell>, stamp: Stamp, path: &str) -> Call {
+pub(super) fn open_mini_program(shell: &Rc<Shell>, stamp: Stamp, path: &str) {
     let callback = answers(shell, stamp);
     let called = web_sys::window().and_then(|window| {
         let mini_program = get(&get(&window, "wx"), "miniProgram");
@@ -97,11 +93,10 @@ pub(super) fn open_mini_program(shell: &Rc<Shell>, stamp: Stamp, path: &str) -> 
         let options = Object::new();
         // Setting a plain property of a plain object cannot fail.
         let _ = Reflect::set(&options, &"url".into(), &path.into());
-        let _ = Reflect::set(&options, &"complete".into(), callback.as_ref());
+        let _ = Reflect::set(&options, &"complete".into(), &callback);
         Some(navigate.call1(&mini_program, &options))
     });
     report(shell, stamp, "navigateTo", called);
-    callback
 }
 
 /// A call that could not be made at all is answered here.
@@ -114,13 +109,16 @@ fn report(shell: &Rc<Shell>, stamp: Stamp, name: &str, called: Option<Result<JsV
     later(shell, Event::Called { stamp, said: [PAY, ":fail\n", name, ": ", &why].concat() });
 }
 
-fn answers(shell: &Rc<Shell>, stamp: Stamp) -> Call {
+/// What WeChat calls back, now or long after, once or more often: it is WeChat's then, and nothing comes of it when the cashier
+/// is gone.
+fn answers(shell: &Rc<Shell>, stamp: Stamp) -> JsValue {
     let shell = Rc::downgrade(shell);
-    Closure::new(move |answer: JsValue| {
+    let callback = Closure::<dyn FnMut(JsValue)>::new(move |answer: JsValue| {
         if let Some(shell) = shell.upgrade() {
             later(&shell, Event::Called { stamp, said: said(&answer) });
         }
-    })
+    });
+    callback.into_js_value()
 }
 
 /// After what is under way, which may be the very call that is answered.

@@ -89,12 +89,15 @@ impl Painter {
         let method = line("wc-method", ways::title(screen.way.as_ref(), lang));
         let stage = block("wc-stage", vec![method, self.stage(screen)]);
         let notice = notice::notice(notice.as_ref(), lang, &self.on_tap);
+        let noticed = notice.is_some();
         let over = status("wc-over", notice.into_iter().collect());
         let news = status("wc-unseen", vec![line("", screens::news(screen, lang))]);
         let mut parts: Vec<Element> = bill::bill(bill.as_ref(), body, lang).into_iter().collect();
         // What is not always there comes last: those before it stay what they are, and screen readers listen to them.
         parts.extend([stage, over, news]);
         parts.extend(ways::ways(screen, lang, &self.on_tap));
-        Element::new("section", "wc").with("lang", lang.tag()).with("data-screen", body.name()).holding(parts)
+        let card =
+            Element::new("section", "wc").with("lang", lang.tag()).with("data-screen", body.name()).holding(parts);
+        if noticed { card.with("data-notice", "") } else { card }
     }
 }

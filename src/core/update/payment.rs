@@ -23,6 +23,8 @@ impl Step<'_> {
         }
         match self.state.way().map(|way| way.method) {
             None => self.state.attempt = Attempt::failed(Trouble::NoMethod),
+            // A frame has no way to WeChat: the tap leads out of it, and the page there asks.
+            Some(Method::Jsapi) if self.state.is_framed() => {}
             Some(Method::Native | Method::Jsapi | Method::MiniProgram) => self.ask_for_payment(None),
             Some(Method::H5 | Method::PaymentCode | Method::Merchant(_)) => {}
         }

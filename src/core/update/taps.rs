@@ -39,6 +39,7 @@ impl Step<'_> {
         let Body::Pay { stage: Stage::Ready, .. } = self.state.screen(self.now).body else { return };
         match &self.state.attempt {
             Attempt::Ready(_) => self.open(),
+            _ if self.is_behind_frame() => self.leave_frame(),
             _ => self.begin_by_tap(None),
         }
     }
@@ -47,6 +48,7 @@ impl Step<'_> {
     fn begin_by_tap(&mut self, replaces: Option<String>) {
         let Some(way) = self.state.way() else { return };
         match way.method {
+            Method::Jsapi if self.is_behind_frame() => self.state.attempt = Attempt::None,
             Method::PaymentCode if replaces.is_none() => self.state.attempt = Attempt::None,
             Method::PaymentCode => {
                 self.state.paying_by = Some(way);

@@ -64,6 +64,17 @@ impl Step<'_> {
         }
     }
 
+    /// Whether WeChat is to be called and a frame is in the way.
+    pub(super) fn is_behind_frame(&self) -> bool {
+        self.state.is_framed() && self.state.way().is_some_and(|way| way.method == Method::Jsapi)
+    }
+
+    /// This page itself, on its own (field problem 2).
+    pub(super) fn leave_frame(&mut self) {
+        let url = self.state.options.page_url.clone();
+        self.effects.push(Effect::Go { url, passage: Passage::Unframe });
+    }
+
     /// Opens what the payment at hand needs, once at a time and only by the payer's tap.
     pub(super) fn open(&mut self) {
         let Attempt::Ready(ready) = &self.state.attempt else { return };
@@ -73,9 +84,7 @@ impl Step<'_> {
         }
         let opens = ready.opens.clone();
         if matches!(opens, Opens::Sheet(_)) && self.state.is_framed() {
-            let url = self.state.options.page_url.clone();
-            self.effects.push(Effect::Go { url, passage: Passage::Unframe });
-            return;
+            return self.leave_frame();
         }
         let stamp = self.state.last_stamp.next();
         self.effects.push(match opens {
