@@ -41,19 +41,19 @@ behaviour('field problems 7 and 8: a wrong parameter is named, WeChat is not cal
   assert.equal(await cashier.tradesPaid(), 1);
 });
 
+behaviour('field problem 7: after a wrong package "try again" brings other parameters, and they pay', async (world) => {
+  const cashier = await inWechat(world, { faults: [fault('jsapi_bad_params', { field: 'package', value: 'prepay_id=', times: 1 })] });
+  await cashier.shows('trouble');
+  await cashier.send('retry');
+  await cashier.readyAgain(3_000);
+  await cashier.paysInWechat();
+  assert.equal(await cashier.tradesPaid(), 1);
+});
+
 /** One that the cashier itself checks, and one without which the answer is not of the contract. */
 const REPEATED = [{ field: 'package', value: 'prepay_id=' }, { field: 'paySign' }];
 
 for (const { field, value } of REPEATED) {
-  behaviour(`field problem 7: after a wrong ${field} "try again" brings other parameters, and they pay`, async (world) => {
-    const cashier = await inWechat(world, { faults: [fault('jsapi_bad_params', { field, value, times: 1 })] });
-    await cashier.shows('trouble');
-    await cashier.send('retry');
-    await cashier.readyAgain(3_000);
-    await cashier.paysInWechat();
-    assert.equal(await cashier.tradesPaid(), 1);
-  });
-
   behaviour(`field problem 7: with a wrong ${field} in the payment to resume, a reload still shows the order and its ways`, async (world) => {
     const cashier = await inWechat(world, { faults: [fault('jsapi_bad_params', { field, value, times: 1 })] });
     await cashier.shows('trouble');
