@@ -91,10 +91,15 @@ export const misfits = (page) => page.evaluate(() => {
 
   for (const target of cashier.querySelectorAll('button:not([disabled]), a, summary, input')) {
     if (!target.checkVisibility()) continue;
-    target.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+    // What is covered in the middle of the window may be scrolled further up.
+    let hit;
+    for (const block of ['center', 'start']) {
+      target.scrollIntoView({ block, inline: 'nearest', behavior: 'instant' });
+      const { left, top, right, bottom } = target.getBoundingClientRect();
+      hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      if (hit && target.contains(hit)) break;
+    }
     const { left, top, right, bottom } = target.getBoundingClientRect();
-    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-    const hit = document.elementFromPoint(x, y);
     if (!hit || !target.contains(hit)) {
       found.push(`${short(target.innerText || target.localName)} cannot be reached: ${hit ? `${hit.localName}.${hit.className} is over it` : 'it is outside'}`);
     }
