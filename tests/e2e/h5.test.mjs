@@ -190,7 +190,8 @@ behaviour('"back" from WeChat\'s page asks whether it is done, and the platform,
   await sandbox.setFaults(order, fault('notify_lost'));
   await toWechat(page);
   await sandbox.forgetLog(order);
-  const asked = page.waitForRequest(/\/api\/orders\//);
+  // Answered, and not only sent: what is paid from here on, this answer does not know.
+  const asked = page.waitForResponse(/\/api\/orders\//);
   await page.goBack({ waitUntil: 'commit' });
   await cashier.shows('returned');
   assert.deepEqual(await page.evaluate(() => window.observed.persisted), [false, true], 'it came out of the cache');
