@@ -178,6 +178,8 @@ export class InWechat extends Cashier {
     await this.choose('扫码支付');
     await this.settle();
     await this.shows('scan');
+    // The list was at the end of the page, and the code is at its start.
+    await this.page.evaluate(() => scrollTo(0, 0));
     await this.sandbox.payByText(await this.readQr());
     await this.reaches('paid', 3_000);
   }
