@@ -43,7 +43,19 @@ const atTill = (rest) => ({ at: 'till_url', ...rest });
  * `before`: what is done before the page opens. `reach`: how to get there from the open page. `sizes`: of further pictures.
  */
 export const PLACES = {
-  'pay-preparing': { browser: WECHAT, at: 'wechat_url', phone: { bridge: 'missing' }, reach: shown('pay') },
+  'pay-preparing': {
+    browser: WECHAT,
+    at: 'wechat_url',
+    phone: { bridge: 'missing' },
+    // The login leads away and back first.
+    reach: async (cashier) => {
+      const known = ({ payments }) => payments.some(({ action }) => action?.type === 'invoke_jsapi');
+      while (!known(await cashier.sandbox.order(cashier.order))) {
+        await cashier.settle();
+      }
+      await cashier.shows('pay');
+    },
+  },
   'pay-ready': { browser: WECHAT, at: 'wechat_url', reach: ready },
   'pay-opening': answered(null, (cashier) => button(cashier.page, 'retry').waitFor(), { silent: true }),
   'pay-cancelled': answered('get_brand_wcpay_request:cancel', async (cashier) => {
