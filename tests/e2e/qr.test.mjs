@@ -67,5 +67,5 @@ behaviour('in dark mode the four modules around the code are white', async (worl
 
 behaviour('a screen reader is told what the code is', async (world) => {
   const { page } = await world.scanning({ lang: 'en' });
-  await page.getByRole('img', { name: 'WeChat Pay QR code' }).waitFor();
+  await page.getByRole('img', { name: 'QR code: Open WeChat and use Scan to pay' }).waitFor();
 });
