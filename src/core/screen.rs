@@ -212,8 +212,9 @@ impl State {
     /// The payer may choose as long as nothing is being confirmed: two payments at once are what nobody wants.
     fn ways_on(&self, body: &Body, now: Instant) -> Vec<MethodOffer> {
         let choosing = match body {
-            // What comes after loading is higher, and would push them down.
-            Body::Loading | Body::Confirming { .. } | Body::AwaitPayer { .. } => false,
+            Body::Confirming { .. } | Body::AwaitPayer { .. } => false,
+            // What comes after the first loading is higher, and would push them down.
+            Body::Loading if self.chosen.is_none() && self.payments.failures == 0 => false,
             _ => !self.is_final() && !self.is_over(now) && self.options.surface != Surface::Counter,
         };
         if !choosing || matches!(self.attempt, Attempt::Over(_)) {

@@ -11,7 +11,7 @@ use wechat_cashier::core::{App, Body, Device, LinkEvent, PageEvent, Stage, Surfa
 
 use super::backend::Fault;
 use super::wechat::{CANCEL, FAIL, OK};
-use super::world::{World, after};
+use super::world::{World, after, drawn};
 
 /// So many taps lead from anywhere to where the order can be paid.
 const TAPS_MAX: usize = 4;
@@ -81,6 +81,7 @@ fn alphabet(world: &World) -> Vec<Move> {
         refused(ProblemCode::InvalidRequest),
         refused(ProblemCode::UpstreamUnavailable),
         refused(ProblemCode::OrderPaid),
+        refused(ProblemCode::OrderClosed),
     ];
     moves.extend(payment.into_iter().filter(|fault| *fault != world.net.payment).map(Move::Payment));
     let evil = Action::Redirect { url: "https://evil.example/".to_owned() };
@@ -139,9 +140,14 @@ fn walk(place: World) -> BTreeSet<String> {
     let most = std::env::var("CORE_STATES").ok().and_then(|text| text.parse().ok()).unwrap_or(STATES_MAX);
     let mut seen = HashSet::from([likeness(&start)]);
     let mut next = VecDeque::from([start]);
-    let mut screens = BTreeSet::new();
+    let (mut screens, mut looked_at) = (BTreeSet::new(), BTreeSet::new());
     while let Some(world) = next.pop_front() {
         screens.insert(name(world.body()));
+        let mut offered: Vec<_> = world.offered().iter().map(Tap::name).collect();
+        offered.sort_unstable();
+        if looked_at.insert(format!("{:?} {:?} {offered:?}", world.body().at_rest(), world.screen.notice)) {
+            assert_eq!(drawn(&world.screen), offered, "what is offered is what the page has: {:?}", world.screen);
+        }
         for step in alphabet(&world) {
             let mut world = world.clone();
             go(&mut world, &step);
@@ -234,6 +240,7 @@ fn wherever_it_is_opened_no_state_is_a_dead_end() {
     }
     let all = [
         "await-payer",
+        "closed",
         "confirming",
         "expired",
         "loading",

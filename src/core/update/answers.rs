@@ -30,10 +30,23 @@ impl Step<'_> {
                 }
                 self.state.recheck = self.state.recheck.filter(|since| !request.verify || request.sent < *since);
                 self.order(*order, Some(request.stamp));
+                self.refused_and_yet_open(request);
             }
             Err(failure) => {
                 self.state.polling.lane.failed(failure, &self.state.clock, self.now, &mut self.state.rng);
             }
+        }
+    }
+
+    /// A backend that refused a payment because the order is over, and says since that it is not: the payer may try again.
+    fn refused_and_yet_open(&mut self, request: InFlight) {
+        let Attempt::Over(code @ (ProblemCode::OrderClosed | ProblemCode::OrderExpired)) = self.state.attempt else {
+            return;
+        };
+        let since = self.state.over_since.is_some_and(|since| request.sent >= since);
+        let open = self.state.status() == Some(OrderStatus::Pending) && !self.state.has_expired(self.now);
+        if request.verify && since && open {
+            self.state.attempt = Attempt::failed(Trouble::Refused { code, detail: None });
         }
     }
 

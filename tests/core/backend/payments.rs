@@ -70,6 +70,7 @@ impl Backend {
     pub(crate) fn by_params(&self, params: &JsapiParams) -> Option<&Minted> {
         self.minted
             .iter()
+            .rev()
             .find(|minted| matches!(&minted.action, Action::InvokeJsapi { params: known } if known == params))
     }
 

@@ -157,7 +157,7 @@ fn whatever_happened_a_payable_order_is_soon_payable() {
                 return Ok(());
             }
             let tap = match world.body() {
-                Body::Returned | Body::Expired { .. } => Tap::Again,
+                Body::Returned | Body::Expired { renewable: true } => Tap::Again,
                 Body::Confirming { can_go_back: true } => Tap::Back,
                 _ => Tap::Retry,
             };

@@ -61,6 +61,20 @@ fn a_bridge_that_comes_after_the_payer_chose_otherwise_changes_nothing() {
 }
 
 #[test]
+fn a_bridge_that_comes_after_the_orders_end_asks_for_nothing() {
+    let mut world = World::opened_in(App::WeChat, Device::Phone);
+    world.wechat.there_after_ms = None;
+    world.start();
+    world.run(5_000);
+    assert_eq!(trouble(&world).0, Cause::NoBridge);
+    world.backend.close();
+    assert!(world.run_until(6_000, |world| world.body() == &Body::Closed));
+    world.link(LinkEvent::Ready);
+    world.run(1_000);
+    assert_eq!((world.body(), world.payment_requests().len()), (&Body::Closed, 1));
+}
+
+#[test]
 fn trying_again_looks_for_the_bridge_again() {
     let mut world = World::opened_in(App::WeChat, Device::Phone).offering(["jsapi"]);
     world.wechat.there_after_ms = None;

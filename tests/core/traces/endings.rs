@@ -106,6 +106,32 @@ fn a_refused_payment_tells_how_the_order_ended() {
     }
 }
 
+/// A backend that refuses a payment because the order is over and then says that it is not: mended, late to know, or one
+/// whose shop gave the payer more time.
+#[test]
+fn an_order_that_is_open_after_all_can_be_tried_again() {
+    for code in [ProblemCode::OrderClosed, ProblemCode::OrderExpired] {
+        let mut world = World::new();
+        world.net.payment = Fault::Refused(code, None);
+        world.start();
+        // An answer that was asked for before the refusal says nothing of what came after.
+        world.net.up_ms = 500;
+        world.page(PageEvent::Online);
+        world.run(1_000);
+        let over = if code == ProblemCode::OrderClosed { Body::Closed } else { Body::Expired { renewable: false } };
+        assert_eq!(world.body(), &over);
+        world.run(3_000);
+        assert!(matches!(world.body(), Body::Trouble(Trouble::Refused { code: shown, .. }) if *shown == code));
+        world.run(10 * MINUTE_MS);
+        assert_eq!(world.payment_requests().len(), 1, "it is the payer's to try");
+        assert!(!world.state.is_resting(world.now));
+        world.net.payment = Fault::None;
+        world.tap(Tap::Retry);
+        world.run(1_000);
+        world.scan();
+    }
+}
+
 #[test]
 fn a_refund_is_the_end() {
     let mut world = World::scanning();

@@ -234,6 +234,20 @@ fn a_choice_drops_the_answer_that_is_on_its_way() {
 }
 
 #[test]
+fn a_choice_can_be_changed_while_its_code_is_asked_for() {
+    let mut world = World::on_phone();
+    world.net.down_ms = 3_000;
+    world.tap(Tap::Choose(Method::Native));
+    world.run(500);
+    assert_eq!(world.body(), &Body::Loading);
+    assert_eq!(other_ways(&world), ["h5", "alipay", "unionpay"]);
+    world.tap(Tap::Choose(own_way("unionpay")));
+    world.run(10_000);
+    assert_eq!(world.pays_by(), "unionpay");
+    assert_eq!(world.scan(), "https://qr.95516.com/code2");
+}
+
+#[test]
 fn a_choice_is_kept_over_a_reload_as_long_as_it_is_offered() {
     let mut world = World::on_phone();
     world.tap(Tap::Choose(own_way("unionpay")));

@@ -73,6 +73,21 @@ fn after_a_cancel_only_an_answer_that_was_asked_for_after_it_counts() {
     world.ready();
 }
 
+/// Nor one that went out in the same moment, and asked the backend for what it knew anyway.
+#[test]
+fn after_a_cancel_only_the_platforms_word_counts() {
+    let mut world = World::in_wechat();
+    world.tap(Tap::Pay);
+    let asked = world.order_requests().len();
+    world.run_until(5_000, |world| world.order_requests().len() > asked);
+    assert_eq!(world.order_requests().last(), Some(&(world.now, false)));
+    world.says(CANCEL);
+    world.run(100);
+    assert_eq!(stage(&world), Stage::Preparing);
+    world.run(1_000);
+    world.ready();
+}
+
 #[test]
 fn while_the_backend_is_away_after_a_cancel_there_is_a_way_on() {
     let mut world = World::in_wechat();

@@ -22,7 +22,7 @@ use super::backend::{Backend, Fault, ORDER};
 use super::wechat::WeChat;
 use told::Told;
 
-pub(crate) use offered::GOOD_CODE;
+pub(crate) use offered::{GOOD_CODE, drawn};
 
 pub(crate) const PAGE: &str = "https://pay.example/cashier/?order=T20261121001";
 pub(crate) const GRACE_MS: u64 = 5 * 60_000;

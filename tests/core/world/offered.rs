@@ -1,7 +1,10 @@
 //! What the view offers: `layout` of `src/view/screens.rs`, the button to pay by, the till's field, the other ways and
-//! the notice's "try again", in one place.
+//! the notice's "try again", in one place. [`drawn`] reads the same off the page itself; the walk holds one against the other.
 
+use leptos::prelude::*;
 use wechat_cashier::core::{Body, Notice, Screen, Stage, Tap, Trouble};
+use wechat_cashier::text::Lang;
+use wechat_cashier::view::Cashier;
 
 use super::World;
 
@@ -38,6 +41,24 @@ pub(crate) fn offered(screen: &Screen) -> Vec<Tap> {
         taps.push(Tap::Retry);
     }
     taps
+}
+
+/// The names of the taps that the page has, those of [`offered`] only.
+pub(crate) fn drawn(screen: &Screen) -> Vec<String> {
+    let screen = RwSignal::new(screen.clone());
+    let html = view! { <Cashier screen lang=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
+    let presses = html.split("data-tap=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut names: Vec<String> = presses.map(ToOwned::to_owned).collect();
+    names.retain(|name| !["copy-link", "copy-trouble", "stay"].contains(&name.as_str()));
+    if html.contains("wc-till") {
+        names.push("code".to_owned());
+    }
+    names.sort();
+    // A notice has one of its own.
+    if let Some(second) = names.windows(2).position(|pair| pair[0] == "retry" && pair[1] == "retry") {
+        names.remove(second);
+    }
+    names
 }
 
 impl World {
