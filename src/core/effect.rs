@@ -87,6 +87,8 @@ pub enum Call {
         /// Ask the platform first (`?verify=1`).
         verify: bool,
     },
+    /// `POST {api}/orders/{order_id}/close`; its answer is the order
+    Close,
     /// `POST {api}/orders/{order_id}/payments`
     Payment {
         /// The `Idempotency-Key`.

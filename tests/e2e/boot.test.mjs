@@ -1,4 +1,4 @@
-// The start (public/boot.js): whatever goes wrong, the payer reads why and has a button.
+// The start (src/embed/load.js): whatever goes wrong, the payer reads why and has a button.
 
 import assert from 'node:assert/strict';
 
@@ -58,7 +58,7 @@ behaviour('the glue cannot be fetched: the payer is told to check the network', 
   world.allow(FAILED_REQUESTS);
   const order = await world.sandbox.newOrder();
   const { page } = await world.openCashier(order, {
-    before: ({ page }) => page.route('**/wechat-cashier-*.js', (route) => route.abort('connectionfailed')),
+    before: ({ page }) => page.route('**/glue-*.js', (route) => route.abort('connectionfailed')),
   });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /收银台加载失败，请检查网络/);
@@ -105,9 +105,19 @@ behaviour('a browser that keeps nothing (storage forbidden) pays all the same', 
 });
 
 behaviour('the program stops by a fault of its own: the payer is told where the truth is', async (world) => {
-  world.allow(/unreachable/);
-  const { page } = await world.scanning();
-  await page.evaluate(() => void Promise.reject(new WebAssembly.RuntimeError('unreachable')));
+  world.allow(/a fault of the browser/, /of another program/);
+  const { cashier, page } = await world.scanning();
+  await page.evaluate(() => void Promise.reject(new WebAssembly.RuntimeError('of another program')));
+  await cashier.settle();
+  assert.equal(await cashier.screen(), 'scan', 'a fault that is not its own changes nothing');
+  await page.evaluate(() => {
+    const { createElement } = Document.prototype;
+    Document.prototype.createElement = function broken() {
+      Document.prototype.createElement = createElement;
+      throw new Error('a fault of the browser');
+    };
+  });
+  await cashier.tap('我已付款');
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /收银台意外停止。付款结果以商户订单为准/);
 });

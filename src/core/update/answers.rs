@@ -32,6 +32,8 @@ impl Step<'_> {
                 self.order(*order, Some(request.stamp));
                 self.refused_and_yet_open(request);
             }
+            // How the order stands is asked for in the ordinary way.
+            Err(_) if request.closes => self.state.polling.urge(),
             Err(failure) => {
                 self.state.polling.lane.failed(failure, &self.state.clock, self.now, &mut self.state.rng);
             }
