@@ -1,5 +1,6 @@
 // Starts the cashier: fetches the glue and the wasm side by side, and says so on the page when that cannot be done.
-// Trunk.toml puts the names of both on this script's tag. esbuild rewrites what the oldest kernels would not parse.
+// Where there is no WebAssembly it takes the fallback in their place, which is both in JavaScript.
+// Trunk.toml puts the names of all on this script's tag. esbuild rewrites what the oldest kernels would not parse.
 
 const TEXT = {
   zh: {
@@ -26,27 +27,39 @@ class Trouble extends Error {
   }
 }
 
-const script = document.querySelector('script[data-glue][data-wasm]');
+const script = document.querySelector('script[data-glue][data-wasm][data-fallback]');
 const glueUrl = new URL(script.dataset.glue, document.baseURI).href;
 const wasmUrl = new URL(script.dataset.wasm, document.baseURI).href;
+const fallbackUrl = new URL(script.dataset.fallback, document.baseURI).href;
 
 async function start() {
-  if (typeof WebAssembly !== 'object') {
-    throw new Trouble('unsupported', 'WebAssembly is missing');
+  const [glue, module] = mayCompile() ? await Promise.all([loadScript(glueUrl), loadModule()]) : [];
+  if (module) {
+    await glue.default({ module_or_path: module });
+  } else {
+    await (await loadScript(fallbackUrl)).default();
   }
-  const [glue, module] = await Promise.all([loadGlue(), loadModule()]);
-  await glue.default({ module_or_path: module });
 }
 
-async function loadGlue() {
+async function loadScript(url) {
   try {
-    return await import(glueUrl);
+    return await import(url);
   } catch (error) {
-    await fetchFile(glueUrl); // tells a missing file from a missing network
+    await fetchFile(url); // tells a missing file from a missing network
     throw new Trouble('unsupported', String(error));
   }
 }
 
+/** May a module be compiled here at all? Asked with the smallest there is, before anything is fetched. */
+function mayCompile() {
+  try {
+    return Boolean(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
+  } catch (error) {
+    return false; // there is no WebAssembly, or a content security policy forbids it
+  }
+}
+
+/** Undefined if this browser takes the file and makes no module of it. */
 async function loadModule() {
   const response = await fetchFile(wasmUrl);
   if (WebAssembly.compileStreaming) {
@@ -64,9 +77,10 @@ async function compile(response) {
   try {
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw error instanceof WebAssembly.CompileError
-      ? new Trouble('unsupported', String(error)) // also when a content security policy forbids it
-      : new Trouble('unreachable', String(error));
+    if (error instanceof WebAssembly.CompileError) {
+      return undefined;
+    }
+    throw new Trouble('unreachable', String(error));
   }
 }
 
@@ -123,7 +137,7 @@ function show(kind, reason) {
 
 // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody.
 function watch(error) {
-  if (typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError) {
+  if (error && error.name === 'RuntimeError') { // WebAssembly's, and the fallback's
     show('stopped', String(error));
   }
 }

@@ -11,10 +11,10 @@ use anyhow::Context;
 use xshell::Shell;
 
 use crate::names::Names;
-use crate::{files, hash, mvp, npm, repo, unused};
+use crate::{fallback, files, hash, mvp, npm, repo, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
-const OLDEST: &str = "--target=chrome66";
+pub(crate) const OLDEST: &str = "--target=chrome66";
 /// The page hands the glue a compiled module (`public/boot.js`), so the glue's own way of compiling one while it comes in,
 /// and its words on why that failed, are left out. Given an address it still works.
 const NO_STREAMING: &str = "--define:WebAssembly.instantiateStreaming=undefined";
@@ -30,18 +30,23 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         PathBuf::from(env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set: Trunk calls this")?);
     let page = stage.join("index.html");
     let glue = stage.join(format!("{}.js", repo::PACKAGE));
+    let fallback = stage.join(repo::FALLBACK).with_extension("js");
 
     for module in files::with_extension(&stage, "wasm")? {
         let reached = unused::remove(sh, &module, &fs::read_to_string(&glue)?, &CALLED)?;
-        let names = shrink_wasm(sh, &module)?;
-        fs::write(&glue, names.shorten(&reached)?)?;
+        mvp::border(&fs::read(&module)?)?;
+        let shortened = shrink_wasm(sh, &module)?.shorten(&reached)?;
         mvp::validate(&fs::read(&module)?)?;
+        fallback::write(sh, &module, &shortened, &CALLED, &fallback)?;
+        fs::write(&glue, shortened)?;
         let new = name_by_content(&module)?;
         replace(&page, &module, &new)?;
         replace(&glue, &module, &new)?;
     }
     for script in files::with_extension(&stage, "js")? {
-        shrink_text(sh, &script, script == glue)?;
+        if script != fallback {
+            shrink_text(sh, &script, script == glue)?;
+        }
         replace(&page, &script, &name_by_content(&script)?)?;
     }
     for sheet in files::with_extension(&stage, "css")? {

@@ -9,6 +9,9 @@ use xshell::Shell;
 /// The package that becomes the wasm.
 pub(crate) const PACKAGE: &str = "wechat-cashier";
 
+/// What the file is called by that takes the wasm's place where there is no WebAssembly, without what follows the name.
+pub(crate) const FALLBACK: &str = "fallback";
+
 /// A shell whose folder is the root of the repository, as is the process's own.
 pub(crate) fn shell() -> anyhow::Result<Shell> {
     let sh = Shell::new()?;
