@@ -48,9 +48,9 @@ export function language(tags) {
 export const words = async (tag) => (await imported(WORDS[tag]())).default;
 
 async function start() {
-  const glue = imported(import('./glue.js'));
-  glue.catch(() => {}); // told below, after what the wasm has to say
-  if (typeof WebAssembly === 'object') {
+  if (mayCompile()) {
+    const glue = imported(import('./glue.js'));
+    glue.catch(() => {}); // told below, after what the wasm has to say
     const module = await compiled();
     if (module) {
       const { default: init, Cashier } = await glue;
@@ -63,7 +63,16 @@ async function start() {
   return Cashier;
 }
 
-/** The module, or nothing where it may not or cannot be compiled. */
+/** May a module be compiled here at all? Asked with the smallest there is, before anything is fetched. */
+function mayCompile() {
+  try {
+    return Boolean(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
+  } catch (error) {
+    return false; // there is no WebAssembly, or a content security policy forbids it
+  }
+}
+
+/** The module; nothing if this browser takes the file and makes no module of it. */
 async function compiled() {
   const response = await fetched();
   try {
@@ -84,7 +93,7 @@ async function compiledWhole(response) {
   } catch (error) {
     throw new Trouble('file_unreachable', `${WASM}: ${error}`);
   }
-  return WebAssembly.compile(bytes).catch(() => {}); // also when a content security policy forbids it
+  return WebAssembly.compile(bytes).catch(() => {});
 }
 
 async function fetched() {

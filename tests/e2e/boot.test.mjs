@@ -4,11 +4,17 @@ import assert from 'node:assert/strict';
 
 import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 
+/** Neither WebAssembly nor what takes its place. */
+async function withoutBoth({ page }) {
+  await page.addInitScript(() => delete window.WebAssembly);
+  await page.route('**/fallback-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'not JavaScript' }));
+}
+
 const trouble = (page) => page.locator('.boot-trouble').innerText();
 
-behaviour('a browser without WebAssembly: the payer is told, with a button', async (world) => {
+behaviour('a browser that runs neither WebAssembly nor the fallback: the payer is told, with a button', async (world) => {
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, { before: ({ page }) => page.addInitScript(() => delete window.WebAssembly) });
+  const { page } = await world.openCashier(order, { before: withoutBoth });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /当前浏览器无法运行收银台/);
   assert.equal(await page.locator('.boot-reload').innerText(), '重新加载');
@@ -17,7 +23,7 @@ behaviour('a browser without WebAssembly: the payer is told, with a button', asy
 
 behaviour('in a browser that is not Chinese it is told in English', async (world) => {
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, { locale: 'de-DE', before: ({ page }) => page.addInitScript(() => delete window.WebAssembly) });
+  const { page } = await world.openCashier(order, { locale: 'de-DE', before: withoutBoth });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /This browser cannot run the cashier/);
 });
@@ -64,18 +70,17 @@ behaviour('the glue cannot be fetched: the payer is told to check the network', 
   assert.match(await trouble(page), /收银台加载失败，请检查网络/);
 });
 
-behaviour('a wasm that is cut off in the middle: a message', async (world) => {
+behaviour('a wasm that is cut off in the middle: the fallback takes its place', async (world) => {
   world.allow(FAILED_REQUESTS, /WebAssembly/);
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, {
+  const cashier = await world.openCashier(order, {
     before: ({ page }) => page.route('**/*.wasm', async (route) => {
       const response = await route.fetch();
       const body = (await response.body()).subarray(0, 5_000);
       await route.fulfill({ status: 200, contentType: 'application/wasm', body });
     }),
   });
-  await page.waitForSelector('.boot-trouble');
-  assert.match(await trouble(page), /收银台/);
+  await cashier.shows('scan');
 });
 
 behaviour('a browser whose streaming compiler is broken starts all the same', async (world) => {

@@ -39,7 +39,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     if page {
         checks.check("the wasm is an MVP module", mvp_of_dist);
         checks.check("byte budget", || {
-            let sizes = sizes::of_dist(sh)?;
+            let sizes = sizes::all(sh)?;
             print!("{}", sizes::table(&sizes));
             budget::check(sh, &sizes)
         });

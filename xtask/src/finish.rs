@@ -12,7 +12,7 @@ use xshell::Shell;
 
 use crate::names::Names;
 use crate::scripts::{self, LATER};
-use crate::{hash, mvp, npm, package, repo, unused};
+use crate::{fallback, hash, mvp, npm, package, repo, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
 pub(crate) const OLDEST: &str = "--target=chrome66";
@@ -44,9 +44,11 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     }
 
     let reached = unused::remove(sh, &module, &fs::read_to_string(&glue)?, &CALLED)?;
-    let names = shrink_wasm(sh, &module)?;
-    fs::write(&glue, names.shorten(&reached)?)?;
+    mvp::border(&fs::read(&module)?)?;
+    let shortened = shrink_wasm(sh, &module)?.shorten(&reached)?;
     mvp::validate(&fs::read(&module)?)?;
+    fallback::write(sh, &module, &shortened, &CALLED, &stage.join(scripts::FALLBACK))?;
+    fs::write(&glue, shortened)?;
     shrink_text(sh, &glue, true)?;
     shrink_text(sh, &sheet, false)?;
     shrink_text(sh, &stage.join("unsupported.js"), false)?;
@@ -54,7 +56,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     // Named by what they hold, those that name others last.
     let entry = stage.join("page.js");
-    for name in scripts::PROGRAM.into_iter().chain(LATER) {
+    for name in scripts::PROGRAM.into_iter().chain(LATER).chain([scripts::FALLBACK]) {
         let new = name_by_content(&stage, name)?;
         replace(&page, name, &new)?;
         replace(&entry, name, &new)?;

@@ -12,6 +12,9 @@ pub(crate) const LATER: [&str; 4] = ["words/zh-CN.js", "words/zh-HK.js", "words/
 /// What the program itself is made of, under the names that `src/embed/` knows it by.
 pub(crate) const PROGRAM: [&str; 3] = ["glue.js", "cashier.wasm", "cashier.css"];
 
+/// The same program where there is no WebAssembly.
+pub(crate) const FALLBACK: &str = "fallback.js";
+
 /// Bundles `src/embed/{name}` into `out`. What is fetched later stays a file of its own, in the same folder.
 pub(crate) fn bundle(sh: &Shell, name: &str, out: &Path) -> anyhow::Result<()> {
     let esbuild = npm::tool(sh, "esbuild").args(["--bundle", "--format=esm", "--minify", OLDEST]);
