@@ -115,7 +115,10 @@ async function imported(module) {
   try {
     return await module;
   } catch (error) {
-    return missing(String(error), navigator.onLine !== false);
+    if (error instanceof TypeError) {
+      return missing(String(error), navigator.onLine !== false);
+    }
+    throw new Trouble('no_webassembly', String(error)); // this browser cannot read what it got
   }
 }
 

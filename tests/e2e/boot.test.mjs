@@ -110,7 +110,7 @@ behaviour('a browser that keeps nothing (storage forbidden) pays all the same', 
 });
 
 behaviour('the program stops by a fault of its own: the payer is told where the truth is', async (world) => {
-  world.allow(/a fault of the browser/, /of another program/);
+  world.allow(/unwrap_throw/, /of another program/);
   const { cashier, page } = await world.scanning();
   await page.evaluate(() => void Promise.reject(new WebAssembly.RuntimeError('of another program')));
   await cashier.settle();
