@@ -16,6 +16,8 @@ impl Step<'_> {
     // ── About the order ──────────────────────────────────────────────────────────────────────────────────────────────
 
     pub(super) fn order_answered(&mut self, request: InFlight, result: Result<Box<Order>, Failure>) {
+        // Wanted twice, closed once.
+        self.state.closing &= !request.closes;
         match result.and_then(|order| self.of_this_order(order)) {
             Ok(order) => {
                 self.state.clock.learn(order.now, request.sent, self.now);

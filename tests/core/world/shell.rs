@@ -105,7 +105,7 @@ impl World {
     }
 
     fn send(&mut self, stamp: wechat_cashier::core::Stamp, call: Call, timeout_ms: u32) {
-        let fault = if matches!(call, Call::Order { .. }) { &self.net.order } else { &self.net.payment };
+        let fault = if is_about_order(&call) { &self.net.order } else { &self.net.payment };
         let arrives = self.now + self.net.up_ms;
         let mut request = Request {
             stamp,
@@ -125,7 +125,7 @@ impl World {
             request.arrives = request.arrives.min(times_out);
             request.fault = Fault::AnswerLost;
         }
-        if let Call::Order { .. } = call {
+        if is_about_order(&call) {
             self.told.asked_at.push(self.now);
         }
         self.sent.push((self.now, call));
@@ -137,12 +137,11 @@ impl World {
     fn check_send(&mut self, call: &Call) {
         let awake = self.visible || self.options.surface != Surface::Payer;
         let kind = usize::from(matches!(call, Call::Payment { .. }));
-        let under_way =
-            self.under_way().filter(|request| core::mem::discriminant(&request.call) == core::mem::discriminant(call));
+        let under_way = self.under_way().filter(|request| is_about_order(&request.call) == is_about_order(call));
         assert_eq!(under_way.count(), 0, "4: two requests of a kind at once{}", self.story());
         assert!(self.now >= self.told.held_until[kind], "Retry-After is passed{}", self.story());
         match call {
-            Call::Order { .. } => {
+            Call::Order { .. } | Call::Close => {
                 assert!(awake || !self.told.order_answered, "4: asks while hidden{}", self.story());
                 let near = self.told.asked_at.last().is_some_and(|last| self.now.since(*last) < GAP_MS);
                 assert!(!near, "4: two requests for the order within a second{}", self.story());
@@ -223,4 +222,9 @@ impl World {
             }
         }
     }
+}
+
+/// Of these, one at a time is under way.
+fn is_about_order(call: &Call) -> bool {
+    matches!(call, Call::Order { .. } | Call::Close)
 }
