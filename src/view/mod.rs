@@ -96,8 +96,11 @@ impl Painter {
         // What is not always there comes last: those before it stay what they are, and screen readers listen to them.
         parts.extend([stage, over, news]);
         parts.extend(ways::ways(screen, lang, &self.on_tap));
-        let card =
-            Element::new("section", "wc").with("lang", lang.tag()).with("data-screen", body.name()).holding(parts);
+        let card = Element::new("section", "wc")
+            .with("part", "card")
+            .with("lang", lang.tag())
+            .with("data-screen", body.name())
+            .holding(parts);
         if noticed { card.with("data-notice", "") } else { card }
     }
 }

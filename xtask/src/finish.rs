@@ -11,10 +11,10 @@ use anyhow::Context;
 use xshell::Shell;
 
 use crate::names::Names;
-use crate::{files, hash, mvp, npm, repo, unused};
+use crate::{files, hash, mvp, npm, repo, style, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
-const OLDEST: &str = "--target=chrome66";
+pub(crate) const OLDEST: &str = "--target=chrome66";
 /// The page hands the glue a compiled module (`public/boot.js`), so the glue's own way of compiling one while it comes in,
 /// and its words on why that failed, are left out. Given an address it still works.
 const NO_STREAMING: &str = "--define:WebAssembly.instantiateStreaming=undefined";
@@ -23,11 +23,15 @@ const CALLED: [&str; 1] = ["default"];
 
 /// `xtask finish`.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile != "release") {
-        return Ok(());
-    }
     let stage =
         PathBuf::from(env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set: Trunk calls this")?);
+    let for_release = env::var("TRUNK_PROFILE").map_or(true, |profile| profile == "release");
+    // Trunk has copied the one file that `index.html` names, and not what that one imports.
+    let sheet = stage.join("main.css");
+    style::bundle(sh, &sheet, for_release)?;
+    if !for_release {
+        return Ok(());
+    }
     let page = stage.join("index.html");
     let glue = stage.join(format!("{}.js", repo::PACKAGE));
 
@@ -44,10 +48,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         shrink_text(sh, &script, script == glue)?;
         replace(&page, &script, &name_by_content(&script)?)?;
     }
-    for sheet in files::with_extension(&stage, "css")? {
-        shrink_text(sh, &sheet, false)?;
-        replace(&page, &sheet, &name_by_content(&sheet)?)?;
-    }
+    replace(&page, &sheet, &name_by_content(&sheet)?)?;
     // What crates brought along in JavaScript is in the glue now.
     Ok(sh.remove_path(stage.join("snippets"))?)
 }
