@@ -205,6 +205,8 @@ impl Shell {
                     }
                 });
             }
+            // The host page loads what measures; nothing here does.
+            Effect::Measure(_) => {}
             Effect::Paid => {
                 let init = CustomEventInit::new();
                 init.set_bubbles(true);

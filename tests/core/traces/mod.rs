@@ -17,6 +17,7 @@ mod plan;
 mod qr;
 mod reload;
 mod shop;
+mod telemetry;
 mod troubles;
 mod view;
 mod ways;
