@@ -18,6 +18,7 @@ mod plan;
 mod qr;
 mod reload;
 mod shop;
+mod telemetry;
 mod troubles;
 mod view;
 mod ways;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wechat_cashier::contract::{Action, JsapiParams, Method, OrderStatus};
-use wechat_cashier::core::{App, Body, Call, Effect, Event, Passage, Stage, Surface, Tap, update};
+use wechat_cashier::core::{App, Body, Call, Effect, Event, NAVIGABLE_ORIGINS, Passage, Stage, Surface, Tap, update};
 
 use super::check::is_allowed;
 use super::{Happened, PAGE, Request, World};
@@ -92,6 +92,12 @@ impl World {
             Effect::Copy(text) => {
                 self.copied.push(text);
                 self.wechat.coming.push((self.now + 5, Event::Copied(None)));
+            }
+            Effect::Measure(address) => {
+                let wechats = NAVIGABLE_ORIGINS.iter().any(|origin| address.starts_with(origin));
+                assert!(is_allowed(&address) && !wechats, "8: measures for {address}{}", self.story());
+                self.measured.push(address);
+                assert_eq!(self.measured.len(), 1, "measures twice{}", self.story());
             }
             Effect::Paid => self.told.announced += 1,
         }
