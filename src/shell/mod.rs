@@ -26,7 +26,7 @@ use crate::core::{Effect, Environment, Event, Instant, Options, Passage, Report,
 use crate::text::Words;
 use crate::view::Painter;
 
-use backend::{Backend, Request};
+use backend::{Backend, UnderWay};
 use canvas::Canvas;
 use clock::Clock;
 use memory::Memory;
@@ -164,7 +164,7 @@ struct Shell {
 struct Handles {
     wake: Option<Timeout>,
     /// At most one for the order and one for a payment.
-    requests: Vec<(Stamp, Request)>,
+    requests: Vec<(Stamp, UnderWay)>,
     stream: Option<Stream>,
     link: wechat::Connection,
     page: Option<page::Listeners>,

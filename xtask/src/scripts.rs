@@ -14,6 +14,10 @@ pub(crate) const LATER: [&str; 5] =
     ["words/zh-CN.js", "words/zh-HK.js", "words/en.js", "words/replace.js", "telemetry.js"];
 /// The same program where there is no WebAssembly.
 pub(crate) const FALLBACK: &str = "fallback.js";
+/// What only the screen on a counter needs of the style.
+pub(crate) const COUNTER_STYLE: &str = "counter.css";
+/// Files that are fetched when needed and are not bundled here.
+pub(crate) const NOT_SCRIPTS_OF_OURS: [&str; 2] = [FALLBACK, COUNTER_STYLE];
 /// What the element fetches only when it has to tell the payer of a trouble. The hosted page has it at hand.
 pub(crate) const TROUBLE: &str = "trouble.js";
 
