@@ -16,6 +16,7 @@ mod openapi;
 mod order;
 mod payment;
 mod problem;
+mod texts;
 mod time;
 
 pub use action::{Action, JsapiParams};

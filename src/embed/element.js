@@ -4,20 +4,11 @@ import { open } from './host.js';
 import { language } from './load.js';
 
 const STYLE = new URL('./cashier.css', import.meta.url).href;
-const NAMES = {
-  order: 'order',
-  api: 'api',
-  token: 'token',
-  lang: 'lang',
-  theme: 'theme',
-  layout: 'layout',
-  methods: 'methods',
-  return: 'return',
-  speech: 'speech',
-  'allow-origins': 'allowOrigins',
-};
-/** What the style sheet alone goes by. */
-const LOOKS = /^(theme|speech)$/;
+/** Attributes that the program goes by. What only the style sheet and the counter go by is read when it is needed. */
+const NAMES = ['order', 'api', 'token', 'layout', 'methods', 'return', 'allow-origins'];
+/** The same, and more, as properties. */
+const PROPERTIES = [...NAMES, 'theme', 'speech', 'channel', 'idle-after'];
+const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 /** What the program paints while it loads: a box in a box for each class, as on the hosted page. */
 const SKELETON = [
   ['wc-bill', [
@@ -39,7 +30,7 @@ const Base = typeof HTMLElement === 'function' ? HTMLElement : class {};
 
 export class WechatCashier extends Base {
   static get observedAttributes() {
-    return Object.keys(NAMES);
+    return [...NAMES, 'lang'];
   }
 
   constructor() {
@@ -57,7 +48,7 @@ export class WechatCashier extends Base {
 
   connectedCallback() {
     // A framework may have set properties before there was a class to take them.
-    for (const name of [...Object.values(NAMES), 'first', 'texts']) {
+    for (const name of [...PROPERTIES.map(camel), 'first', 'texts']) {
       if (Object.prototype.hasOwnProperty.call(this, name)) {
         const value = this[name];
         delete this[name];
@@ -73,7 +64,7 @@ export class WechatCashier extends Base {
   }
 
   attributeChangedCallback(name, before, now) {
-    if (before !== now && !LOOKS.test(name)) {
+    if (before !== now) {
       this._renew();
     }
   }
@@ -163,9 +154,12 @@ export class WechatCashier extends Base {
     skeleton.setAttribute('aria-busy', 'true');
     this._place.appendChild(skeleton);
     this._cashier = open(this._place, this, settings, (code, reason) => {
-      import('./trouble.js').then(({ tell }) => {
-        tell(this._place, settings.lang, code, reason, this._content());
-      });
+      const content = this._content();
+      this._place.textContent = '';
+      import('./trouble.js').then(
+        ({ tell }) => tell(this._place, settings.lang, code, reason, content),
+        () => content && this._place.appendChild(content),
+      );
     });
   }
 
@@ -199,24 +193,21 @@ function fresh() {
   return !visit || (visit.type === 'navigate' && visit.transferSize !== 0);
 }
 
-for (const attribute of Object.keys(NAMES)) {
-  const name = NAMES[attribute];
-  if (name !== 'lang') {
-    Object.defineProperty(WechatCashier.prototype, name, {
-      configurable: true,
-      enumerable: true,
-      get() {
-        return this.getAttribute(attribute);
-      },
-      set(value) {
-        if (value === null || value === undefined || value === false) {
-          this.removeAttribute(attribute);
-        } else {
-          this.setAttribute(attribute, value === true ? '' : value);
-        }
-      },
-    });
-  }
+for (const name of PROPERTIES) {
+  Object.defineProperty(WechatCashier.prototype, camel(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name);
+    },
+    set(value) {
+      if (value === null || value === undefined || value === false) {
+        this.removeAttribute(name);
+      } else {
+        this.setAttribute(name, value === true ? '' : value);
+      }
+    },
+  });
 }
 
 if (typeof customElements === 'object' && !customElements.get('wechat-cashier')) {

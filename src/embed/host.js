@@ -11,7 +11,8 @@ export function open(place, target, settings, onStop) {
   const abort = typeof AbortController === 'function' ? new AbortController() : undefined;
   let cashier;
   let closed;
-  let wished = [];
+  const wished = [];
+  let stopMeasuring = () => {};
   let state = { status: 'loading' };
 
   const fire = (name, detail, cancelable = false) => target.dispatchEvent(new CustomEvent(`cashier-${name}`, {
@@ -37,7 +38,7 @@ export function open(place, target, settings, onStop) {
     },
     paid: () => fire('paid'),
     go: (url, reason) => fire('navigate', { url, reason }, true),
-    measure: (url) => import('./telemetry.js').then(({ measure }) => closed || (state.stop = measure(target, { url })), () => {}),
+    measure: (url) => import('./telemetry.js').then(({ measure }) => closed || (stopMeasuring = measure(target, { url, lang })), () => {}),
   };
 
   // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody. Most errors of a
@@ -109,9 +110,7 @@ export function open(place, target, settings, onStop) {
       if (cashier) {
         cashier.free();
       }
-      if (state.stop) {
-        state.stop();
-      }
+      stopMeasuring();
     },
   };
 }

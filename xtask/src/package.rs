@@ -20,7 +20,7 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
         sh.copy_file(stage.join(name), folder.join(name)).with_context(|| format!("no {name} for the package"))?;
     }
     scripts::bundle(sh, "element.js", &folder.join("wechat-cashier.js"))?;
-    scripts::bundle(sh, "trouble.js", &folder.join("trouble.js"))?;
+    scripts::bundle(sh, scripts::TROUBLE, &folder.join(scripts::TROUBLE))?;
     for name in AS_THEY_ARE {
         sh.copy_file(Path::new("npm").join(name), folder.join(name))?;
     }
