@@ -139,7 +139,7 @@ export class WechatCashier extends Base {
 
   _start() {
     const settings = this._settings();
-    const key = JSON.stringify(settings);
+    const key = JSON.stringify({ ...settings, layout: '' }); // which is for the style sheet and for telling
     if (this._cashier && key === this._key) {
       return; // moved, or set to what it was
     }
@@ -177,6 +177,7 @@ export class WechatCashier extends Base {
       api: this.api || '/api',
       token: this.token || '',
       lang: this._texts && this.lang ? this.lang : language([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean)),
+      layout: this.layout || 'auto',
       surface: this.layout === 'counter' ? 'counter' : '',
       methods: words(this.methods),
       origins: words(this.allowOrigins).map((origin) => origin.replace(/\/$/, '')),

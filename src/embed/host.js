@@ -2,22 +2,33 @@
 
 import { Trouble, language, load, words } from './load.js';
 
+/** So many events wait for what measures them, which most orders have not. */
+const PAST_MAX = 50;
+
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
  * `onStop(code, reason)`: there is no program, or no longer. Returns what the host does with it.
  */
 export function open(place, target, settings, onStop) {
-  const { order, api, token, lang, first, texts } = settings;
+  const { order, api, token, lang, layout, first, texts } = settings;
   const abort = typeof AbortController === 'function' ? new AbortController() : undefined;
   let cashier;
   let closed;
   const wished = [];
   let stopMeasuring = () => {};
+  const since = performance.now();
+  /** What was fired before anybody measured it. */
+  const past = [];
   let state = { status: 'loading' };
 
-  const fire = (name, detail, cancelable = false) => target.dispatchEvent(new CustomEvent(`cashier-${name}`, {
-    detail: { order, ...detail }, bubbles: true, composed: true, cancelable,
-  }));
+  const fire = (name, detail, cancelable = false) => {
+    const init = { detail: { order, ...detail }, bubbles: true, composed: true, cancelable };
+    const event = new CustomEvent(`cashier-${name}`, init);
+    if (past.length < PAST_MAX) {
+      past.push(event);
+    }
+    return target.dispatchEvent(event);
+  };
   const fail = (code, detail, fatal) => fire('error', { code, detail, fatal });
   const heard = {
     report(status, screen, method, code, detail, fatal) {
@@ -38,7 +49,13 @@ export function open(place, target, settings, onStop) {
     },
     paid: () => fire('paid'),
     go: (url, reason) => fire('navigate', { url, reason }, true),
-    measure: (url) => import('./telemetry.js').then(({ measure }) => closed || (stopMeasuring = measure(target, { url, lang })), () => {}),
+    measure(url) {
+      import('./telemetry.js').then(({ measure }) => {
+        if (!closed) {
+          stopMeasuring = measure(target, { url, order, lang, layout, since, past });
+        }
+      }, () => {}); // the shop counts one payer less
+    },
   };
 
   // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody. Most errors of a

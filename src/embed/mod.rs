@@ -102,6 +102,7 @@ fn told(tell: &Function, news: News<'_>) -> bool {
             vec![Some("report"), Some(status.word()), Some(*screen), method, code, detail, fatal]
         }
         News::Paid => vec![Some("paid")],
+        News::Measure(url) => vec![Some("measure"), Some(url)],
         News::Go { url, passage } => {
             let reason = match passage {
                 Passage::Shop => "shop",

@@ -24,6 +24,7 @@ open(place, place, {
   origins: meta('origins').split(' ').filter(Boolean).map((origin) => origin.replace(/\/$/, '')),
   sdk: meta('jssdk'),
   sdkIntegrity: meta('jssdk-integrity'),
+  layout: 'page',
   return: 5000,
   lang,
   surface,

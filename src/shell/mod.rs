@@ -87,6 +87,8 @@ pub enum News<'a> {
     Report(&'a Report),
     /// The order is paid. Told once, with that screen already shown.
     Paid,
+    /// The backend wants to know how the payer fares, at this address (`docs/telemetry.md`). Told once.
+    Measure(&'a str),
     /// The cashier is about to go to this address. Answered with false, it stays, and the listener leads the payer on.
     Go {
         /// Where to.
@@ -284,6 +286,9 @@ impl Shell {
             }
             // Told once the screen says it.
             Effect::Paid => {}
+            Effect::Measure(url) => {
+                (self.listener)(News::Measure(&url));
+            }
         }
     }
 
