@@ -16,7 +16,8 @@ const lang = language([...(asked ? [asked] : []), ...(navigator.languages || [na
 const surface = query.get('surface');
 
 document.documentElement.lang = lang;
-document.title = lang === 'en' ? 'WeChat Pay' : lang === 'zh-HK' ? '微信支付' : '微信支付';
+document.title = lang === 'en' ? 'WeChat Pay' : '微信支付';
+document.querySelector('h1').textContent = document.title;
 open(place, place, {
   order: query.get('order') || '',
   token: query.get('token') || '',
