@@ -28,7 +28,7 @@
 //! let cashier = mount(element, Config {
 //!     api: "/api".to_owned(),
 //!     token: None,
-//!     lang: Lang::ZhCn,
+//!     words: Lang::ZhCn.into(),
 //!     sdk: Sdk::default(),
 //!     options: Options {
 //!         order_id: "T20261121001".to_owned(),
@@ -49,6 +49,8 @@
 
 pub mod contract;
 pub mod core;
+#[cfg(feature = "embed")]
+pub mod embed;
 pub mod shell;
 pub mod text;
 pub mod view;

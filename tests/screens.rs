@@ -46,7 +46,7 @@ fn html(screen: Screen, lang: Lang) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let screen = RwSignal::new(screen);
-        view! { <Cashier screen lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
+        view! { <Cashier screen words=lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
     });
     let mut plain = String::new();
     for (index, part) in html.split("<!").enumerate() {

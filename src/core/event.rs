@@ -45,6 +45,17 @@ pub enum Event {
     Copied(Option<String>),
     /// The payer did something.
     Tap(Tap),
+    /// The page around the cashier wants something.
+    Wish(Wish),
+}
+
+/// What the page around the cashier can want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Ask about the order now, and have the platform asked.
+    Refresh,
+    /// The order closed: the payer gives up. A backend that does not offer that, or cannot, changes nothing.
+    Close,
 }
 
 /// News of the server-sent events.

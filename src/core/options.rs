@@ -21,8 +21,11 @@ pub struct Options {
     pub allowed_origins: Vec<String>,
     /// Where the cashier stands.
     pub surface: Surface,
-    /// Milliseconds after which a paid cashier goes back to the shop by itself, if the payer is looking. None: never.
-    pub return_after_ms: Option<u64>,
+    /// The ways to pay that the integrator wants here, by their ids, in this order; empty for all that the order offers, in
+    /// the order that fits the place.
+    pub methods: Vec<String>,
+    /// The way back to the shop.
+    pub way_back: WayBack,
     /// Milliseconds between two questions while the payer confirms a payment code on the phone: WeChat Pay says 5 s or
     /// 10 s (facts section 6).
     pub code_query_ms: u64,
@@ -43,11 +46,29 @@ impl Default for Options {
             returned: false,
             allowed_origins: Vec::new(),
             surface: Surface::Payer,
-            return_after_ms: Some(5_000),
+            methods: Vec::new(),
+            way_back: WayBack::default(),
             code_query_ms: 5_000,
             code_wait_ms: 45_000,
             seed: 0,
         }
+    }
+}
+
+/// The way back to the shop, where the order names one (`return_url`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayBack {
+    /// A button, and once paid, by itself after so many milliseconds, if the payer is looking.
+    After(u64),
+    /// A button.
+    ByHand,
+    /// None: the page around the cashier goes on from here.
+    None,
+}
+
+impl Default for WayBack {
+    fn default() -> Self {
+        Self::After(5_000)
     }
 }
 

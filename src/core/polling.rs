@@ -38,6 +38,9 @@ fn interval_ms(attended_ms: u64, listening: bool) -> u64 {
     }
 }
 
+/// A backend that wants to be left alone is, for so long at most, in milliseconds: the payer's money waits for an answer.
+const HOLD_MAX_MS: u64 = 10 * 60_000;
+
 /// More or less by a fifth, so that many pages do not ask in step.
 fn jittered_ms(ms: u64, rng: &mut Rng) -> u64 {
     rng.u64(ms - ms / 5..=ms + ms / 5)
@@ -70,6 +73,8 @@ pub(super) struct InFlight {
     pub(super) stamp: Stamp,
     pub(super) sent: Instant,
     pub(super) verify: bool,
+    /// It was to close the order.
+    pub(super) closes: bool,
 }
 
 impl Lane {
@@ -95,7 +100,7 @@ impl Lane {
                 // Not known in server time before the first answer: the back-off alone has to do.
                 RetryAfter::At(at) => server.until_ms(at, now).unwrap_or(0),
             };
-            self.held_until = self.held_until.max(now + hold_ms);
+            self.held_until = self.held_until.max(now + hold_ms.min(HOLD_MAX_MS));
         }
         self.failure = Some(failure);
     }
@@ -156,12 +161,12 @@ impl Polling {
     }
 
     /// Notes that a request goes out now, and says whether it is to have the platform asked.
-    pub(super) fn send(&mut self, stamp: Stamp, confirming: bool, now: Instant) -> bool {
+    pub(super) fn send(&mut self, stamp: Stamp, confirming: bool, closes: bool, now: Instant) -> bool {
         let verify = self.urgent || confirming || self.unverified >= UNVERIFIED_MAX;
         self.unverified = if verify { 0 } else { self.unverified + 1 };
         self.urgent = false;
         self.last_sent = Some(now);
-        self.lane.in_flight = Some(InFlight { stamp, sent: now, verify });
+        self.lane.in_flight = Some(InFlight { stamp, sent: now, verify, closes });
         verify
     }
 }
@@ -228,12 +233,12 @@ mod tests {
     #[test]
     fn urgent_requests_keep_a_distance() {
         let mut polling = Polling::default();
-        assert!(!polling.send(Stamp(1), false, at(0)));
+        assert!(!polling.send(Stamp(1), false, false, at(0)));
         assert_eq!(polling.next(), None);
         assert!(polling.lane.answered(Stamp(2)).is_none());
         assert!(polling.lane.answered(Stamp(1)).is_some());
         polling.urge();
         assert_eq!(polling.next(), Some(at(GAP_MIN_MS)));
-        assert!(polling.send(Stamp(2), false, at(GAP_MIN_MS)), "urgent requests have the platform asked");
+        assert!(polling.send(Stamp(2), false, false, at(GAP_MIN_MS)), "urgent requests have the platform asked");
     }
 }

@@ -4,7 +4,7 @@ use crate::contract::{DecodeError, Failure, Method, MethodOffer, Money, OrderSta
 
 use super::attempt::{Attempt, Opens, Ready};
 use super::state::{Confirming, Leaving, LinkState};
-use super::{CodeProblem, Instant, State, Surface, Trouble, allow};
+use super::{CodeProblem, Instant, State, Surface, Trouble, WayBack, allow};
 
 /// What the payer sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Bill {
 /// The screen proper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
+    /// No order yet: a screen on a counter, between two customers.
+    Idle,
     /// Nothing to show yet.
     Loading,
     /// A code to scan.
@@ -144,6 +146,7 @@ impl Body {
     /// A word for it, for style sheets and tests.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Idle => "idle",
             Self::Loading => "loading",
             Self::Scan { .. } => "scan",
             Self::Pay { .. } => "pay",
@@ -235,12 +238,14 @@ impl State {
     }
 
     pub(super) fn return_to(&self) -> Option<String> {
-        allow::navigation(&self.options, self.order.as_ref()?.return_url.as_deref()?)
+        let url = self.order.as_ref()?.return_url.as_deref().filter(|_| self.options.way_back != WayBack::None)?;
+        allow::navigation(&self.options, url)
     }
 
     fn body(&self, now: Instant) -> Body {
         if let Some(trouble) = &self.stopped {
-            return Body::Trouble(trouble.clone());
+            let idle = *trouble == Trouble::MissingOrder && self.options.surface == Surface::Counter;
+            return if idle { Body::Idle } else { Body::Trouble(trouble.clone()) };
         }
         let Some(order) = &self.order else {
             return match &self.polling.lane.failure {

@@ -55,10 +55,14 @@ pub struct State {
     pub(super) stream: Stream,
     pub(super) visible: bool,
     pub(super) online: bool,
+    /// The page around the cashier wants the order closed.
+    pub(super) closing: bool,
     /// The cashier has stopped for good.
     pub(super) stopped: Option<Trouble>,
     /// What the shell was last told of the next moment.
     pub(super) wake: Option<Instant>,
+    /// The shell was told where to measure, or there was nowhere to.
+    pub(super) measured: bool,
     /// Everything is called off, after the end.
     pub(super) ended: bool,
 }
@@ -144,8 +148,10 @@ impl State {
             stream: Stream::Off { again_at: Instant::ZERO },
             visible: true,
             online: true,
+            closing: false,
             stopped,
             wake: None,
+            measured: false,
             ended: false,
         }
     }
@@ -173,7 +179,13 @@ impl State {
     /// The ways to pay that the order offers and that work here, the best first.
     pub(super) fn ways(&self) -> Vec<MethodOffer> {
         let environment = self.options.environment.unwrap_or_default();
-        self.order.as_ref().map_or_else(Vec::new, |order| environment.ways(self.options.surface, &order.methods))
+        let Some(order) = &self.order else { return Vec::new() };
+        let ways = environment.ways(self.options.surface, &order.methods);
+        if self.options.methods.is_empty() {
+            return ways;
+        }
+        let wanted = self.options.methods.iter();
+        wanted.filter_map(|id| ways.iter().find(|way| way.method.id() == id)).cloned().collect()
     }
 
     /// The way to pay at hand: of the payment that there is, whatever is offered by now; else the payer's choice, or the best.

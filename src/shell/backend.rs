@@ -1,10 +1,13 @@
 //! Requests to the merchant's backend.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
+use js_sys::Promise;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, RequestCache};
 
 use crate::contract::{Decode, Failure, HttpAnswer, encode};
@@ -17,6 +20,8 @@ pub(super) struct Backend {
     /// `{api}/orders/{order_id}`
     order_url: String,
     token: Option<String>,
+    /// The answer to the first question about the order, which the page asked before this program was there.
+    early: Cell<Option<Promise>>,
     /// No two requests have the same address, whatever a cache in between makes of `no-store` (field problem 39).
     nonce: String,
 }
@@ -37,23 +42,25 @@ impl Drop for Request {
 }
 
 impl Backend {
-    pub(super) fn new(api: &str, order_id: &str, token: Option<String>, seed: u64) -> Self {
+    pub(super) fn new(api: &str, order_id: &str, token: Option<String>, early: Option<Promise>, seed: u64) -> Self {
         let order_id = String::from(js_sys::encode_uri_component(order_id));
         let order_url = [api.trim_end_matches('/'), "/orders/", &order_id].concat();
-        Self { order_url, token, nonce: seed.to_string() }
+        Self { order_url, token, early: early.into(), nonce: seed.to_string() }
     }
 
     /// Sends a request; its answer goes to the shell as an event.
     pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> Request {
         let controller = AbortController::new().ok();
         let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
-        let order = matches!(call, Call::Order { .. });
+        let order = !matches!(call, Call::Payment { .. });
+        let early = self.early.take().filter(|_| order);
         let request = self.request(call, &nonce, controller.as_ref());
         let answer_to = Rc::downgrade(shell);
         spawn_local(async move {
-            let answer = match request {
-                Ok(request) => read(request.send().await).await,
-                Err(_) => Err(Failure::Unreachable),
+            let answer = match (early, request) {
+                (Some(early), _) => read_early(early).await,
+                (None, Ok(request)) => read(request.send().await).await,
+                (None, Err(_)) => Err(Failure::Unreachable),
             };
             if let Some(shell) = answer_to.upgrade()
                 && shell.answered(stamp)
@@ -83,6 +90,9 @@ impl Backend {
                 let verify = if verify { "&verify=1" } else { "" };
                 (RequestBuilder::new(&[&self.order_url, "?n=", nonce, verify].concat()), None)
             }
+            Call::Close => {
+                (RequestBuilder::new(&[&self.order_url, "/close"].concat()).method(gloo_net::http::Method::POST), None)
+            }
             Call::Payment { key, request } => {
                 let builder = RequestBuilder::new(&[&self.order_url, "/payments"].concat())
                     .method(gloo_net::http::Method::POST)
@@ -103,6 +113,14 @@ impl Backend {
             Some(body) => builder.body(body),
             None => builder.build(),
         }
+    }
+}
+
+/// Reads an answer that the page asked for.
+async fn read_early(answer: Promise) -> Result<HttpAnswer, Failure> {
+    match JsFuture::from(answer).await {
+        Ok(response) => read(Ok(Response::from(response.unchecked_into::<web_sys::Response>()))).await,
+        Err(_) => Err(Failure::Unreachable),
     }
 }
 

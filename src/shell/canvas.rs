@@ -12,22 +12,32 @@ pub(super) struct Canvas {
     element: HtmlElement,
     painter: Painter,
     shown: Option<(Screen, Drawn)>,
+    /// Taken away, perhaps by one who was told of the screen that was to be shown.
+    closed: bool,
 }
 
 impl Canvas {
     pub(super) fn new(element: HtmlElement, painter: Painter) -> Self {
-        Self { element, painter, shown: None }
+        Self { element, painter, shown: None, closed: false }
     }
 
     /// Changes the page so that it shows this screen.
     pub(super) fn show(&mut self, screen: Screen) {
+        if self.closed {
+            return;
+        }
+        let attended = self.has_focus();
         if let Some((shown, state)) = &mut self.shown {
             if *shown == screen {
                 return;
             }
-            self.painter.paint(&screen).rebuild(state);
             let same = shown.body.at_rest() == screen.body.at_rest();
+            self.painter.paint(&screen).rebuild(state);
             *shown = screen;
+            if attended && !(same && self.has_focus()) {
+                // What had it is gone, or belongs to the screen before: a keyboard's next step, or a screen reader's, begins here.
+                self.focus_on(".wc-title");
+            }
             if same {
                 return;
             }
@@ -42,16 +52,26 @@ impl Canvas {
     /// Puts the focus where typing belongs, if there is such a place: a scanner types into whatever has the focus.
     /// (`autofocus` itself is for pages that load.)
     pub(super) fn focus(&self) {
-        if let Ok(Some(field)) = self.element.query_selector("[autofocus]")
-            && let Some(field) = field.dyn_ref::<HtmlElement>()
+        self.focus_on("[autofocus]");
+    }
+
+    fn focus_on(&self, selector: &str) {
+        if let Ok(Some(place)) = self.element.query_selector(selector)
+            && let Some(place) = place.dyn_ref::<HtmlElement>()
         {
-            // Where it is refused, the payer taps the field.
-            let _ = field.focus();
+            // Where it is refused, the payer taps.
+            let _ = place.focus();
         }
+    }
+
+    /// Whether the focus is in the screen. (In a shadow root, the document itself sees no further than the host.)
+    fn has_focus(&self) -> bool {
+        self.element.query_selector(":focus").is_ok_and(|found| found.is_some())
     }
 
     /// Takes the screen away.
     pub(super) fn clear(&mut self) {
+        self.closed = true;
         if let Some((_, mut state)) = self.shown.take() {
             state.unmount();
         }

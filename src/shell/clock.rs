@@ -27,8 +27,11 @@ struct Reading {
 const SLEEP_MIN_MS: f64 = 5_000.0;
 
 impl Clock {
-    pub(super) fn new() -> Self {
-        Self { last: Cell::new(Reading::now()), total_ms: Cell::new(0.0) }
+    /// A clock that began when `performance.now()` was `since_ms`.
+    pub(super) fn new(since_ms: Option<f64>) -> Self {
+        let now = Reading::now();
+        let total_ms = since_ms.map_or(0.0, |since_ms| now.steady_ms - since_ms).max(0.0);
+        Self { last: Cell::new(now), total_ms: Cell::new(total_ms) }
     }
 
     pub(super) fn now(&self) -> Instant {

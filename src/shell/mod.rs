@@ -17,12 +17,13 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
+use js_sys::Promise;
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+use web_sys::HtmlElement;
 
-use crate::core::{Effect, Environment, Event, Instant, Options, Stamp, State, update};
-use crate::text::Lang;
+use crate::core::{Effect, Environment, Event, Instant, Options, Passage, Report, Stamp, State, Tap, Wish, update};
+use crate::text::Words;
 use crate::view::Painter;
 
 use backend::{Backend, Request};
@@ -31,17 +32,24 @@ use clock::Clock;
 use memory::Memory;
 use stream::Stream;
 
+#[cfg(feature = "embed")]
+pub(crate) use probe::get;
+
 /// What a cashier in a page is given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Config {
     /// The backend's URL prefix, such as `/api`: `{api}/orders/…`.
     pub api: String,
     /// Sent as `Authorization: Bearer`.
     pub token: Option<String>,
-    /// The language.
-    pub lang: Lang,
+    /// What it says.
+    pub words: Words,
     /// WeChat's JS-SDK, loaded only in a mini-program's web-view.
     pub sdk: Sdk,
+    /// The first question about the order, where the page has asked it already.
+    pub early: Option<Early>,
+    /// Who is told what happens.
+    pub listener: Listener,
     /// The rest. Without an environment, the page finds out where it is opened.
     pub options: Options,
 }
@@ -63,14 +71,42 @@ impl Default for Sdk {
     }
 }
 
-/// The event that the host page gets on the cashier's element, bubbling, once the order is paid.
-pub const PAID_EVENT: &str = "cashier-paid";
+/// The first question about the order, asked by the page before this program was there.
+#[derive(Clone, Debug)]
+pub struct Early {
+    /// A `Response` to come.
+    pub answer: Promise,
+    /// What `performance.now()` was when it was asked, or a moment before.
+    pub asked_ms: f64,
+}
+
+/// What the page around the cashier is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News<'a> {
+    /// Another screen, way to pay or trouble than before.
+    Report(&'a Report),
+    /// The order is paid. Told once, with that screen already shown.
+    Paid,
+    /// The backend wants to know how the payer fares, at this address (`docs/telemetry.md`). Told once.
+    Measure(&'a str),
+    /// The cashier is about to go to this address. Answered with false, it stays, and the listener leads the payer on.
+    Go {
+        /// Where to.
+        url: &'a str,
+        /// What for.
+        passage: Passage,
+    },
+}
+
+/// Who is told. What it answers counts for [`News::Go`] alone. It may drop the [`Mounted`].
+pub type Listener = Rc<dyn Fn(News<'_>) -> bool>;
 
 /// Puts a cashier into `element`, in place of what is there, and starts it. Dropping what this returns takes it away: no
 /// request, timer or listener of it stays.
 #[must_use = "dropping it takes the cashier away"]
 pub fn mount(element: HtmlElement, config: Config) -> Mounted {
-    element.set_inner_html("");
+    // Not by `innerHTML`, which pages with Trusted Types do not let anyone write.
+    element.set_text_content(None);
     let shell = Shell::new(element, config);
     shell.start();
     Mounted { shell }
@@ -79,6 +115,28 @@ pub fn mount(element: HtmlElement, config: Config) -> Mounted {
 /// A cashier in a page.
 pub struct Mounted {
     shell: Rc<Shell>,
+}
+
+impl Mounted {
+    /// Whether it can go on: an error that came out of its midst has left it with a part taken out.
+    pub fn is_well(&self) -> bool {
+        self.shell.state.try_borrow_mut().is_ok() && self.shell.canvas.try_borrow_mut().is_ok()
+    }
+
+    /// Asks about the order now, and has the platform asked.
+    pub fn refresh(&self) {
+        self.shell.dispatch(Event::Wish(Wish::Refresh));
+    }
+
+    /// As the payer's "try again".
+    pub fn retry(&self) {
+        self.shell.dispatch(Event::Tap(Tap::Retry));
+    }
+
+    /// Has the backend close the order, where it offers that: the payer gives up.
+    pub fn close(&self) {
+        self.shell.dispatch(Event::Wish(Wish::Close));
+    }
 }
 
 impl Drop for Mounted {
@@ -90,11 +148,12 @@ impl Drop for Mounted {
 
 /// The effect loop of one cashier.
 struct Shell {
-    element: HtmlElement,
     clock: Clock,
     backend: Backend,
     memory: Memory,
     sdk: Sdk,
+    listener: Listener,
+    reported: RefCell<Option<Report>>,
     state: RefCell<State>,
     canvas: RefCell<Canvas>,
     handles: RefCell<Handles>,
@@ -112,10 +171,12 @@ struct Handles {
 }
 
 impl Shell {
-    fn new(element: HtmlElement, Config { api, token, lang, sdk, mut options }: Config) -> Rc<Self> {
+    fn new(element: HtmlElement, Config { api, token, words, sdk, early, listener, mut options }: Config) -> Rc<Self> {
         options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
+        let asked_ms = early.as_ref().map(|early| early.asked_ms);
+        let (clock, early) = (Clock::new(asked_ms), early.map(|early| early.answer));
         let memory = Memory::of(&api, &options.order_id);
-        let backend = Backend::new(&api, &options.order_id, token, options.seed);
+        let backend = Backend::new(&api, &options.order_id, token, early, options.seed);
         Rc::new_cyclic(|shell: &Weak<Self>| {
             let shell = SendWrapper::new(shell.clone());
             let on_tap = Arc::new(move |tap| {
@@ -129,12 +190,13 @@ impl Shell {
                 });
             });
             Self {
-                canvas: Canvas::new(element.clone(), Painter::new(lang, on_tap)).into(),
-                element,
-                clock: Clock::new(),
+                canvas: Canvas::new(element, Painter::new(words, on_tap)).into(),
+                clock,
                 backend,
                 memory,
                 sdk,
+                listener,
+                reported: RefCell::default(),
                 state: State::new(options).into(),
                 handles: RefCell::default(),
             }
@@ -144,20 +206,33 @@ impl Shell {
     fn start(self: &Rc<Self>) {
         self.handles.borrow_mut().page = Some(page::listen(self));
         for news in page::at_start() {
-            self.dispatch(Event::Page(news));
+            self.dispatch_at(Event::Page(news), Instant::ZERO);
         }
-        self.dispatch(Event::Start { remembered: self.memory.get() });
+        // The clock's beginning is when the first question went out, be it by the page itself.
+        self.dispatch_at(Event::Start { remembered: self.memory.get() }, Instant::ZERO);
     }
 
     /// The one way in: every event of the browser comes through here, and leaves a screen.
     fn dispatch(self: &Rc<Self>, event: Event) {
-        let now = self.clock.now();
+        self.dispatch_at(event, self.clock.now());
+    }
+
+    fn dispatch_at(self: &Rc<Self>, event: Event, now: Instant) {
         let effects = update(&mut self.state.borrow_mut(), event, now);
+        let paid = effects.contains(&Effect::Paid);
         for effect in effects {
             self.carry_out(effect, now);
         }
         let screen = self.state.borrow().screen(now);
+        let report = screen.report();
         self.canvas.borrow_mut().show(screen);
+        if self.reported.borrow().as_ref() != Some(&report) {
+            *self.reported.borrow_mut() = Some(report.clone());
+            (self.listener)(News::Report(&report));
+        }
+        if paid {
+            (self.listener)(News::Paid);
+        }
     }
 
     fn carry_out(self: &Rc<Self>, effect: Effect, now: Instant) {
@@ -185,7 +260,11 @@ impl Shell {
             }
             Effect::Deafen => self.handles.borrow_mut().stream = None,
             Effect::Remember(text) => self.memory.set(text.as_deref()),
-            Effect::Go { url, passage } => page::go(&url, passage),
+            Effect::Go { url, passage } => {
+                if (self.listener)(News::Go { url: &url, passage }) {
+                    page::go(&url, passage);
+                }
+            }
             Effect::Connect(link) => {
                 let connection = wechat::connect(self, link, &self.sdk);
                 self.handles.borrow_mut().link = connection;
@@ -205,14 +284,10 @@ impl Shell {
                     }
                 });
             }
-            Effect::Paid => {
-                let init = CustomEventInit::new();
-                init.set_bubbles(true);
-                init.set_composed(true);
-                if let Ok(event) = CustomEvent::new_with_event_init_dict(PAID_EVENT, &init) {
-                    // Fails only for an event that is being dispatched already; this one is new.
-                    let _ = self.element.dispatch_event(&event);
-                }
+            // Told once the screen says it.
+            Effect::Paid => {}
+            Effect::Measure(url) => {
+                (self.listener)(News::Measure(&url));
             }
         }
     }

@@ -60,7 +60,8 @@ pub(super) fn listen(shell: &Rc<Shell>) -> Listeners {
 /// button that is on.
 fn types_nowhere(event: &web_sys::Event) -> bool {
     let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return false };
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    // In a shadow root the target is its host for all who listen outside.
+    let target = event.composed_path().get(0).dyn_into::<Element>().ok();
     let field = target.and_then(|target| target.closest("input,textarea,select,[contenteditable]").ok().flatten());
     let held = key.ctrl_key() || key.alt_key() || key.meta_key();
     let key = key.key();

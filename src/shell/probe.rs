@@ -25,6 +25,6 @@ pub(super) fn framed(window: &Window) -> bool {
 }
 
 /// A property; `undefined` where there is none.
-pub(super) fn get(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }

@@ -13,6 +13,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::WayMiniProgram => "Pay in the mini program",
         Text::WayCode => "Payment code",
         Text::OrderNumber => "Order",
+        Text::Idle => "Welcome",
+        Text::IdleText => "The code to pay with will be shown here",
         Text::Loading => "Preparing your order…",
         Text::ScanHint => "Open WeChat and use Scan to pay",
         Text::ScanOnly => "Use the phone’s camera: a long press or a picture from the album does not work",

@@ -1,8 +1,11 @@
 //! Every word the payer reads, in each language. The compiler checks that none is missing.
 
 mod en;
+mod words;
 mod zh_cn;
 mod zh_hk;
+
+pub use words::Words;
 
 /// A language of the cashier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +82,13 @@ macro_rules! texts {
         impl Text {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The name that an integrator calls it by: that of the variant, such as `ScanHint`.
+            pub const fn key(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                }
+            }
         }
     };
 }
@@ -107,6 +117,10 @@ texts! {
     /// Before the merchant's id of the order.
     OrderNumber,
 
+    /// No order yet.
+    Idle,
+    /// What comes then.
+    IdleText,
     /// Loading.
     Loading,
     /// Scan: what to do.

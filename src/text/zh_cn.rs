@@ -13,6 +13,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::WayMiniProgram => "小程序支付",
         Text::WayCode => "付款码",
         Text::OrderNumber => "订单号",
+        Text::Idle => "欢迎光临",
+        Text::IdleText => "结账时，付款码会显示在这里",
         Text::Loading => "正在准备订单…",
         Text::ScanHint => "打开微信“扫一扫”付款",
         Text::ScanOnly => "请用手机摄像头扫码，长按或从相册识别无效",

@@ -13,6 +13,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::WayMiniProgram => "小程序付款",
         Text::WayCode => "付款碼",
         Text::OrderNumber => "訂單編號",
+        Text::Idle => "歡迎光臨",
+        Text::IdleText => "結帳時，付款碼會顯示在這裏",
         Text::Loading => "正在準備訂單…",
         Text::ScanHint => "打開微信「掃一掃」付款",
         Text::ScanOnly => "請用手機鏡頭掃描，長按或從相簿識別無效",

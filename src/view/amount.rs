@@ -1,11 +1,11 @@
 //! Amounts as the payer reads them.
 
 use crate::contract::Money;
-use crate::text::Lang;
+use crate::text::Words;
 
 /// The amount in the payer's language, by the browser's `Intl`, which knows each currency's sign and decimals.
 #[cfg(target_arch = "wasm32")]
-pub(super) fn format(money: Money, lang: Lang) -> String {
+pub(super) fn format(money: Money, words: &Words) -> String {
     use js_sys::{Array, Intl, Object, Reflect};
     use wasm_bindgen::JsValue;
 
@@ -13,7 +13,7 @@ pub(super) fn format(money: Money, lang: Lang) -> String {
     // Setting a plain property of a plain object cannot fail.
     let _ = Reflect::set(&options, &"style".into(), &"currency".into());
     let _ = Reflect::set(&options, &"currency".into(), &money.currency.code().into());
-    let formatter = Intl::NumberFormat::new(&Array::of1(&lang.tag().into()), &options);
+    let formatter = Intl::NumberFormat::new(&Array::of1(&words.tag().into()), &options);
     let resolved = formatter.resolved_options();
     let decimals = Reflect::get(&resolved, &"maximumFractionDigits".into()).ok().and_then(|digits| digits.as_f64());
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`Intl` says 0 to 20")]
@@ -32,7 +32,7 @@ pub(super) fn format(money: Money, lang: Lang) -> String {
 
 /// The amount as code and number: where there is no browser there is no `Intl`.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn format(money: Money, _: Lang) -> String {
+pub(super) fn format(money: Money, _: &Words) -> String {
     let code = money.currency.code();
     let decimals = iso_currency::Currency::from_code(code).and_then(|currency| currency.exponent()).unwrap_or(2);
     let unit = 10_i64.pow(u32::from(decimals));

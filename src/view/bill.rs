@@ -1,7 +1,7 @@
 //! What is to be paid, and to whom.
 
 use crate::core::{Bill, Body};
-use crate::text::{Lang, Text};
+use crate::text::{Text, Words};
 
 use super::amount;
 use super::build::{block, line, picture};
@@ -9,16 +9,16 @@ use super::element::Element;
 
 /// What is to be paid, and to whom; before it is known, bars of the same size, unless it
 /// will not be.
-pub(super) fn bill(bill: Option<&Bill>, body: &Body, lang: Lang) -> Option<Element> {
+pub(super) fn bill(bill: Option<&Bill>, body: &Body, words: &Words) -> Option<Element> {
     let bar = || line("wc-bar wc-shimmer", "");
     let lines = match bill {
-        None if matches!(body, Body::Trouble(_)) => return None,
+        None if matches!(body, Body::Trouble(_) | Body::Idle) => return None,
         Some(bill) => vec![
             block("wc-merchant", vec![logo(bill), line("wc-name", bill.merchant.clone())]),
-            line("wc-due", lang.say(label(body))),
-            amount_line(amount::format(bill.amount, lang)),
+            line("wc-due", words.say(label(body))),
+            amount_line(amount::format(bill.amount, words)),
             line("wc-description", bill.description.clone()),
-            line("wc-order", [lang.say(Text::OrderNumber), " ", &bill.order_id].concat()),
+            line("wc-order", [&words.say(Text::OrderNumber), " ", &bill.order_id].concat()),
         ],
         None => vec![
             block("wc-merchant", vec![line("wc-logo wc-shimmer", ""), bar()]),
@@ -47,7 +47,8 @@ fn label(body: &Body) -> Text {
     match body {
         Body::Paid { .. } => Text::AmountPaid,
         Body::Expired { renewable: false } | Body::Closed | Body::Refunded | Body::Trouble(_) => Text::AmountTotal,
-        Body::Loading
+        Body::Idle
+        | Body::Loading
         | Body::Scan { .. }
         | Body::Pay { .. }
         | Body::Returned

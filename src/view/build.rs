@@ -49,7 +49,7 @@ pub(super) fn picture(class: &'static str, src: String) -> Element {
 
 /// Somewhere to go.
 #[inline(never)]
-pub(super) fn link(href: String, words: &'static str) -> Element {
+pub(super) fn link(href: String, words: String) -> Element {
     Element::new("a", "wc-button").with("href", href).saying(words)
 }
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::core::{Body, Screen, Tap};
-use crate::text::Lang;
+use crate::text::Words;
 
 use build::{block, line, status};
 use qr::Drawing;
@@ -35,7 +35,7 @@ pub use qr::{QUIET_ZONE, QrShape};
 /// use wechat_cashier::view::Cashier;
 ///
 /// let screen = RwSignal::new(State::new(Options::default()).screen(Instant::ZERO));
-/// let html = view! { <Cashier screen lang=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
+/// let html = view! { <Cashier screen words=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
 /// assert!(html.contains("names no order"));
 /// ```
 #[component]
@@ -43,12 +43,13 @@ pub fn Cashier(
     /// What to show.
     #[prop(into)]
     screen: Signal<Screen>,
-    /// In which language.
-    lang: Lang,
+    /// In which words.
+    #[prop(into)]
+    words: Words,
     /// What the payer does.
     on_tap: Callback<Tap>,
 ) -> impl IntoView {
-    let mut painter = Painter::new(lang, Arc::new(move |tap| on_tap.run(tap)));
+    let mut painter = Painter::new(words, Arc::new(move |tap| on_tap.run(tap)));
     move || screen.with(|screen| painter.paint(screen))
 }
 
@@ -60,7 +61,7 @@ pub type OnTap = Arc<dyn Fn(Tap) + Send + Sync>;
 /// A view is a plain function of its screen: a new one is made whenever the screen changes, and what differs is changed in
 /// the page. There are no signals inside. They would be 20 KB of the wasm, for a page that changes once a second.
 pub struct Painter {
-    lang: Lang,
+    words: Words,
     on_tap: OnTap,
     /// The QR on the screen: it is not drawn anew each second.
     drawing: Option<Drawing>,
@@ -72,8 +73,8 @@ pub struct Painter {
 
 impl Painter {
     /// A painter who has not painted yet.
-    pub fn new(lang: Lang, on_tap: OnTap) -> Self {
-        Self { lang, on_tap, drawing: None, before: None, turn: false }
+    pub fn new(words: Words, on_tap: OnTap) -> Self {
+        Self { words, on_tap, drawing: None, before: None, turn: false }
     }
 
     /// The view of this screen, to follow the one before.
@@ -85,20 +86,20 @@ impl Painter {
             self.turn = !self.turn;
         }
         self.drawing = Drawing::of(body, self.drawing.take());
-        let lang = self.lang;
-        let method = line("wc-method", ways::title(screen.way.as_ref(), lang));
+        let words = &self.words;
+        let method = line("wc-method", ways::title(screen.way.as_ref(), words));
         let stage = block("wc-stage", vec![method, self.stage(screen)]);
-        let notice = notice::notice(notice.as_ref(), lang, &self.on_tap);
+        let notice = notice::notice(notice.as_ref(), words, &self.on_tap);
         let noticed = notice.is_some();
         let over = status("wc-over", notice.into_iter().collect());
-        let news = status("wc-unseen", vec![line("", screens::news(screen, lang))]);
-        let mut parts: Vec<Element> = bill::bill(bill.as_ref(), body, lang).into_iter().collect();
+        let news = status("wc-unseen", vec![line("", screens::news(screen, words))]);
+        let mut parts: Vec<Element> = bill::bill(bill.as_ref(), body, words).into_iter().collect();
         // What is not always there comes last: those before it stay what they are, and screen readers listen to them.
         parts.extend([stage, over, news]);
-        parts.extend(ways::ways(screen, lang, &self.on_tap));
+        parts.extend(ways::ways(screen, words, &self.on_tap));
         let card = Element::new("section", "wc")
             .with("part", "card")
-            .with("lang", lang.tag())
+            .with("lang", words.tag().to_owned())
             .with("data-screen", body.name())
             .holding(parts);
         if noticed { card.with("data-notice", "") } else { card }

@@ -3,7 +3,7 @@
 
 use crate::contract::Method;
 use crate::core::{Body, Screen, Stage, Tap, Trouble};
-use crate::text::{Lang, Text, fill};
+use crate::text::{Text, Words, fill};
 
 use super::Painter;
 use super::amount;
@@ -17,20 +17,20 @@ use super::trouble;
 use super::ways;
 
 /// What a screen reader is told when the screen has changed, and when a minute is left. Not every second.
-pub(super) fn news(screen: &Screen, lang: Lang) -> String {
+pub(super) fn news(screen: &Screen, words: &Words) -> String {
     match screen.body {
-        Body::Scan { left_s: Some(left_s), .. } if left_s <= SHORT_S => lang.say(Text::MinuteLeft).to_owned(),
-        _ => heading(screen, lang),
+        Body::Scan { left_s: Some(left_s), .. } if left_s <= SHORT_S => words.say(Text::MinuteLeft),
+        _ => heading(screen, words),
     }
 }
 
 /// What the screen is about; the merchant's own methods are called by their names.
-fn heading(screen: &Screen, lang: Lang) -> String {
+fn heading(screen: &Screen, words: &Words) -> String {
     match &screen.way {
         Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
-            fill(lang.say(Text::ScanWith), &ways::title(Some(way), lang))
+            fill(&words.say(Text::ScanWith), &ways::title(Some(way), words))
         }
-        _ => lang.say(layout(&screen.body).title).to_owned(),
+        _ => words.say(layout(&screen.body).title),
     }
 }
 
@@ -53,6 +53,7 @@ enum Sign {
 
 fn layout(body: &Body) -> Layout {
     let (sign, title, text) = match body {
+        Body::Idle => (Sign::Icon(Icon::Qr), Text::Idle, Some(Text::IdleText)),
         Body::Loading => (Sign::Shimmer, Text::Loading, None),
         Body::Scan { in_hand: false, .. } => (Sign::Qr, Text::ScanHint, None),
         Body::Scan { in_hand: true, .. } => (Sign::Qr, Text::ScanHint, Some(Text::ScanElsewhere)),
@@ -79,7 +80,8 @@ fn layout(body: &Body) -> Layout {
     let new_code = (Tap::Again, Text::NewCode);
     let retry = (Tap::Retry, Text::Retry);
     let actions = match body {
-        Body::Loading
+        Body::Idle
+        | Body::Loading
         | Body::Paid { .. }
         | Body::Refunded
         | Body::TakeCode { .. }
@@ -114,30 +116,30 @@ fn has_way_back(body: &Body) -> bool {
 
 impl Painter {
     pub(super) fn stage(&self, screen: &Screen) -> Element {
-        let Self { lang, on_tap, .. } = self;
+        let Self { words, on_tap, .. } = self;
         let body = &screen.body;
         let Layout { sign, text, actions, .. } = layout(body);
-        let words = heading(screen, *lang);
-        let mut parts = vec![self.slot(sign, &words), title(words)];
+        let heading = heading(screen, words);
+        let mut parts = vec![self.slot(sign, &heading), title(heading)];
         if let Some(text) = text {
-            parts.push(line("wc-text", lang.say(text)));
+            parts.push(line("wc-text", words.say(text)));
         }
         if let Body::Trouble(Trouble::AmountChanged { shown, came }) = body {
-            let amounts = [*shown, *came].map(|amount| amount::format(amount, *lang));
+            let amounts = [*shown, *came].map(|amount| amount::format(amount, words));
             parts.push(line("wc-amounts", amounts.join(" → ")));
         }
         if let (Some(Drawing { whole_s, .. }), Some(left_s)) = (&self.drawing, body.seconds()) {
-            parts.push(time_left(left_s, *whole_s, *lang));
+            parts.push(time_left(left_s, *whole_s, words));
         }
         parts.extend(self.paying(screen));
-        let button = |(tap, text): (Tap, Text)| button("wc-button", lang.say(text), tap, on_tap);
+        let button = |(tap, text): (Tap, Text)| button("wc-button", words.say(text), tap, on_tap);
         parts.push(block("wc-actions", actions.into_iter().map(button).collect()));
         if has_way_back(body) {
             parts.extend(self.way_back(screen));
         }
         match body {
-            Body::Scan { .. } => parts.push(line("wc-small", lang.say(Text::ScanOnly))),
-            Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, *lang, on_tap)),
+            Body::Scan { .. } => parts.push(line("wc-small", words.say(Text::ScanOnly))),
+            Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, words, on_tap)),
             _ => {}
         }
         block("wc-screen", parts).turned(self.turn)
@@ -145,23 +147,22 @@ impl Painter {
 
     /// What the payer, or the till, pays by.
     fn paying(&self, screen: &Screen) -> Vec<Element> {
-        let Self { lang, on_tap, .. } = self;
-        let amount = screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, *lang));
+        let Self { words, on_tap, .. } = self;
+        let amount = screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, words));
         match &screen.body {
             Body::Pay { stage: stage @ (Stage::Preparing | Stage::Ready), cancelled } => {
                 let here =
                     matches!(&screen.way, Some(way) if matches!(way.method, Method::Jsapi | Method::MiniProgram));
                 let text = if here { Text::PayHere } else { Text::PayThere };
                 let tap = (*stage == Stage::Ready).then_some(Tap::Pay);
-                let words = fill(lang.say(Text::PayNow), &amount);
-                let pay = press("wc-button", tap, on_tap).saying(words);
-                let text = (!cancelled).then(|| line("wc-text", lang.say(text)));
+                let pay = press("wc-button", tap, on_tap).saying(fill(&words.say(Text::PayNow), &amount));
+                let text = (!cancelled).then(|| line("wc-text", words.say(text)));
                 text.into_iter().chain([block("wc-actions", vec![pay])]).collect()
             }
             Body::TakeCode { problem } => {
-                let button = fill(lang.say(Text::TakePayment), &amount);
-                let problem = problem.as_ref().map(|problem| till::problem(problem, *lang));
-                problem.into_iter().chain([till::field(button, *lang, on_tap)]).collect()
+                let button = fill(&words.say(Text::TakePayment), &amount);
+                let problem = problem.as_ref().map(|problem| till::problem(problem, words));
+                problem.into_iter().chain([till::field(button, words, on_tap)]).collect()
             }
             _ => Vec::new(),
         }
@@ -169,7 +170,7 @@ impl Painter {
 
     fn slot(&self, sign: Sign, heading: &str) -> Element {
         match (sign, &self.drawing) {
-            (Sign::Qr, Some(drawing)) => drawing.view(fill(self.lang.say(Text::QrAlt), heading)),
+            (Sign::Qr, Some(drawing)) => drawing.view(fill(&self.words.say(Text::QrAlt), heading)),
             (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer", Vec::new()),
             (Sign::Pulse, _) => {
                 block("wc-slot", vec![block("wc-pulse", vec![line("", ""), line("", ""), line("", "")])])
@@ -180,13 +181,13 @@ impl Painter {
 
     /// Back to the shop, by the payer or, in so many seconds, by itself.
     fn way_back(&self, screen: &Screen) -> Option<Element> {
-        let Self { lang, on_tap, .. } = self;
+        let Self { words, on_tap, .. } = self;
         let href = screen.return_to.as_ref()?;
-        let mut ways = vec![block("wc-actions", vec![link(href.clone(), lang.say(Text::Return))])];
+        let mut ways = vec![block("wc-actions", vec![link(href.clone(), words.say(Text::Return))])];
         if let Some(seconds) = screen.body.seconds() {
-            let words = line("", fill(lang.say(Text::ReturnIn), &seconds.to_string()));
-            let stay = button("wc-link", lang.say(Text::Stay), Tap::Stay, on_tap);
-            ways.push(block("wc-small wc-leaving", vec![words, stay]));
+            let leaving = line("", fill(&words.say(Text::ReturnIn), &seconds.to_string()));
+            let stay = button("wc-link", words.say(Text::Stay), Tap::Stay, on_tap);
+            ways.push(block("wc-small wc-leaving", vec![leaving, stay]));
         }
         Some(block("wc-ways-back", ways))
     }

@@ -1,14 +1,14 @@
 //! The field for a payer's code.
 
 use crate::core::CodeProblem;
-use crate::text::{Lang, Text};
+use crate::text::{Text, Words};
 
 use super::OnTap;
 use super::build::{block, line};
 use super::element::Element;
 
 /// The field for a payer's code, for a scanner, which types the digits and Enter, or for fingers.
-pub(super) fn field(words: String, lang: Lang, on_tap: &OnTap) -> Element {
+pub(super) fn field(charge: String, words: &Words, on_tap: &OnTap) -> Element {
     let input = Element::new("input", "")
         .with("part", "field")
         .with("name", "code")
@@ -16,19 +16,19 @@ pub(super) fn field(words: String, lang: Lang, on_tap: &OnTap) -> Element {
         .with("autocomplete", "off")
         .with("enterkeyhint", "done")
         .with("autofocus", "");
-    let label = Element::new("label", "").holding(vec![line("", lang.say(Text::CodeField)), input]);
-    let button = Element::new("button", "wc-button").saying(words);
+    let label = Element::new("label", "").holding(vec![line("", words.say(Text::CodeField)), input]);
+    let button = Element::new("button", "wc-button").saying(charge);
     Element::new("form", "wc-till").holding(vec![label, button]).doing(None, on_tap)
 }
 
 /// What was wrong with the code before.
-pub(super) fn problem(problem: &CodeProblem, lang: Lang) -> Element {
+pub(super) fn problem(problem: &CodeProblem, words: &Words) -> Element {
     let (text, detail) = match problem {
         CodeProblem::Malformed => (Text::CodeMalformed, None),
         CodeProblem::Refused { detail } => (Text::CodeRefused, detail.clone()),
         CodeProblem::NotConfirmed => (Text::CodeNotConfirmed, None),
     };
-    let mut lines = vec![line("", lang.say(text))];
+    let mut lines = vec![line("", words.say(text))];
     lines.extend(detail.map(|detail| line("wc-detail", detail)));
     block("wc-problem", lines)
 }

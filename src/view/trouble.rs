@@ -2,7 +2,7 @@
 
 use crate::contract::ProblemCode;
 use crate::core::{Cause, Tap, Trouble};
-use crate::text::{Lang, Text};
+use crate::text::{Text, Words};
 
 use super::OnTap;
 use super::build::{block, button, line};
@@ -44,11 +44,11 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
 }
 
 /// What the payer can tell the merchant's support.
-pub(super) fn for_support(trouble: &Trouble, lang: Lang, on_tap: &OnTap) -> Element {
+pub(super) fn for_support(trouble: &Trouble, words: &Words, on_tap: &OnTap) -> Element {
     let mut lines = vec![
-        line("", lang.say(Text::SupportCode)),
+        line("", words.say(Text::SupportCode)),
         line("wc-code", trouble.code()),
-        button("wc-link", lang.say(Text::Copy), Tap::CopyTrouble, on_tap),
+        button("wc-link", words.say(Text::Copy), Tap::CopyTrouble, on_tap),
     ];
     lines.extend(trouble.detail().map(|detail| line("wc-detail", detail)));
     block("wc-small wc-support", lines)

@@ -2,7 +2,7 @@
 
 use crate::contract::{Method, MethodOffer};
 use crate::core::{Screen, Tap};
-use crate::text::{Lang, Text};
+use crate::text::{Text, Words};
 
 use super::OnTap;
 use super::build::{block, line, picture};
@@ -10,28 +10,28 @@ use super::element::Element;
 use super::icon::Icon;
 
 /// The name of the way at hand, over the screen.
-pub(super) fn title(way: Option<&MethodOffer>, lang: Lang) -> String {
+pub(super) fn title(way: Option<&MethodOffer>, words: &Words) -> String {
     match way {
         Some(MethodOffer { method: Method::Merchant(_), label: Some(label), .. }) => label.clone(),
-        _ => lang.say(Text::WechatPay).to_owned(),
+        _ => words.say(Text::WechatPay),
     }
 }
 
 /// The ways, folded away until another is wanted. The one at hand keeps its place among them.
-pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> Option<Element> {
+pub(super) fn ways(screen: &Screen, words: &Words, on_tap: &OnTap) -> Option<Element> {
     if screen.ways.is_empty() {
         return None;
     }
     let ways = screen.ways.iter().map(|way| {
-        let (icon, words) = look(way);
+        let (icon, text) = look(way);
         let icon = match &way.icon_url {
             Some(src) => picture("wc-icon", src.clone()),
             None => icon.draw(),
         };
         // The merchant's own words go before ours.
-        let words = way.label.clone().unwrap_or_else(|| lang.say(words).to_owned());
+        let label = way.label.clone().unwrap_or_else(|| words.say(text));
         let at_hand = screen.way.as_ref().is_some_and(|at_hand| at_hand.method == way.method);
-        let button = Element::new("button", "wc-way").with("type", "button").holding(vec![icon, line("", words)]);
+        let button = Element::new("button", "wc-way").with("type", "button").holding(vec![icon, line("", label)]);
         if at_hand {
             return button.with("aria-current", "true");
         }
@@ -39,7 +39,7 @@ pub(super) fn ways(screen: &Screen, lang: Lang, on_tap: &OnTap) -> Option<Elemen
         button.with("data-tap", tap.name()).doing(Some(tap), on_tap)
     });
     let list = block("wc-list", ways.collect());
-    let summary = Element::new("summary", "").saying(lang.say(Text::Ways));
+    let summary = Element::new("summary", "").saying(words.say(Text::Ways));
     let details = Element::new("details", "wc-ways").holding(vec![summary, list]);
     // Only when this changes, so that what the payer opened or closed stays so.
     Some(if screen.suggest { details.with("open", "") } else { details })

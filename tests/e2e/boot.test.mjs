@@ -1,14 +1,20 @@
-// The start (public/boot.js): whatever goes wrong, the payer reads why and has a button.
+// The start (src/embed/load.js): whatever goes wrong, the payer reads why and has a button.
 
 import assert from 'node:assert/strict';
 
 import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 
+/** Neither WebAssembly nor what takes its place. */
+async function withoutBoth({ page }) {
+  await page.addInitScript(() => delete window.WebAssembly);
+  await page.route('**/fallback-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'not JavaScript' }));
+}
+
 const trouble = (page) => page.locator('.boot-trouble').innerText();
 
-behaviour('a browser without WebAssembly: the payer is told, with a button', async (world) => {
+behaviour('a browser that runs neither WebAssembly nor the fallback: the payer is told, with a button', async (world) => {
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, { before: ({ page }) => page.addInitScript(() => delete window.WebAssembly) });
+  const { page } = await world.openCashier(order, { before: withoutBoth });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /当前浏览器无法运行收银台/);
   assert.equal(await page.locator('.boot-reload').innerText(), '重新加载');
@@ -17,7 +23,7 @@ behaviour('a browser without WebAssembly: the payer is told, with a button', asy
 
 behaviour('in a browser that is not Chinese it is told in English', async (world) => {
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, { locale: 'de-DE', before: ({ page }) => page.addInitScript(() => delete window.WebAssembly) });
+  const { page } = await world.openCashier(order, { locale: 'de-DE', before: withoutBoth });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /This browser cannot run the cashier/);
 });
@@ -58,24 +64,23 @@ behaviour('the glue cannot be fetched: the payer is told to check the network', 
   world.allow(FAILED_REQUESTS);
   const order = await world.sandbox.newOrder();
   const { page } = await world.openCashier(order, {
-    before: ({ page }) => page.route('**/wechat-cashier-*.js', (route) => route.abort('connectionfailed')),
+    before: ({ page }) => page.route('**/glue-*.js', (route) => route.abort('connectionfailed')),
   });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /收银台加载失败，请检查网络/);
 });
 
-behaviour('a wasm that is cut off in the middle: a message', async (world) => {
+behaviour('a wasm that is cut off in the middle: the fallback takes its place', async (world) => {
   world.allow(FAILED_REQUESTS, /WebAssembly/);
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, {
+  const cashier = await world.openCashier(order, {
     before: ({ page }) => page.route('**/*.wasm', async (route) => {
       const response = await route.fetch();
       const body = (await response.body()).subarray(0, 5_000);
       await route.fulfill({ status: 200, contentType: 'application/wasm', body });
     }),
   });
-  await page.waitForSelector('.boot-trouble');
-  assert.match(await trouble(page), /收银台/);
+  await cashier.shows('scan');
 });
 
 behaviour('a browser whose streaming compiler is broken starts all the same', async (world) => {
@@ -105,9 +110,19 @@ behaviour('a browser that keeps nothing (storage forbidden) pays all the same', 
 });
 
 behaviour('the program stops by a fault of its own: the payer is told where the truth is', async (world) => {
-  world.allow(/unreachable/);
-  const { page } = await world.scanning();
-  await page.evaluate(() => void Promise.reject(new WebAssembly.RuntimeError('unreachable')));
+  world.allow(/unwrap_throw/, /of another program/);
+  const { cashier, page } = await world.scanning();
+  await page.evaluate(() => void Promise.reject(new WebAssembly.RuntimeError('of another program')));
+  await cashier.settle();
+  assert.equal(await cashier.screen(), 'scan', 'a fault that is not its own changes nothing');
+  await page.evaluate(() => {
+    const { createElement } = Document.prototype;
+    Document.prototype.createElement = function broken() {
+      Document.prototype.createElement = createElement;
+      throw new Error('a fault of the browser');
+    };
+  });
+  await cashier.tap('我已付款');
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /收银台意外停止。付款结果以商户订单为准/);
 });

@@ -10,8 +10,9 @@ use crate::step::Step;
 use crate::{budget, files, hash, parts, repo, sizes};
 
 /// What the page is made of.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     "src",
+    "npm",
     "style",
     "public",
     "index.html",
@@ -39,7 +40,7 @@ pub(crate) fn ensure(sh: &Shell, env: &WasmEnv) -> anyhow::Result<()> {
 /// `cargo xtask dist`.
 pub(crate) fn report(sh: &Shell) -> anyhow::Result<()> {
     ensure(sh, &WasmEnv::ensure(sh, For::Release)?)?;
-    let sizes = sizes::of_dist(sh)?;
+    let sizes = sizes::all(sh)?;
     print!("{}", sizes::table(&sizes));
     parts::print(sh)?;
     budget::check(sh, &sizes)
@@ -56,7 +57,7 @@ fn stamp_of(inputs: &str, outputs: &str) -> String {
 }
 
 fn outputs() -> anyhow::Result<String> {
-    contents(&[repo::dist()])
+    contents(&[repo::dist(), repo::package()])
 }
 
 /// Names and contents of files.

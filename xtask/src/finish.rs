@@ -11,7 +11,8 @@ use anyhow::Context;
 use xshell::Shell;
 
 use crate::names::Names;
-use crate::{files, hash, mvp, npm, repo, style, unused};
+use crate::scripts::{self, LATER};
+use crate::{fallback, hash, mvp, npm, package, repo, style, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
 pub(crate) const OLDEST: &str = "--target=chrome66";
@@ -19,7 +20,7 @@ pub(crate) const OLDEST: &str = "--target=chrome66";
 /// and its words on why that failed, are left out. Given an address it still works.
 const NO_STREAMING: &str = "--define:WebAssembly.instantiateStreaming=undefined";
 /// What the page calls of the glue: the start. What crates export beside it is left out.
-const CALLED: [&str; 1] = ["default"];
+const CALLED: [&str; 2] = ["default", "Cashier"];
 
 /// `xtask finish`.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -27,30 +28,55 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         PathBuf::from(env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set: Trunk calls this")?);
     let for_release = env::var("TRUNK_PROFILE").map_or(true, |profile| profile == "release");
     // Trunk has copied the one file that `index.html` names, and not what that one imports.
-    let sheet = stage.join("main.css");
-    style::bundle(sh, &sheet, for_release)?;
+    style::bundle(sh, &stage.join("main.css"), for_release)?;
+    let page = stage.join("index.html");
+    // The names that `src/embed/` knows.
+    let staged = [format!("{}.js", repo::PACKAGE), format!("{}_bg.wasm", repo::PACKAGE), "main.css".to_owned()];
+    let [glue, module, _] = scripts::PROGRAM.map(|name| stage.join(name));
+    for (staged, name) in staged.into_iter().zip(scripts::PROGRAM) {
+        fs::rename(stage.join(&staged), stage.join(name)).with_context(|| format!("Trunk has staged no {staged}"))?;
+        replace(&page, &staged, name)?;
+    }
+    fs::write(&glue, without_address(&fs::read_to_string(&glue)?)?)?;
+    for name in LATER {
+        scripts::bundle(sh, name, &stage.join(name))?;
+    }
+    scripts::bundle(sh, "page.js", &stage.join("page.js"))?;
     if !for_release {
         return Ok(());
     }
-    let page = stage.join("index.html");
-    let glue = stage.join(format!("{}.js", repo::PACKAGE));
 
-    for module in files::with_extension(&stage, "wasm")? {
-        let reached = unused::remove(sh, &module, &fs::read_to_string(&glue)?, &CALLED)?;
-        let names = shrink_wasm(sh, &module)?;
-        fs::write(&glue, names.shorten(&reached)?)?;
-        mvp::validate(&fs::read(&module)?)?;
-        let new = name_by_content(&module)?;
-        replace(&page, &module, &new)?;
-        replace(&glue, &module, &new)?;
+    let reached = unused::remove(sh, &module, &fs::read_to_string(&glue)?, &CALLED)?;
+    mvp::border(&fs::read(&module)?)?;
+    let shortened = shrink_wasm(sh, &module)?.shorten(&reached)?;
+    mvp::validate(&fs::read(&module)?)?;
+    fallback::write(sh, &module, &shortened, &CALLED, &stage.join(scripts::FALLBACK))?;
+    fs::write(&glue, shortened)?;
+    shrink_text(sh, &glue, true)?;
+    shrink_text(sh, &stage.join("unsupported.js"), false)?;
+    package::write(sh, &stage)?;
+
+    // Named by what they hold, those that name others last.
+    let entry = stage.join("page.js");
+    for name in scripts::PROGRAM.into_iter().chain(LATER).chain([scripts::FALLBACK]) {
+        let new = name_by_content(&stage, name)?;
+        replace(&page, name, &new)?;
+        replace(&entry, name, &new)?;
     }
-    for script in files::with_extension(&stage, "js")? {
-        shrink_text(sh, &script, script == glue)?;
-        replace(&page, &script, &name_by_content(&script)?)?;
+    for name in ["page.js", "unsupported.js"] {
+        replace(&page, name, &name_by_content(&stage, name)?)?;
     }
-    replace(&page, &sheet, &name_by_content(&sheet)?)?;
     // What crates brought along in JavaScript is in the glue now.
-    Ok(sh.remove_path(stage.join("snippets"))?)
+    sh.remove_path(stage.join("snippets"))?;
+    Ok(sh.remove_path(stage.join("words"))?)
+}
+
+/// The glue without the address that it would fetch the wasm from by itself: it is always handed a module, and bundlers
+/// that see an address look for a file.
+fn without_address(glue: &str) -> anyhow::Result<String> {
+    let (before, rest) = glue.split_once("module_or_path = new URL(").context("the glue has no address of the wasm")?;
+    let (_, after) = rest.split_once("import.meta.url);").context("the address of the wasm has another form")?;
+    Ok([before, "throw new Error('no module');", after].concat())
 }
 
 /// Never `--all-features`: binaryen then writes encodings that no browser of today reads. Never `--traps-never-happen`
@@ -80,18 +106,17 @@ fn shrink_text(sh: &Shell, file: &Path, bundle: bool) -> anyhow::Result<()> {
 }
 
 /// Renames `main.css` to `main-0123456789abcdef.css`, so that it can be cached for ever.
-fn name_by_content(file: &Path) -> anyhow::Result<PathBuf> {
-    let (stem, extension) = file.file_stem().zip(file.extension()).context("a file without a name")?;
-    let name = format!("{}-{}.{}", stem.display(), hash::short(&fs::read(file)?), extension.display());
-    let new = file.with_file_name(name);
-    fs::rename(file, &new)?;
+fn name_by_content(folder: &Path, name: &str) -> anyhow::Result<String> {
+    let file = folder.join(name);
+    let (stem, extension) = name.rsplit_once('.').context("a file without a name")?;
+    let new = format!("{}-{}.{extension}", stem.replace('/', "-"), hash::short(&fs::read(&file)?));
+    fs::rename(&file, folder.join(&new))?;
     Ok(new)
 }
 
-fn replace(text_file: &Path, old: &Path, new: &Path) -> anyhow::Result<()> {
-    let (old, new) = old.file_name().zip(new.file_name()).context("a file without a name")?;
+fn replace(text_file: &Path, old: &str, new: &str) -> anyhow::Result<()> {
     let text = fs::read_to_string(text_file).with_context(|| format!("cannot read {}", text_file.display()))?;
-    Ok(fs::write(text_file, renamed(&text, &old.to_string_lossy(), &new.to_string_lossy()))?)
+    Ok(fs::write(text_file, renamed(&text, old, new))?)
 }
 
 /// Replaces a file's name where the whole of an address, or the end of one, is that name.

@@ -28,6 +28,11 @@ pub(crate) fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The npm package.
+pub(crate) fn package() -> PathBuf {
+    root().join("target").join("npm")
+}
+
 /// Cargo's folder for native builds, where logs and stamps are kept too.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 use std::ops::Add;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use xshell::{Shell, cmd};
 
 use crate::{files, repo};
@@ -28,28 +28,43 @@ impl Add for Size {
     }
 }
 
-/// The kinds of files that the cashier is made of, as they are called by their names' ends and in `budget.json`.
-const KINDS: [&str; 3] = ["js", "wasm", "css"];
+/// All that is needed until the QR is drawn, as it is called in `budget.json` and in the npm package. The hosted page has the
+/// same files, but for `page` in place of `loader`.
+const UNTIL_THE_QR: [(&str, &str); 4] =
+    [("loader", "wechat-cashier.js"), ("glue", "glue.js"), ("wasm", "cashier.wasm"), ("css", "cashier.css")];
 
-/// The sizes in `dist` by kind, the total of them, and the page that holds them.
-pub(crate) fn of_dist(sh: &Shell) -> anyhow::Result<Vec<(&'static str, Size)>> {
+/// The sizes of the parts, the total until the QR is drawn, and of what is not in it: the hosted page's own parts, and what
+/// is fetched in place of glue and wasm where there is no WebAssembly.
+pub(crate) fn all(sh: &Shell) -> anyhow::Result<Vec<(&'static str, Size)>> {
+    let package = repo::package();
     let mut sizes = Vec::new();
-    for kind in KINDS {
-        sizes.push((kind, of_files(sh, &repo::dist(), kind)?));
+    for (name, file) in UNTIL_THE_QR {
+        sizes.push((name, of_file(sh, &package.join(file))?));
     }
+    // One language is fetched; the budget holds for each.
+    let mut words = Size::default();
+    for language in ["zh-CN", "zh-HK", "en"] {
+        let size = of_file(sh, &package.join("words").join(language).with_extension("js"))?;
+        words = if size.brotli > words.brotli { size } else { words };
+    }
+    sizes.push(("words", words));
     let total = sizes.iter().fold(Size::default(), |total, (_, size)| total + *size);
     sizes.push(("total", total));
-    sizes.push(("html", of_files(sh, &repo::dist(), "html")?));
+    sizes.push(("page", of_file(sh, &in_dist("page-", "js")?)?));
+    sizes.push(("html", of_file(sh, &in_dist("index", "html")?)?));
+    sizes.push(("fallback", of_file(sh, &package.join("fallback.js"))?));
     Ok(sizes)
 }
 
-fn of_files(sh: &Shell, folder: &Path, extension: &str) -> anyhow::Result<Size> {
-    // Browsers that have modules, and so all that can run the wasm, never ask for this one.
-    let mut files = files::with_extension(folder, extension)?;
-    files.retain(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("unsupported")));
-    ensure!(!files.is_empty(), "{} has no .{extension}", folder.display());
-    let lines = cmd!(sh, "node xtask/js/sizes.mjs {files...}").quiet().read()?;
-    lines.lines().try_fold(Size::default(), |total, line| Ok(total + parse(line)?))
+fn in_dist(start: &str, extension: &str) -> anyhow::Result<PathBuf> {
+    let files = files::with_extension(&repo::dist(), extension)?;
+    let mut files = files.into_iter();
+    let found = files.find(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start)));
+    found.with_context(|| format!("the hosted page has no {start}….{extension}"))
+}
+
+fn of_file(sh: &Shell, file: &Path) -> anyhow::Result<Size> {
+    parse(&cmd!(sh, "node xtask/js/sizes.mjs {file}").quiet().read()?)
 }
 
 fn parse(line: &str) -> anyhow::Result<Size> {
@@ -60,10 +75,10 @@ fn parse(line: &str) -> anyhow::Result<Size> {
 
 /// A table for people.
 pub(crate) fn table(sizes: &[(&str, Size)]) -> String {
-    let mut table = format!("{:<8}{:>10}{:>10}{:>10}\n", "bytes", "raw", "gzip -9", "brotli 11");
+    let mut table = format!("{:<10}{:>10}{:>10}{:>10}\n", "bytes", "raw", "gzip -9", "brotli 11");
     for (name, Size { raw, gzip, brotli }) in sizes {
         // Writing to a String does not fail.
-        writeln!(table, "{name:<8}{raw:>10}{gzip:>10}{brotli:>10}").ok();
+        writeln!(table, "{name:<10}{raw:>10}{gzip:>10}{brotli:>10}").ok();
     }
     table
 }
@@ -76,7 +91,7 @@ mod tests {
     fn reads_and_prints_sizes() -> anyhow::Result<()> {
         let size = parse(r#"{"file":"a","raw":30,"gzip":20,"brotli":10}"#)?;
         assert_eq!(size, Size { raw: 30, gzip: 20, brotli: 10 });
-        assert_eq!(table(&[("js", size + size)]).lines().last(), Some("js              60        40        20"));
+        assert_eq!(table(&[("js", size + size)]).lines().last(), Some("js                60        40        20"));
         assert!(parse("{}").is_err());
         Ok(())
     }

@@ -13,7 +13,7 @@ use super::attempt::Attempt;
 use super::kept::Kept;
 use super::polling;
 use super::state::{Leaving, Stream};
-use super::{Effect, Event, Instant, PageEvent, State, StreamEvent};
+use super::{Effect, Event, Instant, PageEvent, State, StreamEvent, WayBack, Wish};
 
 pub use payment::RETURNED;
 
@@ -68,6 +68,12 @@ impl Step<'_> {
             Event::Tap(tap) => {
                 self.state.polling.attend(self.now);
                 self.tap(tap);
+            }
+            Event::Wish(_) if self.state.is_final() => {}
+            Event::Wish(wish) => {
+                self.state.closing |= wish == Wish::Close;
+                self.state.polling.attend(self.now);
+                self.state.polling.urge();
             }
         }
     }
@@ -190,7 +196,7 @@ impl Step<'_> {
         if state.status() != Some(OrderStatus::Paid) || state.stopped.is_some() {
             return;
         }
-        match (state.leaving, state.options.return_after_ms) {
+        match (state.leaving, state.options.way_back) {
             // The way back waits until somebody can see it coming.
             (Leaving::At(_), _) if !state.visible => state.leaving = Leaving::NotYet,
             (Leaving::At(at), _) if at <= self.now => {
@@ -198,7 +204,7 @@ impl Step<'_> {
                 let shop = |url| Effect::Go { url, passage: super::Passage::Shop };
                 self.effects.extend(state.return_to().map(shop));
             }
-            (Leaving::NotYet, Some(after_ms)) if state.visible && state.return_to().is_some() => {
+            (Leaving::NotYet, WayBack::After(after_ms)) if state.visible && state.return_to().is_some() => {
                 state.leaving = Leaving::At(self.now + after_ms);
             }
             (Leaving::NotYet | Leaving::At(_) | Leaving::Done, _) => {}

@@ -23,7 +23,7 @@ impl Step<'_> {
         };
         let call = Call::Payment { key: asking.key.clone(), request };
         let stamp = self.state.last_stamp.next();
-        self.state.payments.in_flight = Some(InFlight { stamp, sent: self.now, verify: false });
+        self.state.payments.in_flight = Some(InFlight { stamp, sent: self.now, verify: false, closes: false });
         self.effects.push(Effect::Send { stamp, call, timeout_ms: polling::PAYMENT_TIMEOUT_MS });
     }
 
@@ -36,8 +36,10 @@ impl Step<'_> {
         let open_question = self.state.confirming.is_some()
             || self.state.recheck.is_some()
             || matches!(self.state.attempt, Attempt::Over(ProblemCode::OrderPaid) | Attempt::Waiting(_));
-        let verify = self.state.polling.send(stamp, open_question, self.now);
-        self.effects.push(Effect::Send { stamp, call: Call::Order { verify }, timeout_ms: polling::ORDER_TIMEOUT_MS });
+        let closes = core::mem::take(&mut self.state.closing);
+        let verify = self.state.polling.send(stamp, open_question, closes, self.now);
+        let call = if closes { Call::Close } else { Call::Order { verify } };
+        self.effects.push(Effect::Send { stamp, call, timeout_ms: polling::ORDER_TIMEOUT_MS });
     }
 
     /// The first request of its kind goes out even where nobody looks, so that the page is ready when somebody does.

@@ -36,7 +36,7 @@ fn stay_cancels_the_way_back() {
 #[test]
 fn it_stays_where_the_integrator_wants_it_to() {
     let mut world = World::new();
-    world.options.return_after_ms = None;
+    world.options.way_back = WayBack::ByHand;
     world.start();
     world.run(100);
     world.backend.pay(true, world.now);

@@ -26,7 +26,8 @@ pub(crate) fn offered(screen: &Screen) -> Vec<Tap> {
         Body::Trouble(trouble) if trouble.is_final() => vec![],
         Body::Trouble(Trouble::Wechat { .. }) => vec![Tap::Retry, Tap::HavePaid],
         Body::Trouble(_) => vec![Tap::Retry],
-        Body::Loading
+        Body::Idle
+        | Body::Loading
         | Body::Pay { stage: Stage::Preparing, .. }
         | Body::AwaitPayer { .. }
         | Body::Paid { .. }
@@ -46,7 +47,7 @@ pub(crate) fn offered(screen: &Screen) -> Vec<Tap> {
 /// The names of the taps that the page has, those of [`offered`] only.
 pub(crate) fn drawn(screen: &Screen) -> Vec<String> {
     let screen = RwSignal::new(screen.clone());
-    let html = view! { <Cashier screen lang=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
+    let html = view! { <Cashier screen words=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
     let presses = html.split("data-tap=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let mut names: Vec<String> = presses.map(ToOwned::to_owned).collect();
     names.retain(|name| !["copy-link", "copy-trouble", "stay"].contains(&name.as_str()));

@@ -1,0 +1,216 @@
+// `<wechat-cashier>`. Safe to import on a server, where it does nothing.
+
+import { open } from './host.js';
+import { language } from './load.js';
+
+const STYLE = new URL('./cashier.css', import.meta.url).href;
+/** Attributes that the program goes by. What only the style sheet and the counter go by is read when it is needed. */
+const NAMES = ['order', 'api', 'token', 'layout', 'methods', 'return', 'allow-origins'];
+/** The same, and more, as properties. */
+const PROPERTIES = [...NAMES, 'theme', 'speech', 'channel', 'idle-after'];
+const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+/** What the program paints while it loads: a box in a box for each class, as on the hosted page. */
+const SKELETON = [
+  ['wc-bill', [
+    ['wc-merchant', [['wc-logo wc-shimmer'], ['wc-bar wc-shimmer']]],
+    ...['due', 'amount', 'description', 'order'].map((name) => [`wc-${name}`, [['wc-bar wc-shimmer']]]),
+  ]],
+  ['wc-stage', [['wc-screen', [['wc-slot wc-shimmer']]]]],
+];
+
+function box([className, boxes = []]) {
+  const made = document.createElement('div');
+  made.className = className;
+  boxes.forEach((inner) => made.appendChild(box(inner)));
+  return made;
+}
+
+const words = (text) => (text || '').split(/\s+/).filter(Boolean);
+const Base = typeof HTMLElement === 'function' ? HTMLElement : class {};
+
+export class WechatCashier extends Base {
+  static get observedAttributes() {
+    return [...NAMES, 'lang'];
+  }
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open' });
+    const style = document.createElement('link');
+    style.rel = 'stylesheet';
+    style.href = STYLE;
+    this._place = document.createElement('div');
+    this._place.hidden = true; // until it has its style
+    style.onload = style.onerror = () => { this._place.hidden = false; };
+    root.appendChild(style);
+    root.appendChild(this._place);
+  }
+
+  connectedCallback() {
+    // A framework may have set properties before there was a class to take them.
+    for (const name of [...PROPERTIES.map(camel), 'first', 'texts']) {
+      if (Object.prototype.hasOwnProperty.call(this, name)) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+    this._renew();
+  }
+
+  disconnectedCallback() {
+    // Being moved is being taken out and put in again.
+    this._later(() => this.isConnected || this._end());
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before !== now) {
+      this._renew();
+    }
+  }
+
+  /** How the order stands. */
+  get status() {
+    return this._cashier ? this._cashier.status() : 'idle';
+  }
+
+  refresh() {
+    this._wish('refresh');
+  }
+
+  retry() {
+    this._wish('retry');
+  }
+
+  close() {
+    this._wish('close');
+  }
+
+  /** An order of the contract that the page has already: the QR then waits for no request. */
+  get first() {
+    return this._first;
+  }
+
+  set first(order) {
+    this._first = order;
+    this._renew();
+  }
+
+  /** Texts in place of the built-in ones, by their keys. */
+  get texts() {
+    return this._texts;
+  }
+
+  set texts(texts) {
+    this._texts = texts;
+    this._renew();
+  }
+
+  _wish(name) {
+    if (this._cashier) {
+      this._cashier.wish(name);
+    }
+  }
+
+  _later(task) {
+    Promise.resolve().then(task);
+  }
+
+  /** Starts afresh, once for all that changes at the same time. */
+  _renew() {
+    if (!this._renewing) {
+      this._renewing = true;
+      this._later(() => {
+        this._renewing = false;
+        if (this.isConnected) {
+          this._start();
+        }
+      });
+    }
+  }
+
+  _end() {
+    if (this._cashier) {
+      this._cashier.end();
+      this._cashier = undefined;
+    }
+    this._place.textContent = '';
+  }
+
+  _start() {
+    const settings = this._settings();
+    const key = JSON.stringify({ ...settings, layout: '' }); // which is for the style sheet and for telling
+    if (this._cashier && key === this._key) {
+      return; // moved, or set to what it was
+    }
+    this._end();
+    this._key = key;
+    if (!settings.order && settings.surface !== 'counter') {
+      this._place.appendChild(document.createElement('slot'));
+      return;
+    }
+    const skeleton = box(['wc', SKELETON]);
+    skeleton.dataset.screen = 'loading';
+    skeleton.setAttribute('aria-busy', 'true');
+    this._place.appendChild(skeleton);
+    this._cashier = open(this._place, this, settings, (code, reason) => {
+      const content = this._content();
+      this._place.textContent = '';
+      import('./trouble.js').then(
+        ({ tell }) => tell(this._place, settings.lang, code, reason, content),
+        () => content && this._place.appendChild(content),
+      );
+    });
+  }
+
+  /** The merchant's own words for when nothing works, if there are any. */
+  _content() {
+    const has = [...this.childNodes].some((node) => node.nodeName !== 'SCRIPT' && node.textContent.trim());
+    return has ? document.createElement('slot') : undefined;
+  }
+
+  _settings() {
+    const data = this.querySelector('script[type="application/json"]');
+    const [back = 'auto', seconds = 5] = words(this.return);
+    return {
+      order: this.order || '',
+      api: this.api || '/api',
+      token: this.token || '',
+      lang: this._texts && this.lang ? this.lang : language([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean)),
+      layout: this.layout || 'auto',
+      surface: this.layout === 'counter' ? 'counter' : '',
+      methods: words(this.methods),
+      origins: words(this.allowOrigins).map((origin) => origin.replace(/\/$/, '')),
+      return: back === 'auto' ? seconds * 1000 : back === 'none' ? '' : back,
+      first: fresh() ? (this._first && JSON.stringify(this._first)) || (data && data.textContent) || '' : '',
+      texts: this._texts,
+    };
+  }
+}
+
+/** Whether what the page says of an order is of now: not where it came out of a cache. */
+function fresh() {
+  const [visit] = performance.getEntriesByType('navigation');
+  return !visit || (visit.type === 'navigate' && visit.transferSize !== 0);
+}
+
+for (const name of PROPERTIES) {
+  Object.defineProperty(WechatCashier.prototype, camel(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name);
+    },
+    set(value) {
+      if (value === null || value === undefined || value === false) {
+        this.removeAttribute(name);
+      } else {
+        this.setAttribute(name, value === true ? '' : value);
+      }
+    },
+  });
+}
+
+if (typeof customElements === 'object' && !customElements.get('wechat-cashier')) {
+  customElements.define('wechat-cashier', WechatCashier);
+}

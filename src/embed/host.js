@@ -1,0 +1,133 @@
+// One cashier in one place: asks for the order before the program is there, and turns what it tells into DOM events.
+
+import { Trouble, language, load, words } from './load.js';
+
+/** So many events wait for what measures them, which most orders have not. */
+const PAST_MAX = 50;
+
+/**
+ * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
+ * `onStop(code, reason)`: there is no program, or no longer. Returns what the host does with it.
+ */
+export function open(place, target, settings, onStop) {
+  const { order, api, token, lang, layout, first, texts } = settings;
+  const abort = typeof AbortController === 'function' ? new AbortController() : undefined;
+  let cashier;
+  let closed;
+  const wished = [];
+  let stopMeasuring = () => {};
+  const since = performance.now();
+  /** What was fired before anybody measured it. */
+  const past = [];
+  let state = { status: 'loading' };
+
+  const fire = (name, detail, cancelable = false) => {
+    const init = { detail: { order, ...detail }, bubbles: true, composed: true, cancelable };
+    const event = new CustomEvent(`cashier-${name}`, init);
+    if (past.length < PAST_MAX) {
+      past.push(event);
+    }
+    return target.dispatchEvent(event);
+  };
+  const fail = (code, detail, fatal) => fire('error', { code, detail, fatal });
+  const heard = {
+    report(status, screen, method, code, detail, fatal) {
+      const before = state;
+      state = { status, screen, method, code, detail };
+      if (status !== before.status || screen !== before.screen || method !== before.method) {
+        fire('status', { status, screen, method, previous: before.status });
+      }
+      if (before.status === 'loading' && status !== 'loading') {
+        fire('ready');
+      }
+      if (status !== before.status && /^(expired|closed)$/.test(status)) {
+        fire(status);
+      }
+      if (code && (code !== before.code || detail !== before.detail)) {
+        fail(code, detail, Boolean(fatal));
+      }
+    },
+    paid: () => fire('paid'),
+    go: (url, reason) => fire('navigate', { url, reason }, true),
+    measure(url) {
+      import('./telemetry.js').then(({ measure }) => {
+        if (!closed) {
+          stopMeasuring = measure(target, { url, order, lang, layout, since, past });
+        }
+      }, () => {}); // the shop counts one payer less
+    },
+  };
+
+  // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody. Most errors of a
+  // page are not ours, so the program is asked.
+  const watch = ({ error, reason }) => {
+    if (cashier && !cashier.is_well()) {
+      cashier = undefined;
+      stopped(new Trouble('stopped', String(error || reason)));
+    }
+  };
+  addEventListener('error', watch);
+  addEventListener('unhandledrejection', watch);
+
+  // A link back to the shop is followed by the browser itself; the host may have it otherwise.
+  const click = (event) => {
+    const link = event.target.closest('a[href]');
+    if (link && !heard.go(link.href, 'shop')) {
+      event.preventDefault();
+    }
+  };
+  place.addEventListener('click', click);
+
+  const asked = first ? 0 : performance.now();
+  const early = order ? ask() : undefined;
+  function ask() {
+    const headers = { accept: 'application/json' };
+    if (token) {
+      headers.authorization = `Bearer ${token}`;
+    }
+    const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}?n=${Math.random()}`;
+    const answer = first
+      ? Promise.resolve(new Response(first, { headers: { 'content-type': 'application/json' } }))
+      : fetch(url, { headers, cache: 'no-store', signal: abort && abort.signal });
+    answer.catch(() => {}); // the program hears of it
+    return answer;
+  }
+
+  const said = texts
+    ? import('./words/replace.js').then(({ replaced }) => replaced(lang, language([lang]), texts, words, fail))
+    : words(lang);
+  Promise.all([load(), said]).then(([Cashier, list]) => {
+    if (!closed) {
+      cashier = new Cashier(place, { ...settings, words: list, early, asked }, (kind, ...rest) => heard[kind](...rest));
+      wished.forEach((name) => cashier[name]());
+    }
+  }).catch(stopped);
+  function stopped(error) {
+    if (!closed) {
+      const code = error.code || 'stopped';
+      const reason = error.message || String(error);
+      state = { ...state, status: 'error' };
+      fail(code, reason, true);
+      onStop(code, reason);
+    }
+  }
+
+  return {
+    status: () => state.status,
+    /** `refresh`, `retry` or `close`, now or as soon as there is a program. */
+    wish: (name) => (cashier ? cashier[name]() : wished.push(name)),
+    end() {
+      closed = true;
+      removeEventListener('error', watch);
+      removeEventListener('unhandledrejection', watch);
+      place.removeEventListener('click', click);
+      if (abort) {
+        abort.abort();
+      }
+      if (cashier) {
+        cashier.free();
+      }
+      stopMeasuring();
+    },
+  };
+}

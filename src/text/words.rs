@@ -1,0 +1,56 @@
+//! What a cashier says: one language, as it is built in or as the integrator has it.
+
+use std::sync::Arc;
+
+use super::{Lang, Text};
+
+/// What a cashier says, in one language. Cheap to clone.
+///
+/// Any language can be put in, and any text of a built-in one be replaced:
+///
+/// ```
+/// use wechat_cashier::text::{Lang, Text, Words};
+///
+/// let words = Words::by("en-GB", |text| match text {
+///     Text::Paid => "Thank you, that is paid.",
+///     other => Lang::En.say(other),
+/// });
+/// assert_eq!(words.say(Text::Paid), "Thank you, that is paid.");
+/// assert_eq!(words.say(Text::Loading), Lang::En.say(Text::Loading));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    tag: Arc<str>,
+    /// In the order of [`Text::ALL`].
+    texts: Arc<[String]>,
+}
+
+impl Words {
+    /// Words in the order of [`Text::ALL`], in the language of this tag (BCP 47). A text that is missing is empty.
+    ///
+    /// This is how words come into the wasm: those of the language that is wanted, and of no other.
+    pub fn new(tag: &str, texts: Vec<String>) -> Self {
+        Self { tag: tag.into(), texts: texts.into() }
+    }
+
+    /// The words that `say` gives for each text; `{}` in them stands where [`fill`](super::fill) puts a value.
+    pub fn by(tag: &str, say: impl Fn(Text) -> &'static str) -> Self {
+        Self::new(tag, Text::ALL.iter().map(|text| say(*text).to_owned()).collect())
+    }
+
+    /// The tag for `lang` attributes and `Intl` (BCP 47).
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// The words of this text.
+    pub fn say(&self, text: Text) -> String {
+        self.texts.get(text as usize).cloned().unwrap_or_default()
+    }
+}
+
+impl From<Lang> for Words {
+    fn from(lang: Lang) -> Self {
+        Self::by(lang.tag(), |text| lang.say(text))
+    }
+}

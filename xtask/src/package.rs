@@ -1,0 +1,33 @@
+//! The npm package: what the hosted page is made of, under names that stay, with types and a manifest.
+
+use std::path::Path;
+
+use anyhow::Context;
+use xshell::Shell;
+
+use crate::{repo, scripts};
+
+/// Files of `npm/` that go into the package as they are.
+const AS_THEY_ARE: [&str; 5] = ["wechat-cashier.d.ts", "react.d.ts", "vue.d.ts", "custom-elements.json", "README.md"];
+const LICENCES: [&str; 3] = ["LICENSE", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Writes the package out of the staged files.
+pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
+    let folder = repo::package();
+    sh.remove_path(&folder)?;
+    sh.create_dir(folder.join("words"))?;
+    for name in scripts::PROGRAM.into_iter().chain(scripts::LATER).chain([scripts::FALLBACK]) {
+        sh.copy_file(stage.join(name), folder.join(name)).with_context(|| format!("no {name} for the package"))?;
+    }
+    scripts::bundle(sh, "element.js", &folder.join("wechat-cashier.js"))?;
+    scripts::bundle(sh, scripts::TROUBLE, &folder.join(scripts::TROUBLE))?;
+    for name in AS_THEY_ARE {
+        sh.copy_file(Path::new("npm").join(name), folder.join(name))?;
+    }
+    for name in LICENCES {
+        sh.copy_file(name, folder.join(name))?;
+    }
+    sh.copy_file("src/embed/words/keys.d.ts", folder.join("words/keys.d.ts"))?;
+    let manifest = sh.read_file("npm/package.json")?.replace("0.0.0", env!("CARGO_PKG_VERSION"));
+    Ok(sh.write_file(folder.join("package.json"), manifest)?)
+}
