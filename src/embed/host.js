@@ -35,7 +35,7 @@ export function open(place, target, settings, onStop) {
         fail(code, detail, Boolean(fatal));
       }
     },
-    paid: () => fire('paid'),
+    paid: (currency, value) => fire('paid', { amount: { value, currency } }),
     go: (url, reason) => fire('navigate', { url, reason }, true),
     measure: (url) => import('./telemetry.js').then(({ measure }) => closed || (state.stop = measure(target, { url })), () => {}),
   };
