@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { Cashier, behaviour } from './support/test.mjs';
 import { attributes, hear, openShop } from './support/shop.mjs';
-import { ofTill, spy } from './support/counter.mjs';
+import { ofTill, spy, withExample } from './support/counter.mjs';
 
 const TAG = '<wechat-cashier layout="counter" lang="zh-CN" channel="till-1" speech></wechat-cashier>';
 
@@ -207,4 +207,28 @@ behaviour('the hosted page stands on a counter too', async (world) => {
     await cashier.reaches('idle', 5_500);
   }
   assert.deepEqual((await page.evaluate(() => window.spied)).said, ['微信支付收款12.50元', '微信支付收款3元']);
+});
+
+behaviour('the example: a till and a screen in two windows, no build, an order paid', async (world) => {
+  await withExample(world, async (url) => {
+    const page = await world.newPage({ clock: false });
+    await page.addInitScript(spy, {});
+    await page.goto(`${url}/`);
+    const cashier = new Cashier(page, world.sandbox);
+    await cashier.shows('idle');
+    const till = await page.context().newPage();
+    await till.goto(`${url}/till.html`);
+    await till.fill('#amount', '12.5');
+    await till.click('button[type=submit]');
+    await cashier.shows('scan');
+    await till.getByText('等待付款').waitFor();
+    assert.match(await cashier.text(), /12\.50/);
+    await world.sandbox.payByText(await cashier.code());
+    await cashier.shows('paid');
+    await till.getByText('已付款').waitFor();
+    assert.deepEqual((await page.evaluate(() => window.spied)).said, ['微信支付收款12.50元']);
+    await till.click('#clear');
+    await cashier.shows('idle');
+    await till.getByText('空闲').waitFor();
+  });
 });

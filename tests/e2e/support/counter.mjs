@@ -1,5 +1,11 @@
 // What a counter's screen is made to show of itself: what it says, plays, and keeps awake; and a till beside it.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+import { PACKAGE } from './shop.mjs';
+
 /**
  * Installed by `addInitScript`; must not refer to anything outside itself. `voices`: the languages that the browser speaks;
  * `speech: 'none'` there is no speech, `'refused'` the browser refuses; `audio`: `running` or `suspended` until a gesture.
@@ -115,4 +121,25 @@ export async function ofTill(world, screen, name = 'till-1') {
     /** What the screen has told of this order. */
     statuses: async ({ order_id }) => (await messages()).filter(({ order }) => order === order_id).map(({ status }) => status),
   };
+}
+
+/** Runs `body` with the address of the example, served as its README says. */
+export async function withExample(world, body) {
+  const program = new URL('../../../examples/counter/serve.mjs', import.meta.url).pathname;
+  const env = { ...process.env, PORT: '0', SANDBOX: world.sandbox.url, PACKAGE };
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const found = /^listening on (\S+)$/.exec(line);
+      if (found) {
+        await body(found[1]);
+        return;
+      }
+    }
+    throw new Error('the example ended before it listened');
+  } finally {
+    child.kill();
+    await ended;
+  }
 }
