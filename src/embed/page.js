@@ -1,5 +1,6 @@
 // The hosted page: reads what its address and its markup say, and opens the cashier in `#cashier`.
 
+import { dress } from './counter/style.js';
 import { open } from './host.js';
 import { language } from './load.js';
 import { tell } from './trouble.js';
@@ -14,6 +15,10 @@ const meta = (name) => {
 const asked = query.get('lang');
 const lang = language([...(asked ? [asked] : []), ...(navigator.languages || [navigator.language])]);
 const surface = query.get('surface');
+if (surface === 'counter') {
+  place.dataset.layout = surface;
+  dress(document.head, document);
+}
 
 document.documentElement.lang = lang;
 document.title = lang === 'en' ? 'WeChat Pay' : '微信支付';

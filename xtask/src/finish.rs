@@ -59,10 +59,14 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     // Named by what they hold, those that name others last.
     let entry = stage.join("page.js");
-    for name in scripts::PROGRAM.into_iter().chain(LATER).chain(scripts::NOT_SCRIPTS_OF_OURS) {
+    for name in scripts::PROGRAM.into_iter().chain(scripts::NOT_SCRIPTS_OF_OURS).chain(LATER) {
         let new = name_by_content(&stage, name)?;
-        replace(&page, name, &new)?;
-        replace(&entry, name, &new)?;
+        for text in [&page, &entry, &stage.join("counter.js")] {
+            // One that has its own name already names nothing that comes after it.
+            if text.exists() {
+                replace(text, name, &new)?;
+            }
+        }
     }
     for name in ["page.js", "unsupported.js"] {
         replace(&page, name, &name_by_content(&stage, name)?)?;

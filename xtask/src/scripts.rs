@@ -10,8 +10,8 @@ use crate::npm;
 /// What the program itself is made of, under the names that `src/embed/` knows it by.
 pub(crate) const PROGRAM: [&str; 3] = ["glue.js", "cashier.wasm", "cashier.css"];
 /// Files that scripts fetch only when they are needed, likewise.
-pub(crate) const LATER: [&str; 5] =
-    ["words/zh-CN.js", "words/zh-HK.js", "words/en.js", "words/replace.js", "telemetry.js"];
+pub(crate) const LATER: [&str; 6] =
+    ["words/zh-CN.js", "words/zh-HK.js", "words/en.js", "words/replace.js", "telemetry.js", "counter.js"];
 /// The same program where there is no WebAssembly.
 pub(crate) const FALLBACK: &str = "fallback.js";
 /// What only the screen on a counter needs of the style.
@@ -25,7 +25,7 @@ pub(crate) const TROUBLE: &str = "trouble.js";
 pub(crate) fn bundle(sh: &Shell, name: &str, out: &Path) -> anyhow::Result<()> {
     let esbuild = npm::tool(sh, "esbuild").args(["--bundle", "--format=esm", "--minify", "--mangle-props=^_", OLDEST]);
     let trouble = (name != "page.js").then_some(TROUBLE);
-    let apart = LATER.into_iter().chain(PROGRAM).chain([FALLBACK, "counter.js"]).chain(trouble);
+    let apart = LATER.into_iter().chain(PROGRAM).chain([FALLBACK]).chain(trouble);
     let esbuild = esbuild.args(apart.filter(|apart| *apart != name).map(|apart| format!("--external:./{apart}")));
     let esbuild = esbuild.args(["--charset=utf8", "--log-level=warning", "--allow-overwrite"]);
     Ok(esbuild.arg(format!("src/embed/{name}")).arg(format!("--outfile={}", out.display())).run()?)
