@@ -59,13 +59,7 @@ export class WechatCashier extends Base {
   }
 
   disconnectedCallback() {
-    // Being moved is being taken out and put in again.
-    this._later(() => {
-      if (!this.isConnected) {
-        this._end();
-        this._stand(false);
-      }
-    });
+    this._renew();
   }
 
   attributeChangedCallback(name, before, now) {
@@ -117,21 +111,17 @@ export class WechatCashier extends Base {
     }
   }
 
-  _later(task) {
-    Promise.resolve().then(task);
-  }
-
-  /** Starts afresh, once for all that changes at the same time. */
+  /** Goes by what is so after all that happens at the same time: being moved is being taken out and put in again. */
   _renew() {
-    if (!this._renewing) {
-      this._renewing = true;
-      this._later(() => {
-        this._renewing = false;
-        if (this.isConnected) {
-          this._start();
-        }
-      });
-    }
+    this._renewing = this._renewing || Promise.resolve().then(() => {
+      this._renewing = undefined;
+      if (this.isConnected) {
+        this._start();
+      } else {
+        this._end();
+        this._stand(false);
+      }
+    });
   }
 
   _end() {

@@ -20,7 +20,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::Promise;
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
+use web_sys::{AbortController, HtmlElement};
 
 use crate::contract::Money;
 use crate::core::{Effect, Environment, Event, Instant, Options, Passage, Report, Stamp, State, Tap, Wish, update};
@@ -79,6 +79,8 @@ pub struct Early {
     pub answer: Promise,
     /// What `performance.now()` was when it was asked, or a moment before.
     pub asked_ms: f64,
+    /// What it can be called off by.
+    pub controller: Option<AbortController>,
 }
 
 /// What the page around the cashier is told.
@@ -174,8 +176,7 @@ struct Handles {
 impl Shell {
     fn new(element: HtmlElement, Config { api, token, words, sdk, early, listener, mut options }: Config) -> Rc<Self> {
         options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
-        let asked_ms = early.as_ref().map(|early| early.asked_ms);
-        let (clock, early) = (Clock::new(asked_ms), early.map(|early| early.answer));
+        let clock = Clock::new(early.as_ref().map(|early| early.asked_ms));
         let memory = Memory::of(&api, &options.order_id);
         let backend = Backend::new(&api, &options.order_id, token, early, options.seed);
         Rc::new_cyclic(|shell: &Weak<Self>| {
@@ -292,6 +293,12 @@ impl Shell {
                 (self.listener)(News::Measure(&url));
             }
         }
+    }
+
+    /// Does this while the state is held, so that a fault in the midst of it is known ([`Mounted::is_well`]).
+    fn held<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _held = self.state.borrow_mut();
+        work()
     }
 
     /// The answer to this request has come. False: it is no longer wanted.
