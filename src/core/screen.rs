@@ -238,7 +238,11 @@ impl State {
     }
 
     pub(super) fn return_to(&self) -> Option<String> {
-        let url = self.order.as_ref()?.return_url.as_deref().filter(|_| self.options.way_back != WayBack::None)?;
+        // The next customer needs the counter's screen where it is.
+        if self.options.way_back == WayBack::None || self.options.surface == Surface::Counter {
+            return None;
+        }
+        let url = self.order.as_ref()?.return_url.as_deref()?;
         allow::navigation(&self.options, url)
     }
 

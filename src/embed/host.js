@@ -47,7 +47,7 @@ export function open(place, target, settings, onStop) {
         fail(code, detail, Boolean(fatal));
       }
     },
-    paid: () => fire('paid'),
+    paid: (currency, value) => fire('paid', { amount: { value, currency } }),
     go: (url, reason) => fire('navigate', { url, reason }, true),
     measure(url) {
       import('./telemetry.js').then(({ measure }) => {
@@ -63,7 +63,7 @@ export function open(place, target, settings, onStop) {
   const watch = ({ error, reason }) => {
     if (cashier && !cashier.is_well()) {
       cashier = undefined;
-      stopped(new Trouble('stopped', String(error || reason)));
+      stopped(error || reason);
     }
   };
   addEventListener('error', watch);
@@ -104,8 +104,8 @@ export function open(place, target, settings, onStop) {
   }).catch(stopped);
   function stopped(error) {
     if (!closed) {
-      const code = error.code || 'stopped';
-      const reason = error.message || String(error);
+      const code = error instanceof Trouble ? error.code : 'stopped';
+      const reason = String(error.message || error);
       state = { ...state, status: 'error' };
       fail(code, reason, true);
       onStop(code, reason);

@@ -90,6 +90,7 @@ fn early(options: &JsValue) -> Option<Early> {
 
 /// Passes on what is told: a word for it, and what belongs to it.
 fn told(tell: &Function, news: News<'_>) -> bool {
+    let mut amount = None;
     let words: Vec<Option<&str>> = match &news {
         News::Report(Report { status, screen, method, error }) => {
             let (code, detail, fatal) = match error {
@@ -101,8 +102,13 @@ fn told(tell: &Function, news: News<'_>) -> bool {
             let method = method.as_ref().map(Method::id);
             vec![Some("report"), Some(status.word()), Some(*screen), method, code, detail, fatal]
         }
-        News::Paid => vec![Some("paid")],
         News::Measure(url) => vec![Some("measure"), Some(url)],
+        News::Paid(money) => {
+            #[expect(clippy::cast_precision_loss, reason = "the contract keeps amounts below 2^53")]
+            let value = money.value as f64;
+            amount = Some(value);
+            vec![Some("paid"), Some(money.currency.code())]
+        }
         News::Go { url, passage } => {
             let reason = match passage {
                 Passage::Shop => "shop",
@@ -114,6 +120,9 @@ fn told(tell: &Function, news: News<'_>) -> bool {
         }
     };
     let words: Array = words.into_iter().map(|word| word.map_or(JsValue::NULL, JsValue::from_str)).collect();
+    if let Some(amount) = amount {
+        words.push(&amount.into());
+    }
     // What a listener throws is the page's own trouble, and no reason to stay or to stop.
     !tell.apply(&JsValue::UNDEFINED, &words).is_ok_and(|answer| answer == false)
 }

@@ -1,5 +1,6 @@
 // The hosted page: reads what its address and its markup say, and opens the cashier in `#cashier`.
 
+import { dress } from './counter/style.js';
 import { open } from './host.js';
 import { language } from './load.js';
 import { tell } from './trouble.js';
@@ -14,9 +15,14 @@ const meta = (name) => {
 const asked = query.get('lang');
 const lang = language([...(asked ? [asked] : []), ...(navigator.languages || [navigator.language])]);
 const surface = query.get('surface');
+if (surface === 'counter') {
+  place.dataset.layout = surface;
+  dress(document.head, document);
+}
 
 document.documentElement.lang = lang;
-document.title = lang === 'en' ? 'WeChat Pay' : lang === 'zh-HK' ? '微信支付' : '微信支付';
+document.title = lang === 'en' ? 'WeChat Pay' : '微信支付';
+document.querySelector('h1').textContent = document.title;
 open(place, place, {
   order: query.get('order') || '',
   token: query.get('token') || '',

@@ -22,11 +22,12 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
+use crate::contract::Money;
 use crate::core::{Effect, Environment, Event, Instant, Options, Passage, Report, Stamp, State, Tap, Wish, update};
 use crate::text::Words;
 use crate::view::Painter;
 
-use backend::{Backend, Request};
+use backend::{Backend, UnderWay};
 use canvas::Canvas;
 use clock::Clock;
 use memory::Memory;
@@ -85,10 +86,10 @@ pub struct Early {
 pub enum News<'a> {
     /// Another screen, way to pay or trouble than before.
     Report(&'a Report),
-    /// The order is paid. Told once, with that screen already shown.
-    Paid,
     /// The backend wants to know how the payer fares, at this address (`docs/telemetry.md`). Told once.
     Measure(&'a str),
+    /// The order is paid, and this is its amount. Told once, with that screen already shown.
+    Paid(Money),
     /// The cashier is about to go to this address. Answered with false, it stays, and the listener leads the payer on.
     Go {
         /// Where to.
@@ -164,7 +165,7 @@ struct Shell {
 struct Handles {
     wake: Option<Timeout>,
     /// At most one for the order and one for a payment.
-    requests: Vec<(Stamp, Request)>,
+    requests: Vec<(Stamp, UnderWay)>,
     stream: Option<Stream>,
     link: wechat::Connection,
     page: Option<page::Listeners>,
@@ -225,13 +226,14 @@ impl Shell {
         }
         let screen = self.state.borrow().screen(now);
         let report = screen.report();
+        let paid = screen.bill.as_ref().map(|bill| bill.amount).filter(|_| paid);
         self.canvas.borrow_mut().show(screen);
         if self.reported.borrow().as_ref() != Some(&report) {
             *self.reported.borrow_mut() = Some(report.clone());
             (self.listener)(News::Report(&report));
         }
-        if paid {
-            (self.listener)(News::Paid);
+        if let Some(amount) = paid {
+            (self.listener)(News::Paid(amount));
         }
     }
 

@@ -65,6 +65,10 @@ test('who goes to WeChat or to log in has not given up; who goes to the shop has
   assert.deepEqual(names(follow([...begun, navigate('login'), ['left']])), ['shown', 'method', 'login']);
   assert.deepEqual(names(follow([...begun, navigate('unframe'), ['left']])), ['shown', 'method']);
   assert.deepEqual(names(follow([...begun, navigate('shop'), ['left']])), ['shown', 'method', 'abandoned']);
+  const sheet = [['shown'], status('pay', 'jsapi', 'pending', { stage: 'opening' })];
+  assert.deepEqual(names(follow([...sheet, ['left']])), ['shown', 'method', 'opened'], 'WeChat closed the page');
+  const cancelled = [...sheet, status('pay', 'jsapi', 'pending', { stage: 'ready' }), ['left']];
+  assert.deepEqual(names(follow(cancelled)), ['shown', 'method', 'opened', 'abandoned']);
   const stays = [...begun, navigate('pay'), status('returned', 'h5'), ['left']];
   assert.deepEqual(names(follow(stays)), ['shown', 'method', 'opened', 'returned', 'abandoned']);
 });

@@ -81,6 +81,16 @@ test('what came before this file is told with its own time', () => {
   assert.deepEqual(browser.records().map(({ name, at_ms }) => [name, at_ms]), [['shown', 0], ['method', 660], ['qr', 660]]);
 });
 
+test('an old kernel that counts from 1970 does not put an event into the future', () => {
+  const browser = new Browser();
+  const page = browser.page();
+  page.pass(5_000);
+  const past = [{ type: 'cashier-status', timeStamp: browser.wall, detail: { status: 'pending', screen: 'scan', method: 'native' } }];
+  measure(page.target, { ...OPTIONS, past }, page);
+  page.hide();
+  assert.deepEqual(browser.records().map(({ at_ms }) => at_ms), [0, 5_000, 5_000]);
+});
+
 test('nothing travels that says who, what or how much', () => {
   const { browser, page } = scanning();
   page.says('error', { code: 'unreachable', detail: 'https://shop.example/?token=secret 13800138000', fatal: false });
