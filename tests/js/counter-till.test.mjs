@@ -179,6 +179,15 @@ test('a page that goes on is not loaded again', async () => {
   assert.equal(browser.reloads, 0);
 });
 
+test('a program that came back is asked to try again, not loaded', async () => {
+  const { browser, element } = await standing();
+  element.fire('cashier-error', lost());
+  element.becomes('loading');
+  element.becomes('error');
+  await browser.pass(30_000);
+  assert.deepEqual([element.retries, browser.reloads], [1, 0]);
+});
+
 test('stopped while it looks whether there is a network, it does not load the page again', async () => {
   const { browser, element, stop } = await standing();
   element.fire('cashier-error', lost());
