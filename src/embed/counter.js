@@ -6,6 +6,7 @@ import { awake } from './counter/awake.js';
 import { hint } from './counter/hint.js';
 import { listen } from './counter/orders.js';
 import { sound } from './counter/sound.js';
+import { dress } from './counter/style.js';
 import { voice } from './counter/voice.js';
 
 /** Seconds that the end of an order stays. */
@@ -225,6 +226,7 @@ export function stand(element, options = {}, browser = self) {
   const attributes = new browser.MutationObserver(follow);
   attributes.observe(element, { attributeFilter: ['channel', 'speech'] });
   const sleep = awake(browser);
+  const undress = dress(element.shadowRoot || document.head, document);
   follow();
   // Something may have been told before this file was here.
   stands(element.order || '', element.status);
@@ -233,6 +235,7 @@ export function stand(element, options = {}, browser = self) {
     heard.forEach((stop) => stop());
     attributes.disconnect();
     sleep();
+    undress();
     hush();
     if (orders) {
       orders.stop();

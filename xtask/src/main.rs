@@ -33,6 +33,7 @@ mod serve;
 mod setup;
 mod sizes;
 mod step;
+mod style;
 mod toolchain;
 mod unused;
 
