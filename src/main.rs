@@ -1,5 +1,7 @@
 //! The wasm of the hosted page and of the npm package. It does nothing by itself: `src/embed/` calls it.
+#![cfg_attr(target_arch = "wasm32", no_main)]
 
 use wechat_cashier as _;
 
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {}

@@ -17,8 +17,9 @@ use serde::Serialize;
 
 use serde_json::{Value, json};
 use wechat_cashier::contract::{
-    Action, Currency, Decode, DecodeError, Failure, HttpAnswer, JsapiParams, Merchant, Method, MethodOffer, Money,
-    Order, OrderStatus, Payment, PaymentRequest, Problem, ProblemCode, RetryAfter, Timestamp, decode, encode,
+    Action, Currency, Decode, DecodeError, Failure, FunnelBatch, FunnelStep, HttpAnswer, JsapiParams, Merchant, Method,
+    MethodOffer, Money, Order, OrderStatus, Payment, PaymentRequest, Problem, ProblemCode, RetryAfter, Timestamp,
+    decode, encode,
 };
 
 // ---- Goldens
@@ -31,11 +32,12 @@ fn every_good_golden_survives_decoding_and_encoding() {
             "order" => there_and_back::<Order>(&name, &text),
             "payment" => there_and_back::<Payment>(&name, &text),
             "request" => there_and_back::<PaymentRequest>(&name, &text),
+            "batch" => there_and_back::<FunnelBatch>(&name, &text),
             "problem" => {
                 check_problem(&name, &text);
                 continue;
             }
-            _ => panic!("{name}: the part before the first dot is to be order, payment, request or problem"),
+            _ => panic!("{name}: the part before the first dot is to be order, payment, request, batch or problem"),
         };
         let golden: Value = serde_json::from_str(&text).unwrap();
         if let Err(place) = same(&golden, &written, name.contains(".extra_fields")) {
@@ -75,6 +77,7 @@ fn every_bad_golden_is_refused_with_its_message() {
             "order" => decode::<Order>(&body).err(),
             "payment" => decode::<Payment>(&body).err(),
             "request" => decode::<PaymentRequest>(&body).err(),
+            "batch" => decode::<FunnelBatch>(&body).err(),
             other => panic!("{name}: unknown kind {other}"),
         };
         let message = refused.unwrap_or_else(|| panic!("{name} was accepted")).to_string();
@@ -145,6 +148,23 @@ fn goldens_mean_what_they_say() {
     assert_eq!(payment("wait").action, Action::Wait {});
     let Action::InvokeJsapi { params } = payment("invoke_jsapi").action else { panic!("not jsapi") };
     assert_eq!((params.time_stamp.as_str(), params.sign_type.as_str()), ("1795255200", "RSA"));
+}
+
+#[test]
+fn a_batch_means_what_it_says() {
+    let batch = |name: &str| FunnelBatch::read(golden(&format!("batch.{name}")).as_bytes()).unwrap();
+    let steps = |name: &str| batch(name).events.iter().map(|event| event.name).collect::<Vec<_>>();
+    assert_eq!(
+        steps("paid"),
+        [FunnelStep::Shown, FunnelStep::Method, FunnelStep::Qr, FunnelStep::Confirming, FunnelStep::Paid]
+    );
+    assert_eq!(batch("extra_fields"), batch("paid"));
+    assert_eq!(steps("unknown_name"), [FunnelStep::Shown, FunnelStep::Unknown]);
+    let offline = batch("offline");
+    assert_eq!((offline.dropped, offline.sent_at_ms), (3, 86_460_000));
+    assert_eq!(offline.events[1].code.as_deref(), Some("stopped"));
+    assert!(offline.events[1].fatal && !offline.events[0].fatal);
+    assert_eq!(FunnelBatch::read(b"\xff").unwrap_err().to_string(), "expected UTF-8");
 }
 
 #[test]
@@ -416,8 +436,13 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-fn decode_as_everything(text: &str) -> [Result<(), DecodeError>; 3] {
-    [decode::<Order>(text).map(drop), decode::<Payment>(text).map(drop), decode::<PaymentRequest>(text).map(drop)]
+fn decode_as_everything(text: &str) -> [Result<(), DecodeError>; 4] {
+    [
+        decode::<Order>(text).map(drop),
+        decode::<Payment>(text).map(drop),
+        decode::<PaymentRequest>(text).map(drop),
+        decode::<FunnelBatch>(text).map(drop),
+    ]
 }
 
 proptest! {
@@ -516,6 +541,7 @@ fn the_examples_in_the_prose_are_of_the_contract() {
             "order" => decode::<Order>(text).map(drop),
             "payment" => decode::<Payment>(text).map(drop),
             "request" => decode::<PaymentRequest>(text).map(drop),
+            "batch" => decode::<FunnelBatch>(text).map(drop),
             "problem" => {
                 check_problem(text, text);
                 Ok(())
@@ -535,7 +561,14 @@ fn the_prose_names_every_word_of_the_contract() {
     let prose = fs::read_to_string(root().join("docs/contract.md")).unwrap();
     let mut words: Vec<String> =
         ProblemCode::ALL.iter().map(|code| format!("| {} | `{}`", code.http_status(), code.word())).collect();
-    for file in ["good/order.full", "good/payment.show_qr", "good/request.replaces", "good/request.payment_code"] {
+    words.extend(FunnelStep::ALL.iter().map(|step| format!("| `{}`", step.word())));
+    for file in [
+        "good/order.full",
+        "good/batch.paid",
+        "good/payment.show_qr",
+        "good/request.replaces",
+        "good/request.payment_code",
+    ] {
         let golden: Value = serde_json::from_str(&read(&format!("{file}.json"))).unwrap();
         words.extend(golden.as_object().unwrap().keys().map(|field| format!("| `{field}`")));
     }

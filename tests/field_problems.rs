@@ -56,11 +56,15 @@ fn the_pages_it_refers_to_have_those_headings() {
     }
 }
 
-/// Field problem 20: sizes are the style sheet's, in `rem` of a root that nobody changes, and WeChat's own setting is let be.
+/// Field problem 20: sizes are the style sheet's, in `em` of the reader's own, and not in `rem` of a root that a shop's
+/// script may change; and WeChat's own setting is let be.
 #[test]
 fn no_script_sets_the_size_of_text() {
-    let style = read("style/main.css").unwrap();
+    let files = fs::read_dir(at("style")).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let style = files.collect::<String>();
     assert!(style.contains("-webkit-text-size-adjust: 100%;") && !style.contains("text-size-adjust: 100% !important"));
+    let in_rem = style.lines().filter(|line| line.contains("rem;") || line.contains("rem ")).collect::<Vec<_>>();
+    assert_eq!(in_rem, ["  --cashier-font-size: 1rem;"], "the hosted page's root is its own");
     for folder in ["src/shell", "src/view", "public"] {
         for file in fs::read_dir(at(folder)).unwrap() {
             let file = file.unwrap().path();

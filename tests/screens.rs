@@ -276,7 +276,7 @@ fn the_merchants_own_methods_are_called_by_their_names() {
     let screen = Screen { way: Some(merchants("unionpay", "云闪付")), ..screen(scan(Some(899))) };
     let html = html(screen, Lang::ZhCn);
     assert!(html.contains("请打开云闪付扫一扫付款"), "{html}");
-    assert!(html.contains("<p class=\"wc-method\">云闪付</p>"), "{html}");
+    assert!(html.contains("<p class=\"wc-method\" part=\"method\">云闪付</p>"), "{html}");
     assert!(html.contains("aria-label=\"二维码：请打开云闪付扫一扫付款\""), "{html}");
     assert_eq!(
         html.matches("请打开云闪付扫一扫付款").count(),
@@ -294,7 +294,7 @@ fn the_other_ways_are_folded_until_they_are_suggested() {
             let html = html(Screen { ways: ways.clone(), suggest, ..screen(Body::Returned) }, lang);
             assert_eq!(html.matches("data-tap=\"choose\"").count(), ways.len() - 1, "{html}");
             assert_eq!(html.matches("aria-current=\"true\"").count(), 1, "the one at hand: {html}");
-            assert_eq!(html.contains("<details class=\"wc-ways\" open"), suggest, "{html}");
+            assert_eq!(html.contains("<details class=\"wc-ways\" part=\"ways\" open"), suggest, "{html}");
             for text in [Text::Ways, Text::WayNative, Text::WayJsapi, Text::WayH5, Text::WayCode] {
                 assert!(html.contains(lang.say(text)), "{text:?}: {html}");
             }

@@ -8,8 +8,10 @@
 //! | [`faults`] | what can be made to go wrong, order by order |
 //! | [`clock`] | the sandbox's own time, which a test moves |
 //! | [`log`] | every request of the contract, for the tests to count |
+//! | [`telemetry`] | what cashiers tell of how payers fare, and the funnel that it makes |
 //! | [`PhoneSettings`] | what kind of WeChat the payer's phone has |
 //! | `/`, `/phone`, `/panel`, `/cashier/` | the shop, the payer's phone, the panel of faults, the built page |
+//! | `/funnel` | a chart of the telemetry |
 //! | `/wechat`, `/wechat/cashier/` | a phone with WeChat, and the built page inside it |
 //!
 //! The merchant and the platform share nothing but what would travel between them: prepay, query, close, refund and
@@ -20,6 +22,7 @@ pub mod faults;
 pub mod log;
 pub mod merchant;
 pub mod platform;
+pub mod telemetry;
 
 mod assets;
 mod cashier;
@@ -60,6 +63,7 @@ pub fn router(sandbox: Sandbox) -> Router {
         .merge(phone::router())
         .merge(shop::router())
         .merge(control::router())
+        .merge(telemetry::router())
         .merge(cashier::router())
         .merge(assets::router())
         .with_state(sandbox)

@@ -12,6 +12,7 @@ use crate::clock::real_now;
 use crate::log::RequestLog;
 use crate::state::State;
 use crate::store::Store;
+use crate::telemetry::Telemetry;
 
 /// How the sandbox is set up.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,7 @@ struct Inner {
     changes: watch::Sender<u64>,
     stopping: watch::Sender<bool>,
     log: RequestLog,
+    telemetry: Telemetry,
     dist: Option<PathBuf>,
 }
 
@@ -60,6 +62,7 @@ impl Sandbox {
             changes: watch::Sender::new(0),
             stopping: watch::Sender::new(false),
             log: RequestLog::default(),
+            telemetry: Telemetry::default(),
             dist: config.dist,
         };
         Ok((Self(Arc::new(inner)), notice))
@@ -110,6 +113,10 @@ impl Sandbox {
 
     pub(crate) fn log(&self) -> &RequestLog {
         &self.0.log
+    }
+
+    pub(crate) fn telemetry(&self) -> &Telemetry {
+        &self.0.telemetry
     }
 
     pub(crate) fn dist(&self) -> Option<&PathBuf> {

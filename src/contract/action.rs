@@ -1,8 +1,9 @@
 //! What the payer's page must do for a payment.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::json::{At, Decode, deserialize};
+use super::texts::texts;
 
 /// What the payer's page must do for a payment. In JSON, an object with a `type`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,9 +37,8 @@ pub enum Action {
 
 /// The parameters of `getBrandWCPayRequest`, APIv3
 /// (<https://pay.weixin.qq.com/doc/v3/merchant/4012791857>). All are strings, and their case matters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", expecting = "an object")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "camelCase"))]
 pub struct JsapiParams {
     /// The same appid that the prepay request named.
     pub app_id: String,
@@ -102,6 +102,22 @@ impl Decode for JsapiParams {
             sign_type: at.field("signType"),
             pay_sign: at.field("paySign"),
         }
+    }
+}
+
+impl Serialize for JsapiParams {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        texts(
+            serializer,
+            &[
+                ("appId", Some(&self.app_id)),
+                ("timeStamp", Some(&self.time_stamp)),
+                ("nonceStr", Some(&self.nonce_str)),
+                ("package", Some(&self.package)),
+                ("signType", Some(&self.sign_type)),
+                ("paySign", Some(&self.pay_sign)),
+            ],
+        )
     }
 }
 

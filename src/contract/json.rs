@@ -162,6 +162,25 @@ impl<'a> At<'a> {
         }
     }
 
+    /// The integer from 0 to 2^53 - 1 that is here, if one is.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn whole(self) -> Option<u64> {
+        match self.json {
+            // Also -0, which is the same number.
+            Json::Number(number) if *number == 0.0 => Some(0),
+            _ => self.positive().and_then(|value| value.try_into().ok()),
+        }
+    }
+
+    /// The truth that is here, if one is.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn truth(self) -> Option<bool> {
+        match self.json {
+            Json::Bool(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
     /// A field that must be there.
     pub(super) fn field<T: Decode>(self, name: &str) -> T {
         let json = self.get(name);

@@ -16,6 +16,9 @@ mod openapi;
 mod order;
 mod payment;
 mod problem;
+#[cfg(not(target_arch = "wasm32"))]
+mod telemetry;
+mod texts;
 mod time;
 
 pub use action::{Action, JsapiParams};
@@ -30,6 +33,8 @@ pub use openapi::openapi;
 pub use order::{Merchant, Order, OrderStatus};
 pub use payment::{Payment, PaymentRequest};
 pub use problem::{Problem, ProblemCode};
+#[cfg(not(target_arch = "wasm32"))]
+pub use telemetry::{FunnelBatch, FunnelEvent, FunnelStep};
 pub use time::Timestamp;
 
 /// The version of the contract that this module speaks.

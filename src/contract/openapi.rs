@@ -3,7 +3,7 @@
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{Order, Payment, PaymentRequest, ProblemCode, VERSION};
+use super::{FunnelBatch, Order, Payment, PaymentRequest, ProblemCode, VERSION};
 
 /// The contract as an OpenAPI 3.1 document; its pretty print is `docs/openapi.json`.
 ///
@@ -41,6 +41,11 @@ pub fn openapi() -> Value {
         ("new_code", include_str!("../../tests/golden/contract/good/request.replaces.json")),
         ("payment_code", include_str!("../../tests/golden/contract/good/request.payment_code.json")),
     ]);
+    let mut batch = json_content::<FunnelBatch>(&mut generator);
+    batch["examples"] = named(&[
+        ("paid", include_str!("../../tests/golden/contract/good/batch.paid.json")),
+        ("kept_while_offline", include_str!("../../tests/golden/contract/good/batch.offline.json")),
+    ]);
     let problem = generator.subschema_for::<Problem>();
     let mut schemas = Value::Object(generator.take_definitions(true));
     for_readers(&mut schemas);
@@ -64,7 +69,7 @@ pub fn openapi() -> Value {
             "variables": { "api": { "default": "/api", "description": "Where the backend has the calls." } },
         }],
         "security": [{ "token": [] }, {}],
-        "tags": [{ "name": "order" }, { "name": "payment" }],
+        "tags": [{ "name": "order" }, { "name": "payment" }, { "name": "telemetry" }],
         "paths": {
             "/orders/{order_id}": {
                 "parameters": [order_id()],
@@ -137,6 +142,20 @@ pub fn openapi() -> Value {
                             "content": { "text/event-stream": { "schema": { "type": "string" } } },
                         },
                     },
+                },
+            },
+            "/telemetry": {
+                "post": {
+                    "operationId": "takeTelemetry",
+                    "tags": ["telemetry"],
+                    "summary": "What was measured of a visit since the last batch.",
+                    "description": "Optional, and at any address: the cashier takes it from the order's `telemetry_url`. The \
+                        text is JSON, although its type does not say so: `text/plain` needs no preflight. No token comes \
+                        with it, and no answer is waited for. A `batch_id` that is known already is to be counted once. \
+                        Names of events that are not known are to be passed over.",
+                    "security": [{}],
+                    "requestBody": { "required": true, "content": { "text/plain": batch } },
+                    "responses": { "204": { "description": "Taken. Any other status does as well." } },
                 },
             },
         },

@@ -1,8 +1,9 @@
 //! One attempt to pay an order.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::json::{At, Decode, deserialize};
+use super::texts::texts;
 use super::{Action, Method, Timestamp};
 
 /// One attempt to pay an order by one method. An order has many.
@@ -24,19 +25,18 @@ pub struct Payment {
 }
 
 /// The body of `POST {api}/orders/{order_id}/payments`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(expecting = "an object")]
 pub struct PaymentRequest {
     /// By which way the payer wants to pay.
     pub method: Method,
     /// The page's address without its fragment, for an OAuth or H5 return.
     pub page_url: String,
     /// The `payment_id` that this one replaces, when the payer asked for a new code. The old code must stop working.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
     pub replaces: Option<String>,
     /// The payer's 18 digits, with `payment_code`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
     pub auth_code: Option<String>,
 }
 
@@ -62,6 +62,21 @@ impl Decode for PaymentRequest {
             replaces: at.optional("replaces"),
             auth_code: at.optional("auth_code"),
         }
+    }
+}
+
+impl Serialize for PaymentRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { method, page_url, replaces, auth_code } = self;
+        texts(
+            serializer,
+            &[
+                ("method", Some(method.id())),
+                ("page_url", Some(page_url)),
+                ("replaces", replaces.as_deref()),
+                ("auth_code", auth_code.as_deref()),
+            ],
+        )
     }
 }
 

@@ -38,13 +38,24 @@ pub(super) fn h5(options: &Options, address: &str) -> Option<String> {
 
 /// The address as the payer may be sent to it; None when the allow-list has no place for it.
 pub(super) fn navigation(options: &Options, address: &str) -> Option<String> {
+    listed(options, address, &NAVIGABLE_ORIGINS)
+}
+
+/// The address as telemetry may be sent to it: of the page's own origin, or of one that the integrator lists. How payers fare
+/// in a shop is no business of WeChat's.
+pub(super) fn telemetry(options: &Options, address: &str) -> Option<String> {
+    listed(options, address, &[])
+}
+
+/// The whole address, if it is of the page's own origin, of one that the integrator lists, or of one of `more`.
+fn listed(options: &Options, address: &str, more: &[&str]) -> Option<String> {
     let page = Address::resolve(&options.page_url, "")?;
     let to = Address::resolve(&options.page_url, address)?;
     // `null` is the origin of `javascript:`, `data:` and other schemes that have none; `blob:` borrows one.
     let allowed = to.origin != "null"
         && to.href.starts_with(&to.origin)
         && (to.origin == page.origin
-            || NAVIGABLE_ORIGINS.contains(&to.origin.as_str())
+            || more.contains(&to.origin.as_str())
             || options.allowed_origins.contains(&to.origin));
     allowed.then_some(to.href)
 }
@@ -115,6 +126,13 @@ mod tests {
             "weixin://wxpay/bizpayurl?pr=1",
         ] {
             assert_eq!(to(refused), None, "{refused}");
+            assert_eq!(telemetry(&options, refused), None, "{refused}");
+        }
+        assert_eq!(telemetry(&options, "/telemetry").as_deref(), Some("https://pay.example/telemetry"));
+        assert_eq!(telemetry(&options, "https://shop.example/t?o=1").as_deref(), Some("https://shop.example/t?o=1"));
+        for wechats in NAVIGABLE_ORIGINS {
+            assert!(to(wechats).is_some());
+            assert_eq!(telemetry(&options, wechats), None, "{wechats}");
         }
     }
 }

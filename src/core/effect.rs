@@ -52,6 +52,8 @@ pub enum Effect {
     },
     /// Copy this text, and say so by [`Event::Copied`](super::Event::Copied).
     Copy(String),
+    /// Measure this visit, and send what is measured to this address, which the allow-list holds. Comes once at most.
+    Measure(String),
     /// Tell the host page that the order is paid. Comes once.
     Paid,
 }

@@ -61,6 +61,8 @@ pub struct State {
     pub(super) stopped: Option<Trouble>,
     /// What the shell was last told of the next moment.
     pub(super) wake: Option<Instant>,
+    /// The shell was told where to measure, or there was nowhere to.
+    pub(super) measured: bool,
     /// Everything is called off, after the end.
     pub(super) ended: bool,
 }
@@ -149,6 +151,7 @@ impl State {
             closing: false,
             stopped,
             wake: None,
+            measured: false,
             ended: false,
         }
     }

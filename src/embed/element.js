@@ -4,20 +4,11 @@ import { open } from './host.js';
 import { language } from './load.js';
 
 const STYLE = new URL('./cashier.css', import.meta.url).href;
-const NAMES = {
-  order: 'order',
-  api: 'api',
-  token: 'token',
-  lang: 'lang',
-  theme: 'theme',
-  layout: 'layout',
-  methods: 'methods',
-  return: 'return',
-  speech: 'speech',
-  'allow-origins': 'allowOrigins',
-};
-/** What the style sheet alone goes by. */
-const LOOKS = /^(theme|speech)$/;
+/** Attributes that are properties too. Most are the program's; the others are the style sheet's and the counter's. */
+const NAMES = [
+  'order', 'api', 'token', 'layout', 'methods', 'return', 'allow-origins', 'theme', 'speech', 'channel', 'idle-after',
+];
+const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 /** What the program paints while it loads: a box in a box for each class, as on the hosted page. */
 const SKELETON = [
   ['wc-bill', [
@@ -39,7 +30,7 @@ const Base = typeof HTMLElement === 'function' ? HTMLElement : class {};
 
 export class WechatCashier extends Base {
   static get observedAttributes() {
-    return Object.keys(NAMES);
+    return [...NAMES, 'lang'];
   }
 
   constructor() {
@@ -57,8 +48,8 @@ export class WechatCashier extends Base {
 
   connectedCallback() {
     // A framework may have set properties before there was a class to take them.
-    for (const name of [...Object.values(NAMES), 'first', 'texts']) {
-      if (Object.prototype.hasOwnProperty.call(this, name)) {
+    for (const name of [...NAMES.map(camel), 'first', 'texts']) {
+      if (this.hasOwnProperty(name)) {
         const value = this[name];
         delete this[name];
         this[name] = value;
@@ -68,12 +59,11 @@ export class WechatCashier extends Base {
   }
 
   disconnectedCallback() {
-    // Being moved is being taken out and put in again.
-    this._later(() => this.isConnected || this._end());
+    this._renew();
   }
 
   attributeChangedCallback(name, before, now) {
-    if (before !== now && !LOOKS.test(name)) {
+    if (before !== now) {
       this._renew();
     }
   }
@@ -121,21 +111,17 @@ export class WechatCashier extends Base {
     }
   }
 
-  _later(task) {
-    Promise.resolve().then(task);
-  }
-
-  /** Starts afresh, once for all that changes at the same time. */
+  /** Goes by what is so after all that happens at the same time: being moved is being taken out and put in again. */
   _renew() {
-    if (!this._renewing) {
-      this._renewing = true;
-      this._later(() => {
-        this._renewing = false;
-        if (this.isConnected) {
-          this._start();
-        }
-      });
-    }
+    this._renewing = this._renewing || Promise.resolve().then(() => {
+      this._renewing = undefined;
+      if (this.isConnected) {
+        this._start();
+      } else {
+        this._end();
+        this._stand(false);
+      }
+    });
   }
 
   _end() {
@@ -146,9 +132,22 @@ export class WechatCashier extends Base {
     this._place.textContent = '';
   }
 
+  /** As long as it is a counter's screen. */
+  _stand(wanted) {
+    if (wanted !== Boolean(this._standing)) {
+      if (wanted) {
+        this._standing = import('./counter.js').then(({ stand }) => stand(this));
+        return;
+      }
+      this._standing.then((stop) => stop());
+      this._standing = undefined;
+    }
+  }
+
   _start() {
     const settings = this._settings();
-    const key = JSON.stringify(settings);
+    this._stand(settings.surface === 'counter');
+    const key = JSON.stringify({ ...settings, layout: '' }); // which is for the style sheet and for telling
     if (this._cashier && key === this._key) {
       return; // moved, or set to what it was
     }
@@ -163,9 +162,12 @@ export class WechatCashier extends Base {
     skeleton.setAttribute('aria-busy', 'true');
     this._place.appendChild(skeleton);
     this._cashier = open(this._place, this, settings, (code, reason) => {
-      import('./trouble.js').then(({ tell }) => {
-        tell(this._place, settings.lang, code, reason, this._content());
-      });
+      const content = this._content();
+      this._place.textContent = '';
+      import('./trouble.js').then(
+        ({ tell }) => tell(this._place, settings.lang, code, reason, content),
+        () => content && this._place.appendChild(content),
+      );
     });
   }
 
@@ -183,6 +185,7 @@ export class WechatCashier extends Base {
       api: this.api || '/api',
       token: this.token || '',
       lang: this._texts && this.lang ? this.lang : language([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean)),
+      layout: this.layout || 'auto',
       surface: this.layout === 'counter' ? 'counter' : '',
       methods: words(this.methods),
       origins: words(this.allowOrigins).map((origin) => origin.replace(/\/$/, '')),
@@ -199,24 +202,21 @@ function fresh() {
   return !visit || (visit.type === 'navigate' && visit.transferSize !== 0);
 }
 
-for (const attribute of Object.keys(NAMES)) {
-  const name = NAMES[attribute];
-  if (name !== 'lang') {
-    Object.defineProperty(WechatCashier.prototype, name, {
-      configurable: true,
-      enumerable: true,
-      get() {
-        return this.getAttribute(attribute);
-      },
-      set(value) {
-        if (value === null || value === undefined || value === false) {
-          this.removeAttribute(attribute);
-        } else {
-          this.setAttribute(attribute, value === true ? '' : value);
-        }
-      },
-    });
-  }
+for (const name of NAMES) {
+  Object.defineProperty(WechatCashier.prototype, camel(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name);
+    },
+    set(value) {
+      if (value === null || value === undefined || value === false) {
+        this.removeAttribute(name);
+      } else {
+        this.setAttribute(name, value === true ? '' : value);
+      }
+    },
+  });
 }
 
 if (typeof customElements === 'object' && !customElements.get('wechat-cashier')) {

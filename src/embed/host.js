@@ -2,42 +2,62 @@
 
 import { Trouble, language, load, words } from './load.js';
 
+/** So many events wait for what measures them, which most orders have not. */
+const PAST_MAX = 50;
+
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
  * `onStop(code, reason)`: there is no program, or no longer. Returns what the host does with it.
  */
 export function open(place, target, settings, onStop) {
-  const { order, api, token, lang, first, texts } = settings;
-  const abort = typeof AbortController === 'function' ? new AbortController() : undefined;
+  const { order, api, token, lang, layout, first, texts } = settings;
+  const controller = typeof AbortController === 'function' ? new AbortController() : undefined;
   let cashier;
   let closed;
-  let wished = [];
+  const wished = [];
+  let stopMeasuring = () => {};
+  const since = performance.now();
+  /** What was fired before anybody measured it. */
+  const past = [];
   let state = { status: 'loading' };
 
-  const fire = (name, detail, cancelable = false) => target.dispatchEvent(new CustomEvent(`cashier-${name}`, {
-    detail: { order, ...detail }, bubbles: true, composed: true, cancelable,
-  }));
+  const fire = (name, detail, cancelable = false) => {
+    const init = { detail: { order, ...detail }, bubbles: true, composed: true, cancelable };
+    const event = new CustomEvent(`cashier-${name}`, init);
+    if (past.length < PAST_MAX) {
+      past.push(event);
+    }
+    return target.dispatchEvent(event);
+  };
   const fail = (code, detail, fatal) => fire('error', { code, detail, fatal });
   const heard = {
-    report(status, screen, method, code, detail, fatal) {
+    report(status, screen, method, stage, code, detail, fatal) {
       const before = state;
-      state = { status, screen, method, code, detail };
-      if (status !== before.status || screen !== before.screen || method !== before.method) {
-        fire('status', { status, screen, method, previous: before.status });
+      state = { status, shown: [status, screen, method, stage].join(), error: code && [code, detail].join() };
+      if (state.shown !== before.shown) {
+        fire('status', { status, screen, method, stage, previous: before.status });
       }
-      if (before.status === 'loading' && status !== 'loading') {
-        fire('ready');
+      if (status !== before.status) {
+        if (before.status === 'loading') {
+          fire('ready');
+        }
+        if (/^(expired|closed)$/.test(status)) {
+          fire(status);
+        }
       }
-      if (status !== before.status && /^(expired|closed)$/.test(status)) {
-        fire(status);
-      }
-      if (code && (code !== before.code || detail !== before.detail)) {
+      if (code && state.error !== before.error) {
         fail(code, detail, Boolean(fatal));
       }
     },
-    paid: () => fire('paid'),
+    paid: (currency, value) => fire('paid', { amount: { value, currency } }),
     go: (url, reason) => fire('navigate', { url, reason }, true),
-    measure: (url) => import('./telemetry.js').then(({ measure }) => closed || (state.stop = measure(target, { url })), () => {}),
+    measure(url) {
+      import('./telemetry.js').then(({ measure }) => {
+        if (!closed) {
+          stopMeasuring = measure(target, { url, order, lang, layout, since, past });
+        }
+      }, () => {}); // the shop counts one payer less
+    },
   };
 
   // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody. Most errors of a
@@ -45,7 +65,7 @@ export function open(place, target, settings, onStop) {
   const watch = ({ error, reason }) => {
     if (cashier && !cashier.is_well()) {
       cashier = undefined;
-      stopped(new Trouble('stopped', String(error || reason)));
+      stopped(error || reason);
     }
   };
   addEventListener('error', watch);
@@ -70,7 +90,7 @@ export function open(place, target, settings, onStop) {
     const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}?n=${Math.random()}`;
     const answer = first
       ? Promise.resolve(new Response(first, { headers: { 'content-type': 'application/json' } }))
-      : fetch(url, { headers, cache: 'no-store', signal: abort && abort.signal });
+      : fetch(url, { headers, cache: 'no-store', signal: controller && controller.signal });
     answer.catch(() => {}); // the program hears of it
     return answer;
   }
@@ -80,14 +100,14 @@ export function open(place, target, settings, onStop) {
     : words(lang);
   Promise.all([load(), said]).then(([Cashier, list]) => {
     if (!closed) {
-      cashier = new Cashier(place, { ...settings, words: list, early, asked }, (kind, ...rest) => heard[kind](...rest));
+      cashier = new Cashier(place, { ...settings, words: list, early, asked, controller }, (kind, ...rest) => heard[kind](...rest));
       wished.forEach((name) => cashier[name]());
     }
   }).catch(stopped);
   function stopped(error) {
     if (!closed) {
-      const code = error.code || 'stopped';
-      const reason = error.message || String(error);
+      const code = error instanceof Trouble ? error.code : 'stopped';
+      const reason = String(error.message || error);
       state = { ...state, status: 'error' };
       fail(code, reason, true);
       onStop(code, reason);
@@ -103,15 +123,13 @@ export function open(place, target, settings, onStop) {
       removeEventListener('error', watch);
       removeEventListener('unhandledrejection', watch);
       place.removeEventListener('click', click);
-      if (abort) {
-        abort.abort();
+      if (controller) {
+        controller.abort();
       }
       if (cashier) {
         cashier.free();
       }
-      if (state.stop) {
-        state.stop();
-      }
+      stopMeasuring();
     },
   };
 }

@@ -20,6 +20,38 @@ use crate::core::Tap;
 
 use super::OnTap;
 
+/// What a page around an element may style by `::part()`: each is a class of the same name, with `wc-` before it. The card
+/// and a field have no such class, and are given theirs where they are made.
+const PARTS: [&str; 19] = [
+    "bill",
+    "merchant",
+    "logo",
+    "amount",
+    "description",
+    "order",
+    "stage",
+    "method",
+    "qr",
+    "title",
+    "text",
+    "small",
+    "time",
+    "actions",
+    "button",
+    "link",
+    "ways",
+    "way",
+    "notice",
+];
+
+/// The part that an element of these classes is.
+fn part(class: &'static str) -> Option<&'static str> {
+    class.split(' ').find_map(|class| {
+        let name = class.strip_prefix("wc-")?;
+        PARTS.contains(&name).then_some(name)
+    })
+}
+
 /// An element of the page, and what is in it. A pointer: screens are built by handing these on, and what is handed on is
 /// code.
 #[derive(Clone)]
@@ -58,7 +90,11 @@ impl Element {
             on: None,
             turn: false,
         }));
-        if class.is_empty() { element } else { element.with("class", class) }
+        let element = if class.is_empty() { element } else { element.with("class", class) };
+        match part(class) {
+            Some(part) => element.with("part", part),
+            None => element,
+        }
     }
 
     #[inline(never)]

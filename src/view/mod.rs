@@ -98,6 +98,7 @@ impl Painter {
         parts.extend([stage, over, news]);
         parts.extend(ways::ways(screen, words, &self.on_tap));
         let card = Element::new("section", "wc")
+            .with("part", "card")
             .with("lang", words.tag().to_owned())
             .with("data-screen", body.name())
             .holding(parts);

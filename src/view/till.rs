@@ -10,6 +10,7 @@ use super::element::Element;
 /// The field for a payer's code, for a scanner, which types the digits and Enter, or for fingers.
 pub(super) fn field(charge: String, words: &Words, on_tap: &OnTap) -> Element {
     let input = Element::new("input", "")
+        .with("part", "field")
         .with("name", "code")
         .with("inputmode", "numeric")
         .with("autocomplete", "off")

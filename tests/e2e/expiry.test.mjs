@@ -64,8 +64,8 @@ behaviour('a payment after the order has expired is shown as paid, late', async 
 
 behaviour('when half a minute is left the time is marked as short', async (world) => {
   const { cashier } = await world.scanning({ wish: { expires_in_ms: 65_000 } });
-  assert.equal(await cashier.has('.wc-left.wc-short'), false);
+  assert.equal(await cashier.has('.wc-time.wc-short'), false);
   await cashier.advance(35_000, { step: 1_000 });
   assert.equal(await cashier.secondsLeft(), 30);
-  assert.equal(await cashier.has('.wc-left.wc-short'), true);
+  assert.equal(await cashier.has('.wc-time.wc-short'), true);
 });

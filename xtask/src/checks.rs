@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, one after the other, and what came of each.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -36,6 +36,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
     checks.check("the crate as published", || publish::of_the_crate(sh));
 
+    checks.check("script tests", || script_tests(sh));
+
     let page = checks.check("page", || dist::ensure(sh, &env));
     if page {
         checks.check("the wasm is an MVP module", mvp_of_dist);
@@ -65,11 +67,21 @@ fn mvp_of_dist() -> anyhow::Result<()> {
     modules.iter().try_for_each(|module| mvp::validate(&fs::read(module)?))
 }
 
-fn browser_tests(sh: &Shell, chromium: &Path) -> anyhow::Result<()> {
-    let folder = Path::new("tests/e2e");
-    let mut tests = if folder.is_dir() { files::with_extension(folder, "mjs")? } else { Vec::new() };
+/// What of the scripts needs no browser.
+fn script_tests(sh: &Shell) -> anyhow::Result<()> {
+    let tests = tests_in("tests/js")?;
+    Step::new("node --test").loud().run(cmd!(sh, "node --test --test-reporter=spec {tests...}").quiet())
+}
+
+fn tests_in(folder: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let mut tests = files::with_extension(Path::new(folder), "mjs")?;
     tests.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
-    ensure!(!tests.is_empty(), "there is no tests/e2e/*.test.mjs");
+    ensure!(!tests.is_empty(), "there is no {folder}/*.test.mjs");
+    Ok(tests)
+}
+
+fn browser_tests(sh: &Shell, chromium: &Path) -> anyhow::Result<()> {
+    let tests = tests_in("tests/e2e")?;
     let sandbox = sandbox::build(sh)?;
     let command = cmd!(sh, "node --test --test-concurrency=1 --test-reporter=spec {tests...}").quiet();
     let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox).env("DIST", repo::dist());

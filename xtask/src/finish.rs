@@ -12,7 +12,7 @@ use xshell::Shell;
 
 use crate::names::Names;
 use crate::scripts::{self, LATER};
-use crate::{fallback, hash, mvp, npm, package, repo, unused};
+use crate::{fallback, hash, mvp, npm, package, repo, style, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
 pub(crate) const OLDEST: &str = "--target=chrome66";
@@ -26,10 +26,14 @@ const CALLED: [&str; 2] = ["default", "Cashier"];
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let stage =
         PathBuf::from(env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set: Trunk calls this")?);
+    let for_release = env::var("TRUNK_PROFILE").map_or(true, |profile| profile == "release");
+    // Trunk has copied the one file that `index.html` names, and not what that one imports.
+    style::bundle(sh, "main.css", &stage.join("main.css"), for_release)?;
+    style::bundle(sh, "counter.css", &stage.join(scripts::COUNTER_STYLE), for_release)?;
     let page = stage.join("index.html");
     // The names that `src/embed/` knows.
     let staged = [format!("{}.js", repo::PACKAGE), format!("{}_bg.wasm", repo::PACKAGE), "main.css".to_owned()];
-    let [glue, module, sheet] = scripts::PROGRAM.map(|name| stage.join(name));
+    let [glue, module, _] = scripts::PROGRAM.map(|name| stage.join(name));
     for (staged, name) in staged.into_iter().zip(scripts::PROGRAM) {
         fs::rename(stage.join(&staged), stage.join(name)).with_context(|| format!("Trunk has staged no {staged}"))?;
         replace(&page, &staged, name)?;
@@ -39,7 +43,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         scripts::bundle(sh, name, &stage.join(name))?;
     }
     scripts::bundle(sh, "page.js", &stage.join("page.js"))?;
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile != "release") {
+    if !for_release {
         return Ok(());
     }
 
@@ -50,16 +54,19 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     fallback::write(sh, &module, &shortened, &CALLED, &stage.join(scripts::FALLBACK))?;
     fs::write(&glue, shortened)?;
     shrink_text(sh, &glue, true)?;
-    shrink_text(sh, &sheet, false)?;
     shrink_text(sh, &stage.join("unsupported.js"), false)?;
     package::write(sh, &stage)?;
 
     // Named by what they hold, those that name others last.
     let entry = stage.join("page.js");
-    for name in scripts::PROGRAM.into_iter().chain(LATER).chain([scripts::FALLBACK]) {
+    for name in scripts::PROGRAM.into_iter().chain(scripts::NOT_SCRIPTS_OF_OURS).chain(LATER) {
         let new = name_by_content(&stage, name)?;
-        replace(&page, name, &new)?;
-        replace(&entry, name, &new)?;
+        for text in [&page, &entry, &stage.join("counter.js")] {
+            // One that has its own name already names nothing that comes after it.
+            if text.exists() {
+                replace(text, name, &new)?;
+            }
+        }
     }
     for name in ["page.js", "unsupported.js"] {
         replace(&page, name, &name_by_content(&stage, name)?)?;

@@ -35,6 +35,7 @@ mod serve;
 mod setup;
 mod sizes;
 mod step;
+mod style;
 mod toolchain;
 mod unused;
 

@@ -38,6 +38,7 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/assets/style.css", file(CSS, include_str!("style.css")))
         .route("/assets/phone.js", file(JS, include_str!("phone.js")))
         .route("/assets/panel.js", file(JS, include_str!("panel.js")))
+        .route("/assets/funnel.js", file(JS, include_str!("funnel.js")))
         .route("/assets/wechat.css", file(CSS, include_str!("wechat.css")))
         .route("/assets/wechat.js", file(JS, include_str!("wechat.js")))
         .route("/assets/inside.js", file(JS, INSIDE))
@@ -76,7 +77,7 @@ pub(crate) fn page(lang: &str, title: &str, head: &str, main: &str) -> String {
 {head}</head>
 <body>
 <header class="site"><a class="brand" href="/"><img src="/assets/logo.svg" alt="" width="28" height="28">清叶茶舍 <span>Tea House</span></a>
-<nav><a href="/">Shop</a> <a href="/wechat" target="wechat">WeChat</a> <a href="/till" target="till">Till</a> <a href="/phone" target="phone">Phone</a> <a href="/panel" target="panel">Panel</a></nav></header>
+<nav><a href="/">Shop</a> <a href="/wechat" target="wechat">WeChat</a> <a href="/till" target="till">Till</a> <a href="/phone" target="phone">Phone</a> <a href="/panel" target="panel">Panel</a> <a href="/funnel" target="funnel">Funnel</a></nav></header>
 <main>
 {main}
 </main>

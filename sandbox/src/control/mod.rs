@@ -61,10 +61,11 @@ async fn set_clock(Shared(sandbox): Shared<Sandbox>, Json(change): Json<ClockCha
     }))
 }
 
-/// Forgets everything: orders, payments, faults, the log, and the clock's offset. Order ids go on, so that what a
+/// Forgets everything: orders, payments, faults, the log, the telemetry, and the clock's offset. Order ids go on, so that what a
 /// browser has stored for an old order is not taken for a new one's.
 async fn reset(Shared(sandbox): Shared<Sandbox>) -> StatusCode {
     sandbox.change(|state, _| *state = State { merchant: state.merchant.emptied(), ..State::default() });
     sandbox.log().forget_all();
+    sandbox.telemetry().forget_all();
     StatusCode::NO_CONTENT
 }

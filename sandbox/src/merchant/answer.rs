@@ -3,6 +3,7 @@
 use wechat_cashier::contract::{Merchant as MerchantName, Order, Timestamp};
 
 use super::order::MerchantOrder;
+use crate::telemetry;
 
 /// The shop, as payers know it.
 pub(super) const MERCHANT_NAME: &str = "清叶茶舍 Tea House";
@@ -24,7 +25,7 @@ impl MerchantOrder {
             return_url: Some(format!("/shop/orders/{}", self.order_id)),
             // An EventSource cannot send a header, so the token goes with the address.
             events_url: self.events.then(|| format!("/api/orders/{}/events?token={}", self.order_id, self.token)),
-            telemetry_url: None,
+            telemetry_url: self.telemetry.then(|| telemetry::PATH.to_owned()),
         }
     }
 }

@@ -39,6 +39,9 @@ pub struct MerchantOrder {
     pub paid_at: Option<Timestamp>,
     /// Whether it offers server-sent events.
     pub events: bool,
+    /// Whether it asks for telemetry.
+    #[serde(default)]
+    pub telemetry: bool,
     /// Who opened it inside WeChat, once OAuth has told.
     pub openid: Option<String>,
     /// Its numbers at the platform. The last is in use; a new one is taken when the platform demands it.
@@ -66,6 +69,8 @@ pub struct NewOrder {
     pub expires_in_ms: Option<i64>,
     /// Whether it offers server-sent events.
     pub events: bool,
+    /// Whether it asks for telemetry.
+    pub telemetry: bool,
     /// The payer's language.
     pub lang: String,
     /// The ways to pay it.
@@ -91,6 +96,7 @@ impl Merchant {
             status: OrderStatus::Pending,
             paid_at: None,
             events: new.events,
+            telemetry: new.telemetry,
             openid: None,
             out_trade_nos: vec![order_id.clone()],
             payments: Vec::new(),

@@ -32,6 +32,7 @@ struct Wish {
     expires_in_ms: Option<i64>,
     #[serde(default)]
     events: bool,
+    telemetry: Option<bool>,
     lang: Option<String>,
     methods: Option<Vec<MethodOffer>>,
 }
@@ -112,6 +113,7 @@ fn new_order(wish: Wish) -> Result<NewOrder, Refused> {
         description: wish.description.unwrap_or_else(|| tea.name(language).to_owned()),
         expires_in_ms: wish.expires_in_ms,
         events: wish.events,
+        telemetry: wish.telemetry.unwrap_or(true),
         lang: language.tag().to_owned(),
         methods: wish.methods.unwrap_or_else(|| methods::all(language)),
     })

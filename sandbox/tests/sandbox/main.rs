@@ -20,3 +20,4 @@ mod requests;
 mod restart;
 mod settings;
 mod shop;
+mod telemetry;

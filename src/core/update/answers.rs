@@ -5,7 +5,7 @@ use crate::contract::{DecodeError, Failure, Method, Order, OrderStatus, Payment,
 use crate::core::attempt::{Asking, Attempt, Away, Due};
 use crate::core::polling::InFlight;
 use crate::core::state::Stream;
-use crate::core::{CodeProblem, Effect, Passage, Stamp, Trouble};
+use crate::core::{CodeProblem, Effect, Passage, Stamp, Trouble, allow};
 
 use super::Step;
 
@@ -16,6 +16,8 @@ impl Step<'_> {
     // ── About the order ──────────────────────────────────────────────────────────────────────────────────────────────
 
     pub(super) fn order_answered(&mut self, request: InFlight, result: Result<Box<Order>, Failure>) {
+        // Wanted twice, closed once.
+        self.state.closing &= !request.closes;
         match result.and_then(|order| self.of_this_order(order)) {
             Ok(order) => {
                 self.state.clock.learn(order.now, request.sent, self.now);
@@ -75,6 +77,11 @@ impl Step<'_> {
             self.state.attempt = Attempt::None;
         }
         let resumed = order.payment.take();
+        // Before anything that is worth measuring.
+        if let Some(url) = order.telemetry_url.as_deref().filter(|_| !self.state.measured) {
+            self.state.measured = true;
+            self.effects.extend(allow::telemetry(&self.state.options, url).map(Effect::Measure));
+        }
         if order.status == OrderStatus::Paid {
             self.state.late |= order.paid_at.is_some_and(|paid_at| paid_at >= order.expires_at);
             self.effects.push(Effect::Paid);

@@ -50,6 +50,7 @@ pub(crate) struct Backend {
     pub(crate) replays_stored_answers: bool,
     pub(crate) return_url: Option<String>,
     pub(crate) events_url: Option<String>,
+    pub(crate) telemetry_url: Option<String>,
 }
 
 /// What goes wrong with a request.
@@ -109,6 +110,7 @@ impl Default for Backend {
             replays_stored_answers: false,
             return_url: Some("https://shop.example/orders/T20261121001".to_owned()),
             events_url: None,
+            telemetry_url: None,
         }
     }
 }
@@ -162,7 +164,7 @@ impl Backend {
             payment: self.latest().filter(|_| self.resumes).map(|minted| minted.payment(self.clock(now))),
             return_url: self.return_url.clone(),
             events_url: self.events_url.clone(),
-            telemetry_url: None,
+            telemetry_url: self.telemetry_url.clone(),
         }
     }
 

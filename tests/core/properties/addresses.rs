@@ -61,6 +61,7 @@ fn no_text_leads_off_the_allow_list() {
     check(4 * CASES, &(address.clone(), address, content), |(return_url, events_url, content)| {
         let mut world = World::new();
         world.backend.return_url = Some(return_url);
+        world.backend.telemetry_url = Some(events_url.clone());
         world.backend.events_url = Some(events_url);
         world.backend.content = Some(content.clone());
         // The world checks every address gone to, listened to or offered, and every code drawn.

@@ -159,6 +159,7 @@ pub(super) fn begin(setting: &Setting) -> World {
     world.backend.resumes = setting.resumes;
     world.backend.replays_stored_answers = setting.replays;
     world.backend.events_url = setting.events.then(|| "/events".to_owned());
+    world.backend.telemetry_url = setting.events.then(|| "/telemetry".to_owned());
     world.memory = setting.remembered.map(ToOwned::to_owned);
     world.load();
     if setting.hidden {

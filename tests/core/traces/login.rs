@@ -14,7 +14,7 @@ fn unknown_payer() -> World {
 fn page_urls(world: &World) -> Vec<String> {
     let asked = world.sent.iter().filter_map(|(_, call)| match call {
         Call::Payment { request, .. } => Some(request.page_url.clone()),
-        Call::Order { .. } => None,
+        Call::Order { .. } | Call::Close => None,
     });
     asked.collect()
 }

@@ -9,6 +9,7 @@ mod every_step;
 mod h5;
 mod h5_back;
 mod have_paid;
+mod host;
 mod jsapi;
 mod login;
 mod mini_program;
@@ -17,6 +18,7 @@ mod plan;
 mod qr;
 mod reload;
 mod shop;
+mod telemetry;
 mod troubles;
 mod view;
 mod ways;
@@ -27,7 +29,7 @@ use wechat_cashier::contract::{
 };
 use wechat_cashier::core::{
     App, Body, Call, Cause, CodeProblem, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage,
-    Stage, StreamEvent, Surface, Tap, Trouble,
+    Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack, Wish,
 };
 
 use super::backend::{Fault, LOGIN, ORDER, every_method, jsapi_params, own, unreadable};

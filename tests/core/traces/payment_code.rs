@@ -19,7 +19,7 @@ fn problem(world: &World) -> Option<CodeProblem> {
 fn codes(world: &World) -> Vec<String> {
     let asked = world.sent.iter().filter_map(|(_, call)| match call {
         Call::Payment { request, .. } => request.auth_code.clone(),
-        Call::Order { .. } => None,
+        Call::Order { .. } | Call::Close => None,
     });
     asked.collect()
 }

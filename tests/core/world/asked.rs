@@ -16,7 +16,7 @@ impl World {
             .iter()
             .filter_map(|(at, call)| match call {
                 Call::Order { verify } => Some((*at, *verify)),
-                Call::Payment { .. } => None,
+                Call::Payment { .. } | Call::Close => None,
             })
             .collect()
     }
@@ -27,7 +27,7 @@ impl World {
             .iter()
             .filter_map(|(_, call)| match call {
                 Call::Payment { key, request } => Some((key.clone(), request.replaces.clone())),
-                Call::Order { .. } => None,
+                Call::Order { .. } | Call::Close => None,
             })
             .collect()
     }

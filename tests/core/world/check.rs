@@ -1,7 +1,7 @@
 //! What must always be so.
 
 use wechat_cashier::contract::{Method, Timestamp};
-use wechat_cashier::core::{App, Body, Instant, Screen, Stage, Surface, Trouble};
+use wechat_cashier::core::{App, Body, Instant, Screen, Stage, Status, Surface, Trouble};
 
 use super::{GRACE_MS, World};
 use crate::backend::Minted;
@@ -12,6 +12,8 @@ impl World {
         let is_paid = matches!(body, Body::Paid { .. });
         assert!(!is_paid || self.told.paid, "1: paid, and nobody said so{}", self.story());
         assert!(self.told.announced <= 1, "2: announced twice{}", self.story());
+        let reported = self.screen.report().status == Status::Paid;
+        assert_eq!(is_paid, reported, "1: told as it is shown{}", self.story());
         assert_eq!(is_paid, self.told.announced == 1, "2: announced if and only if it is shown{}", self.story());
         self.check_life();
 

@@ -85,6 +85,8 @@ pub(crate) struct World {
     /// or elsewhere.
     pub(crate) left_for: Vec<(String, Passage)>,
     pub(crate) copied: Vec<String>,
+    /// Where this page was told to measure.
+    pub(crate) measured: Vec<String>,
     pub(crate) told: Told,
     last_stamp: Stamp,
     /// How often the payer was sent to log in with no tap or success in between, over all pages of a tab.
@@ -129,6 +131,7 @@ impl World {
             gone_to: Vec::new(),
             left_for: Vec::new(),
             copied: Vec::new(),
+            measured: Vec::new(),
             told: Told::default(),
             last_stamp: Stamp::default(),
             logins: 0,
@@ -161,6 +164,7 @@ impl World {
         }
         self.wire.retain(|request| request.reply.is_none());
         self.answered.clear();
+        self.measured.clear();
         (self.wake, self.listening, self.frozen, self.visible) = (None, None, false, true);
         self.options.seed += 1;
         self.told = Told::default();

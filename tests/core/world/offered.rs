@@ -26,7 +26,8 @@ pub(crate) fn offered(screen: &Screen) -> Vec<Tap> {
         Body::Trouble(trouble) if trouble.is_final() => vec![],
         Body::Trouble(Trouble::Wechat { .. }) => vec![Tap::Retry, Tap::HavePaid],
         Body::Trouble(_) => vec![Tap::Retry],
-        Body::Loading
+        Body::Idle
+        | Body::Loading
         | Body::Pay { stage: Stage::Preparing, .. }
         | Body::AwaitPayer { .. }
         | Body::Paid { .. }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wechat_cashier::contract::{Action, JsapiParams, Method, OrderStatus};
-use wechat_cashier::core::{App, Body, Call, Effect, Event, Passage, Stage, Surface, Tap, update};
+use wechat_cashier::core::{App, Body, Call, Effect, Event, NAVIGABLE_ORIGINS, Passage, Stage, Surface, Tap, update};
 
 use super::check::is_allowed;
 use super::{Happened, PAGE, Request, World};
@@ -93,6 +93,12 @@ impl World {
                 self.copied.push(text);
                 self.wechat.coming.push((self.now + 5, Event::Copied(None)));
             }
+            Effect::Measure(address) => {
+                let wechats = NAVIGABLE_ORIGINS.iter().any(|origin| address.starts_with(origin));
+                assert!(is_allowed(&address) && !wechats, "8: measures for {address}{}", self.story());
+                self.measured.push(address);
+                assert_eq!(self.measured.len(), 1, "measures twice{}", self.story());
+            }
             Effect::Paid => self.told.announced += 1,
         }
     }
@@ -105,7 +111,7 @@ impl World {
     }
 
     fn send(&mut self, stamp: wechat_cashier::core::Stamp, call: Call, timeout_ms: u32) {
-        let fault = if matches!(call, Call::Order { .. }) { &self.net.order } else { &self.net.payment };
+        let fault = if is_about_order(&call) { &self.net.order } else { &self.net.payment };
         let arrives = self.now + self.net.up_ms;
         let mut request = Request {
             stamp,
@@ -125,7 +131,7 @@ impl World {
             request.arrives = request.arrives.min(times_out);
             request.fault = Fault::AnswerLost;
         }
-        if let Call::Order { .. } = call {
+        if is_about_order(&call) {
             self.told.asked_at.push(self.now);
         }
         self.sent.push((self.now, call));
@@ -137,12 +143,11 @@ impl World {
     fn check_send(&mut self, call: &Call) {
         let awake = self.visible || self.options.surface != Surface::Payer;
         let kind = usize::from(matches!(call, Call::Payment { .. }));
-        let under_way =
-            self.under_way().filter(|request| core::mem::discriminant(&request.call) == core::mem::discriminant(call));
+        let under_way = self.under_way().filter(|request| is_about_order(&request.call) == is_about_order(call));
         assert_eq!(under_way.count(), 0, "4: two requests of a kind at once{}", self.story());
         assert!(self.now >= self.told.held_until[kind], "Retry-After is passed{}", self.story());
         match call {
-            Call::Order { .. } => {
+            Call::Order { .. } | Call::Close => {
                 assert!(awake || !self.told.order_answered, "4: asks while hidden{}", self.story());
                 let near = self.told.asked_at.last().is_some_and(|last| self.now.since(*last) < GAP_MS);
                 assert!(!near, "4: two requests for the order within a second{}", self.story());
@@ -223,4 +228,9 @@ impl World {
             }
         }
     }
+}
+
+/// Of these, one at a time is under way.
+fn is_about_order(call: &Call) -> bool {
+    matches!(call, Call::Order { .. } | Call::Close)
 }

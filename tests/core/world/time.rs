@@ -59,6 +59,12 @@ impl World {
                         let told = self.backend.answer_order(*verify, &request.fault, self.now);
                         Reply::Order(lost(told, &request.fault))
                     }
+                    Call::Close => {
+                        if request.fault == Fault::None {
+                            self.backend.close();
+                        }
+                        Reply::Order(self.backend.answer_order(true, &request.fault, self.now))
+                    }
                     Call::Payment { key, request: body } => {
                         let told = self.backend.answer_payment(key, body, &request.fault, self.now);
                         Reply::Payment(lost(told, &request.fault))
@@ -107,7 +113,7 @@ impl World {
             (Call::Payment { key, .. }, Event::Payment { result: Err(_), .. }) => {
                 self.told.failed_keys.insert(key.clone());
             }
-            (Call::Payment { .. }, _) => {}
+            (Call::Close | Call::Payment { .. }, _) => {}
         }
         self.hear(&event);
         self.answered.push(event.clone());

@@ -13,19 +13,20 @@ export const START = '2026-11-21T10:00:00Z';
 
 export class Sandbox {
   #child;
-  #state;
+  #options;
 
-  constructor(child, state, url) {
+  constructor(child, options, url) {
     this.#child = child;
-    this.#state = state;
+    this.#options = options;
     /** Such as `http://127.0.0.1:41234`. */
     this.url = url;
   }
 
-  /** With `state`, a file, everything but the request log outlives a kill. */
-  static async start({ state, frozen = true } = {}) {
-    const { child, url } = await run(0, state);
-    const sandbox = new Sandbox(child, state, url);
+  /** With `state`, a file, everything but the request log outlives a kill. `dist`: the folder of the page. */
+  static async start({ state, dist = DIST, frozen = true } = {}) {
+    const options = { state, dist };
+    const { child, url } = await run(0, options);
+    const sandbox = new Sandbox(child, options, url);
     if (frozen) {
       await sandbox.post('/sandbox/clock', { set: START, freeze: true });
     }
@@ -43,7 +44,7 @@ export class Sandbox {
 
   /** Again on the same port, with the state that was kept. */
   async restart() {
-    ({ child: this.#child } = await run(new URL(this.url).port, this.#state));
+    ({ child: this.#child } = await run(new URL(this.url).port, this.#options));
   }
 
   // ── Calls ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,8 +95,8 @@ export class Sandbox {
   }
 }
 
-async function run(port, state) {
-  const args = ['--port', String(port), '--dist', DIST, ...(state ? ['--state', state] : [])];
+async function run(port, { state, dist }) {
+  const args = ['--port', String(port), '--dist', dist, ...(state ? ['--state', state] : [])];
   const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {

@@ -25,6 +25,17 @@ export const serve = (page, path, folder, headers = {}) => page.route(`**${path}
 /** The attributes that every cashier of this order needs. */
 export const attributes = (order) => `order="${order.order_id}" token="${order.token}" api="/api"`;
 
+/** What the shop's own template would put into the page: its answer about the order, as text. With `payment`, a code is in it. */
+export async function firstAnswer(sandbox, order, { payment = false } = {}) {
+  const headers = { authorization: `Bearer ${order.token}`, 'content-type': 'application/json' };
+  const url = `${sandbox.url}/api/orders/${order.order_id}`;
+  if (payment) {
+    const body = JSON.stringify({ method: 'native', page_url: `${sandbox.url}/shop/` });
+    await fetch(`${url}/payments`, { method: 'POST', body, headers: { ...headers, 'idempotency-key': `template-${order.order_id}` } });
+  }
+  return (await fetch(url, { headers })).text();
+}
+
 /** The shop's page around this. */
 export const html = (body, head = '') => `<!doctype html>
 <html lang="zh-CN">

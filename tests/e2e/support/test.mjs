@@ -10,10 +10,13 @@ export { Cashier, FAILED_REQUESTS, World, fault, holdClock, keepPagesForBack } f
 
 after(closeBrowser);
 
-/** A test of one behaviour. `body` gets a {@link World} and the test. What the browser complains of fails it, unless allowed. */
-export function behaviour(name, body) {
-  test(name, { timeout: 60_000 }, async (t) => {
-    const world = new World(await Sandbox.start());
+/**
+ * A test of one behaviour. `body` gets a {@link World} and the test. What the browser complains of fails it, unless allowed.
+ * `sandbox`: how the sandbox is started.
+ */
+export function behaviour(name, body, { timeout = 60_000, ...sandbox } = {}) {
+  test(name, { timeout }, async (t) => {
+    const world = new World(await Sandbox.start(sandbox));
     try {
       await body(world, t);
       assert.deepEqual(world.complaints(), [], 'the browser complained');

@@ -1,0 +1,138 @@
+//! What the page around the cashier wants, and what it is told.
+
+use super::*;
+
+fn closings(world: &World) -> usize {
+    world.sent.iter().filter(|(_, call)| *call == Call::Close).count()
+}
+
+#[test]
+fn refresh_has_the_platform_asked() {
+    let mut world = World::scanning();
+    world.run(1_500);
+    let before = world.order_requests().len();
+    world.event(Event::Wish(Wish::Refresh));
+    world.run(100);
+    let asked = world.order_requests();
+    assert_eq!((asked.len(), asked[before].1), (before + 1, true));
+}
+
+#[test]
+fn close_closes_the_order_once() {
+    let mut world = World::scanning();
+    world.run(1_500);
+    world.event(Event::Wish(Wish::Close));
+    world.event(Event::Wish(Wish::Close));
+    world.run(1_500);
+    assert_eq!(world.body(), &Body::Closed);
+    assert_eq!(world.screen.report().status, Status::Closed);
+    world.run(10 * MINUTE_MS);
+    assert_eq!(closings(&world), 1);
+}
+
+#[test]
+fn an_order_that_is_paid_meanwhile_is_paid() {
+    let mut world = World::scanning();
+    world.backend.pay(false, world.now);
+    world.event(Event::Wish(Wish::Close));
+    assert!(world.run_until(3_000, paid(false)));
+    assert!(closings(&world) <= 1);
+    world.event(Event::Wish(Wish::Close));
+    world.event(Event::Wish(Wish::Refresh));
+    world.run(MINUTE_MS);
+    assert!(closings(&world) <= 1, "nothing is wanted after the end");
+}
+
+#[test]
+fn a_backend_that_does_not_close_changes_nothing() {
+    for fault in [Fault::Refused(ProblemCode::OrderNotFound, None), Fault::AnswerLost] {
+        let mut world = World::scanning();
+        world.run(1_500);
+        world.net.order = fault;
+        world.event(Event::Wish(Wish::Close));
+        world.run(100);
+        world.net.order = Fault::None;
+        world.run(20_000);
+        assert_eq!(closings(&world), 1);
+        assert!(matches!(world.body(), Body::Scan { .. } | Body::Closed), "{:?}", world.body());
+        assert_eq!(world.screen.notice, None);
+    }
+}
+
+#[test]
+fn a_screen_on_a_counter_is_idle_between_two_customers() {
+    let mut world = World::new();
+    world.options.order_id.clear();
+    world.options.surface = Surface::Counter;
+    world.start();
+    assert_eq!(world.body(), &Body::Idle);
+    world.run(60 * MINUTE_MS);
+    assert!(world.sent.is_empty() && world.wake.is_none());
+    let idle = Report { status: Status::Idle, screen: "idle", method: None, stage: None, error: None };
+    assert_eq!(world.screen.report(), idle);
+}
+
+#[test]
+fn a_page_that_names_no_order_says_so() {
+    let mut world = World::new();
+    world.options.order_id.clear();
+    world.start();
+    let error = ReportedError { code: "missing_order", detail: None, fatal: true };
+    assert_eq!(world.screen.report().error, Some(error));
+}
+
+#[test]
+fn the_integrator_chooses_among_the_ways_and_puts_them_in_order() {
+    for (wanted, first, others) in [
+        (vec!["unionpay", "native"], "unionpay", vec!["native"]),
+        (vec!["native", "jsapi", "ecny"], "native", vec![]),
+        (vec![], "native", vec!["alipay", "unionpay", "h5"]),
+    ] {
+        let mut world = World::opened_in(App::Browser, Device::Desktop);
+        world.options.methods = wanted.iter().map(|id| (*id).to_owned()).collect();
+        world.start();
+        world.run(200);
+        assert_eq!(world.pays_by(), first);
+        let offered: Vec<_> = world.screen.other_ways().map(|way| way.method.id()).collect();
+        assert_eq!(offered, others, "{wanted:?}");
+    }
+}
+
+#[test]
+fn an_integrator_who_wants_none_of_them_is_told() {
+    let mut world = World::opened_in(App::Browser, Device::Desktop);
+    world.options.methods = vec!["jsapi".to_owned()];
+    world.start();
+    world.run(200);
+    assert_eq!(world.body(), &Body::Trouble(Trouble::NoMethod));
+}
+
+#[test]
+fn without_a_way_back_there_is_none() {
+    let mut world = World::new();
+    world.options.way_back = WayBack::None;
+    world.start();
+    world.run(100);
+    world.backend.pay(true, world.now);
+    world.run(MINUTE_MS);
+    assert!(world.is_paid() && world.screen.return_to.is_none() && world.gone_to.is_empty());
+}
+
+#[test]
+fn what_is_told_follows_the_screen() {
+    let mut world = World::scanning();
+    let report = world.screen.report();
+    assert_eq!((report.status, report.screen, report.method), (Status::Pending, "scan", Some(Method::Native)));
+    world.tap(Tap::HavePaid);
+    assert_eq!(world.screen.report().status, Status::Confirming);
+    world.page(PageEvent::Offline);
+    let error = ReportedError { code: "offline", detail: None, fatal: false };
+    assert_eq!(world.screen.report().error, Some(error));
+    world.page(PageEvent::Online);
+    world.run(15 * MINUTE_MS);
+    assert_eq!(world.screen.report().status, Status::Expired);
+    world.backend.pay(true, world.now);
+    world.tap(Tap::HavePaid);
+    assert!(world.run_until(3_000, paid(true)));
+    assert_eq!(world.screen.report().status, Status::Paid);
+}
