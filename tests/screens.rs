@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wechat_cashier::contract::{Currency, DecodeError, Method, MethodOffer, Money, ProblemCode};
 use wechat_cashier::core::{Bill, Body, Cause, CodeProblem, Notice, Screen, Stage, Tap, Trouble};
 use wechat_cashier::text::{Lang, Text, fill};
-use wechat_cashier::view::{Cashier, QrShape};
+use wechat_cashier::view::{QrShape, ScreenView};
 
 const CODE: &str = "weixin://wxpay/bizpayurl?pr=Zim81N5zz";
 
@@ -46,7 +46,7 @@ fn html(screen: Screen, lang: Lang) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let screen = RwSignal::new(screen);
-        view! { <Cashier screen words=lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
+        view! { <ScreenView screen words=lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
     });
     let mut plain = String::new();
     for (index, part) in html.split("<!").enumerate() {
