@@ -107,6 +107,18 @@ fn a_control_of_nothing_does_nothing() {
 }
 
 #[test]
+fn a_server_may_render_on_one_thread_and_clean_up_on_another() {
+    let owner = std::thread::spawn(|| {
+        let owner = Owner::new();
+        let control = owner.with(Control::new);
+        owner.with(|| view! { <Cashier order="T20261121001" control first=resumed() /> }.to_html());
+        owner
+    });
+    let owner = owner.join().unwrap();
+    owner.cleanup();
+}
+
+#[test]
 fn a_first_answer_survives_the_way_to_the_browser() {
     for text in [
         include_str!("golden/contract/good/order.resumed_payment.json"),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
 use crate::shell::Mounted;
 
@@ -22,13 +23,17 @@ use crate::shell::Mounted;
 /// }
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Control(StoredValue<Option<Rc<Mounted>>, LocalStorage>);
+pub struct Control(
+    /// On a server always empty: there, what one thread has made another may take away, and a wrapper that holds something
+    /// does not bear that.
+    StoredValue<Option<SendWrapper<Rc<Mounted>>>>,
+);
 
 impl Control {
     /// A hand on nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        Self(StoredValue::new_local(None))
+        Self(StoredValue::new(None))
     }
 
     /// Asks about the order now, and has the platform asked.
@@ -55,7 +60,7 @@ impl Control {
 
     /// Another cashier in place of the one before.
     pub(super) fn put(self, mounted: Option<Mounted>) {
-        let before = self.0.try_update_value(|now| core::mem::replace(now, mounted.map(Rc::new)));
+        let before = self.0.try_update_value(|now| core::mem::replace(now, mounted.map(Rc::new).map(SendWrapper::new)));
         drop(before);
     }
 }
