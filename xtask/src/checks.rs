@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 use crate::env::{For, WasmEnv};
 use crate::setup::{self, Need};
 use crate::step::Step;
-use crate::{budget, dist, files, mvp, repo, sandbox, sizes};
+use crate::{budget, dist, files, leptos, mvp, repo, sandbox, sheet, sizes};
 
 /// Runs all of them, also when one fails.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -35,6 +35,17 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
 
+    for (name, features) in [
+        ("cargo clippy, embed", "embed"),
+        ("cargo clippy, hydrate", "hydrate"),
+        ("cargo clippy, ssr", "ssr"),
+        ("cargo clippy, no features", ""),
+    ] {
+        let lib = cmd!(sh, "cargo clippy --package {package} --lib --features={features} -- -D warnings");
+        checks.step(name, lib);
+    }
+    checks.check("the crate's style sheet", || sheet::check(sh));
+
     let page = checks.check("page", || dist::ensure(sh, &env));
     if page {
         checks.check("the wasm is an MVP module", mvp_of_dist);
@@ -43,9 +54,10 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
             print!("{}", sizes::table(&sizes));
             budget::check(sh, &sizes)
         });
+        checks.check("the Leptos example", || leptos::ensure(sh, &env));
         checks.check("browser tests", || browser_tests(sh, &chromium));
     } else {
-        checks.not_run(&["the wasm is an MVP module", "byte budget", "browser tests"]);
+        checks.not_run(&["the wasm is an MVP module", "byte budget", "the Leptos example", "browser tests"]);
     }
     checks.close()
 }
@@ -63,7 +75,8 @@ fn browser_tests(sh: &Shell, chromium: &Path) -> anyhow::Result<()> {
     ensure!(!tests.is_empty(), "there is no tests/e2e/*.test.mjs");
     let sandbox = sandbox::build(sh)?;
     let command = cmd!(sh, "node --test --test-concurrency=1 --test-reporter=spec {tests...}").quiet();
-    let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox).env("DIST", repo::dist());
+    let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox);
+    let command = command.env("DIST", repo::dist()).env("LEPTOS_SSR", leptos::folder());
     Step::new("node --test").loud().run(command)
 }
 

@@ -17,6 +17,7 @@ mod files;
 mod finish;
 mod glue;
 mod hash;
+mod leptos;
 mod link;
 mod loads;
 mod lock;
@@ -31,6 +32,7 @@ mod screens;
 mod scripts;
 mod serve;
 mod setup;
+mod sheet;
 mod sizes;
 mod step;
 mod toolchain;
@@ -68,6 +70,8 @@ enum Task {
     },
     /// Build the hosted page and print the size of its parts
     Dist,
+    /// Build examples/leptos-ssr, an app that renders the cashier on its server, and print how to start it
+    Leptos,
     /// Write a picture of every screen
     Screens {
         /// The folder to write to
@@ -105,6 +109,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Setup => setup::run(&sh),
         Task::Serve { port } => serve::run(&sh, port),
         Task::Dist => dist::report(&sh),
+        Task::Leptos => leptos::run(&sh),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),
         Task::Finish => finish::run(&sh),
