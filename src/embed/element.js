@@ -206,7 +206,8 @@ export class WechatCashier extends Base {
 /** Whether what the page says of an order is of now: not where it came out of a cache. */
 function fresh() {
   const [visit] = performance.getEntriesByType('navigation');
-  return !visit || (visit.type === 'navigate' && visit.transferSize !== 0);
+  // One that has not changed costs its headers, one that is sent costs both.
+  return visit && visit.transferSize > visit.encodedBodySize;
 }
 
 for (const name of NAMES) {
