@@ -163,11 +163,18 @@ export class WechatCashier extends Base {
     this._place.appendChild(skeleton);
     this._cashier = open(this._place, this, settings, (code, reason) => {
       const content = this._content();
+      const stopped = this._cashier;
       this._place.textContent = '';
-      import('./trouble.js').then(
-        ({ tell }) => tell(this._place, settings.lang, code, reason, content),
-        () => content && this._place.appendChild(content),
-      );
+      import('./trouble.js').catch(() => {}).then((said) => {
+        if (stopped !== this._cashier) {
+          return; // another order is here by now
+        }
+        if (said) {
+          said.tell(this._place, settings.lang, code, reason, content);
+        } else if (content) {
+          this._place.appendChild(content);
+        }
+      });
     });
   }
 

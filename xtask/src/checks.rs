@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 use crate::env::{For, WasmEnv};
 use crate::setup::{self, Need};
 use crate::step::Step;
-use crate::{budget, dist, files, mvp, repo, sandbox, sizes};
+use crate::{budget, dist, examples, files, mvp, publish, repo, sandbox, sizes};
 
 /// Runs all of them, also when one fails.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -34,6 +34,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     checks.step("cargo doc, browser", doc);
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
+    checks.check("the crate as published", || publish::of_the_crate(sh));
 
     checks.check("script tests", || script_tests(sh));
 
@@ -45,9 +46,17 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
             print!("{}", sizes::table(&sizes));
             budget::check(sh, &sizes)
         });
+        checks.check("the npm package as published", || publish::of_the_npm_package(sh));
+        checks.check("examples and types", || examples::ensure(sh));
         checks.check("browser tests", || browser_tests(sh, &chromium));
     } else {
-        checks.not_run(&["the wasm is an MVP module", "byte budget", "browser tests"]);
+        checks.not_run(&[
+            "the wasm is an MVP module",
+            "byte budget",
+            "the npm package as published",
+            "examples and types",
+            "browser tests",
+        ]);
     }
     checks.close()
 }
