@@ -22,7 +22,7 @@ type Settings = {
     | 'allowOrigins'
     | 'first'
     | 'texts']?: WechatCashier[Name] | null;
-} & { 'allow-origins'?: string | null; speech?: string | boolean | null };
+} & { 'allow-origins'?: string | null; speech?: string | boolean | null; channel?: string | null; 'idle-after'?: string | number | null };
 
 /** `@cashier-paid` and so on. */
 type Listeners = {

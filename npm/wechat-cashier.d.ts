@@ -54,6 +54,14 @@ export class WechatCashier extends HTMLElement {
   get speech(): string | null;
   set speech(speech: string | boolean | null | undefined);
 
+  /** On a counter, the name of the `BroadcastChannel` that orders come by (docs/counter.md). */
+  get channel(): string | null;
+  set channel(channel: string | null | undefined);
+
+  /** On a counter, the seconds that the end of an order stays, 10 by default, or `never`. */
+  get idleAfter(): string | null;
+  set idleAfter(seconds: string | number | null | undefined);
+
   /**
    * The order as your backend has just answered it, if the page has it already: the QR then waits for no request. A child
    * `<script type="application/json">` is the same. It is not used where the page comes out of a cache.
@@ -121,7 +129,9 @@ export type Layout = 'auto' | 'panel' | 'page' | 'counter';
 export type ReturnWay = 'auto' | `auto ${number}` | 'manual' | 'none';
 
 /** Some texts, by their keys. Where the built-in text has `{}`, yours needs it once too: a value goes there. */
-export type Texts = Partial<Record<TextKey, string>>;
+export type Texts = Partial<Record<TextKey | CounterTextKey, string>>;
+/** Texts of a counter's screen alone: what is said when it is paid, with a place `{}` for the amount, and the offer of sound. */
+export type CounterTextKey = 'SpokenPaid' | 'TapForSound';
 /** Every text: `const texts: AllTexts = …` does not compile while one is missing. */
 export type AllTexts = Record<TextKey, string>;
 
@@ -173,6 +183,11 @@ export interface CashierStatusDetail extends CashierDetail {
   readonly previous: Status;
 }
 
+export interface CashierPaidDetail extends CashierDetail {
+  /** What was paid. */
+  readonly amount: Money;
+}
+
 export interface CashierErrorDetail extends CashierDetail {
   /** A word for it, which the payer can tell your support. Later versions may add words. */
   readonly code: Known<ErrorCode>;
@@ -199,7 +214,7 @@ export interface WechatCashierEventMap {
   /** The status, the screen or the method has changed. */
   'cashier-status': CustomEvent<CashierStatusDetail>;
   /** Your backend says that the order is paid. Once for an order. Deliver by what your backend knows, not by this. */
-  'cashier-paid': CustomEvent<CashierDetail>;
+  'cashier-paid': CustomEvent<CashierPaidDetail>;
   'cashier-expired': CustomEvent<CashierDetail>;
   'cashier-closed': CustomEvent<CashierDetail>;
   /** Something is wrong, for good or for now, or has kept the program from running. */
