@@ -120,6 +120,17 @@ pub enum Stage {
     Opening,
 }
 
+impl Stage {
+    /// A word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Preparing => "preparing",
+            Self::Ready => "ready",
+            Self::Opening => "opening",
+        }
+    }
+}
+
 impl Body {
     /// The screen without what counts down on it: equal for as long as nothing but time passes.
     #[must_use]

@@ -9,10 +9,10 @@ use std::rc::Rc;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
+use web_sys::{AbortController, HtmlElement};
 
 use crate::contract::Method;
-use crate::core::{Options, Passage, Report, ReportedError, Surface, WayBack};
+use crate::core::{Options, Passage, Report, ReportedError, Stage, Surface, WayBack};
 use crate::shell::{Config, Early, Mounted, News, Sdk, get, mount};
 use crate::text::Words;
 
@@ -85,14 +85,15 @@ fn config(options: &JsValue, tell: Function) -> Config {
 
 fn early(options: &JsValue) -> Option<Early> {
     let answer = get(options, "early").dyn_into::<Promise>().ok()?;
-    Some(Early { answer, asked_ms: get(options, "asked").as_f64()? })
+    let controller = get(options, "controller").dyn_into::<AbortController>().ok();
+    Some(Early { answer, asked_ms: get(options, "asked").as_f64()?, controller })
 }
 
 /// Passes on what is told: a word for it, and what belongs to it.
 fn told(tell: &Function, news: News<'_>) -> bool {
     let mut amount = None;
     let words: Vec<Option<&str>> = match &news {
-        News::Report(Report { status, screen, method, error }) => {
+        News::Report(Report { status, screen, method, stage, error }) => {
             let (code, detail, fatal) = match error {
                 Some(ReportedError { code, detail, fatal }) => {
                     (Some(*code), detail.as_deref(), fatal.then_some("fatal"))
@@ -100,7 +101,16 @@ fn told(tell: &Function, news: News<'_>) -> bool {
                 None => (None, None, None),
             };
             let method = method.as_ref().map(Method::id);
-            vec![Some("report"), Some(status.word()), Some(*screen), method, code, detail, fatal]
+            vec![
+                Some("report"),
+                Some(status.word()),
+                Some(*screen),
+                method,
+                stage.map(Stage::word),
+                code,
+                detail,
+                fatal,
+            ]
         }
         News::Measure(url) => vec![Some("measure"), Some(url)],
         News::Paid(money) => {

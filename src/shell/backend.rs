@@ -13,7 +13,7 @@ use web_sys::{AbortController, Headers, RequestCache, RequestInit};
 use crate::contract::{Decode, Failure, HttpAnswer, encode};
 use crate::core::{Call, Event, Stamp};
 
-use super::Shell;
+use super::{Early, Shell};
 
 /// Where requests go.
 pub(super) struct Backend {
@@ -21,7 +21,7 @@ pub(super) struct Backend {
     order_url: String,
     token: Option<String>,
     /// The answer to the first question about the order, which the page asked before this program was there.
-    early: Cell<Option<Promise>>,
+    early: Cell<Option<Early>>,
     /// No two requests have the same address, whatever a cache in between makes of `no-store` (field problem 39).
     nonce: String,
 }
@@ -42,7 +42,7 @@ impl Drop for UnderWay {
 }
 
 impl Backend {
-    pub(super) fn new(api: &str, order_id: &str, token: Option<String>, early: Option<Promise>, seed: u64) -> Self {
+    pub(super) fn new(api: &str, order_id: &str, token: Option<String>, early: Option<Early>, seed: u64) -> Self {
         let order_id = String::from(js_sys::encode_uri_component(order_id));
         let order_url = [api.trim_end_matches('/'), "/orders/", &order_id].concat();
         Self { order_url, token, early: early.into(), nonce: seed.to_string() }
@@ -50,22 +50,27 @@ impl Backend {
 
     /// Sends a request; its answer goes to the shell as an event.
     pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> UnderWay {
-        let controller = AbortController::new().ok();
         let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
         let order = !matches!(call, Call::Payment { .. });
-        let early = self.early.take().filter(|_| order);
+        // The page did not have the platform asked: who comes back from paying has to.
+        let early = self.early.take().filter(|_| matches!(call, Call::Order { verify: false }));
+        let controller = match &early {
+            Some(early) => early.controller.clone(),
+            None => AbortController::new().ok(),
+        };
         let request = self.request(call, &nonce, controller.as_ref());
         let answer_to = Rc::downgrade(shell);
         spawn_local(async move {
             let answer = match (early, request) {
-                (Some(early), _) => read_early(early).await,
+                (Some(early), _) => read_early(early.answer).await,
                 (None, Ok(request)) => read(request.send().await).await,
                 (None, Err(_)) => Err(Failure::Unreachable),
             };
             if let Some(shell) = answer_to.upgrade()
                 && shell.answered(stamp)
             {
-                shell.dispatch(event(order, stamp, answer));
+                let event = shell.held(|| event(order, stamp, answer));
+                shell.dispatch(event);
             }
         });
         let late = Rc::downgrade(shell);

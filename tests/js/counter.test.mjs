@@ -36,6 +36,25 @@ test('an order that was paid when it came is shown and not spoken', async () => 
   assert.deepEqual([browser.said, browser.notes], [[], 0]);
 });
 
+test('an order that was spoken is not spoken again when the till sends it once more', async () => {
+  const { browser, element } = await standing();
+  element.pays(1250);
+  await browser.pass(10_000);
+  element.becomes('idle');
+  await browser.send({ type: 'order', order: 'A' });
+  element.becomes('loading');
+  element.pays(1250);
+  assert.equal(browser.said.length, 1);
+});
+
+test('stopped in the moment of a sound, it is silent', async () => {
+  const { browser, element, stop } = await standing({ set: (browser) => (browser.speech = 'refused') });
+  element.pays(1250);
+  stop();
+  await settled();
+  assert.equal(browser.notes, 0);
+});
+
 test('paid after it had expired, and before the screen was idle, it is spoken', async () => {
   const { browser, element } = await standing();
   element.becomes('expired');

@@ -272,6 +272,62 @@ test('what was kept for over a week, or cannot be read, is thrown away', () => {
   assert.equal(browser.batches()[0].dropped, 4);
 });
 
+test('what was lost is told once, whatever made it so', () => {
+  const browser = new Browser();
+  browser.online = false;
+  for (let tab = 0; tab < 2; tab += 1) {
+    scanning(browser).stop();
+  }
+  browser.wall += 8 * 24 * 3_600_000;
+  browser.online = true;
+  const { page } = scanning(browser);
+  for (let index = 0; index < 9; index += 1) {
+    page.says('error', { code: 'unreachable', fatal: false });
+  }
+  page.tell('online'); // nothing is kept, nothing more is lost
+  page.status('confirming');
+  page.hide();
+  assert.deepEqual(browser.batches().map(({ dropped }) => dropped), [2 * 4 + 4, 0]);
+});
+
+test('what grows too old while a page stands is told too', () => {
+  const browser = new Browser();
+  browser.online = false;
+  const { page } = scanning(browser);
+  page.pass(10_000);
+  for (let index = 0; index < 9; index += 1) {
+    page.says('error', { code: 'unreachable', fatal: false });
+  }
+  page.pass(8 * 24 * 3_600_000);
+  browser.online = true;
+  page.tell('online');
+  assert.equal(browser.sent.length, 0);
+  page.status('confirming');
+  page.hide();
+  assert.deepEqual(browser.batches().map(({ dropped }) => dropped), [3 + 5 + 4]);
+});
+
+test('a large batch takes the room of several small ones', () => {
+  const browser = new Browser();
+  browser.online = false;
+  const visit = (order, size) => {
+    const page = browser.page();
+    const url = `https://shop.example/telemetry?ticket=${'x'.repeat(size)}`;
+    const stop = measure(page.target, { ...OPTIONS, url, order }, page);
+    page.status('scan');
+    stop();
+    browser.wall += 1_000;
+  };
+  for (let index = 0; index < 5; index += 1) {
+    visit(`T${index}`, 10_000);
+  }
+  visit('T5', 40_000);
+  assert.equal(browser.kept().length, 2);
+  browser.online = true;
+  measure(browser.page().target, OPTIONS, browser.page());
+  assert.deepEqual(browser.batches().map(({ dropped }) => dropped), [0, 4 * 4]);
+});
+
 test('a batch that is refused once more stays, and so do those after it', () => {
   const browser = new Browser();
   browser.online = false;
