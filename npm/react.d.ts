@@ -1,0 +1,46 @@
+// `<wechat-cashier>` in JSX, for React 19 and newer: `import 'wechat-cashier/react'` in place of `import 'wechat-cashier'`.
+//
+// React 19 sets properties (`first`, `texts`) and listens: `oncashier-paid={…}`, the event's name after `on`. React 18 does
+// neither for elements that are not its own: give attributes, and listen by a ref.
+
+import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type { Layout, Order, ReturnWay, Texts, Theme, WechatCashier, WechatCashierEventMap } from './wechat-cashier.js';
+
+export * from './wechat-cashier.js';
+
+/** `oncashier-paid` and so on, and `oncashier-paidCapture`. */
+type Listeners = {
+  [Name in keyof WechatCashierEventMap as `on${Name}` | `on${Name}Capture`]?: (event: WechatCashierEventMap[Name]) => void;
+};
+
+/** What `<wechat-cashier>` takes. */
+export interface WechatCashierProps extends DetailedHTMLProps<HTMLAttributes<WechatCashier>, WechatCashier>, Listeners {
+  /** The order to be paid, by your id of it. */
+  order?: string | null;
+  /** The URL prefix of your backend; `/api` if absent. */
+  api?: string | null;
+  /** Sent to your backend as `Authorization: Bearer`. */
+  token?: string | null;
+  theme?: Theme | null;
+  layout?: Layout | null;
+  /** Ids of ways to pay, with spaces between. */
+  methods?: string | null;
+  /** The way back to the shop. */
+  return?: ReturnWay | null;
+  /** Further origins that the payer may be led to, with spaces between. */
+  'allow-origins'?: string | null;
+  allowOrigins?: string | null;
+  speech?: string | boolean | null;
+  /** The order as your backend has just answered it. Keep the object between renderings: another one starts afresh if it says otherwise. */
+  first?: Order | null;
+  /** Texts of yours in place of the built-in ones. */
+  texts?: Texts | null;
+}
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'wechat-cashier': WechatCashierProps;
+    }
+  }
+}

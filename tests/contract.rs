@@ -162,7 +162,7 @@ fn a_batch_means_what_it_says() {
     assert_eq!(steps("unknown_name"), [FunnelStep::Shown, FunnelStep::Unknown]);
     let offline = batch("offline");
     assert_eq!((offline.dropped, offline.sent_at_ms), (3, 86_460_000));
-    assert_eq!(offline.events[1].code.as_deref(), Some("unreachable"));
+    assert_eq!(offline.events[1].code.as_deref(), Some("stopped"));
     assert!(offline.events[1].fatal && !offline.events[0].fatal);
     assert_eq!(FunnelBatch::read(b"\xff").unwrap_err().to_string(), "expected UTF-8");
 }

@@ -63,7 +63,7 @@ pub struct FunnelEvent {
     /// With `error`: which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// With `error`: the cashier could not go on.
+    /// With `error`: nothing that the payer could do there would change it.
     #[serde(skip_serializing_if = "is_false")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub fatal: bool,

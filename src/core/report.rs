@@ -2,7 +2,7 @@
 
 use crate::contract::Method;
 
-use super::{Body, Notice, Screen};
+use super::{Body, Notice, Screen, Stage};
 
 /// What the page around the cashier may know of a screen: a host acts on this, and on nothing that it reads off the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Report {
     pub screen: &'static str,
     /// The way to pay at hand, once known.
     pub method: Option<Method>,
+    /// How far the button to pay by is, where there is one.
+    pub stage: Option<Stage>,
     /// What is wrong, if something is.
     pub error: Option<ReportedError>,
 }
@@ -91,6 +93,10 @@ impl Screen {
             status,
             screen: self.body.name(),
             method: self.way.as_ref().map(|way| way.method.clone()),
+            stage: match self.body {
+                Body::Pay { stage, .. } => Some(stage),
+                _ => None,
+            },
             error: self.error(),
         }
     }

@@ -120,6 +120,17 @@ pub enum Stage {
     Opening,
 }
 
+impl Stage {
+    /// A word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Preparing => "preparing",
+            Self::Ready => "ready",
+            Self::Opening => "opening",
+        }
+    }
+}
+
 impl Body {
     /// The screen without what counts down on it: equal for as long as nothing but time passes.
     #[must_use]
@@ -238,7 +249,11 @@ impl State {
     }
 
     pub(super) fn return_to(&self) -> Option<String> {
-        let url = self.order.as_ref()?.return_url.as_deref().filter(|_| self.options.way_back != WayBack::None)?;
+        // The next customer needs the counter's screen where it is.
+        if self.options.way_back == WayBack::None || self.options.surface == Surface::Counter {
+            return None;
+        }
+        let url = self.order.as_ref()?.return_url.as_deref()?;
         allow::navigation(&self.options, url)
     }
 

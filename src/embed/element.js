@@ -4,10 +4,10 @@ import { open } from './host.js';
 import { language } from './load.js';
 
 const STYLE = new URL('./cashier.css', import.meta.url).href;
-/** Attributes that the program goes by. What only the style sheet and the counter go by is read when it is needed. */
-const NAMES = ['order', 'api', 'token', 'layout', 'methods', 'return', 'allow-origins'];
-/** The same, and more, as properties. */
-const PROPERTIES = [...NAMES, 'theme', 'speech', 'channel', 'idle-after'];
+/** Attributes that are properties too. Most are the program's; the others are the style sheet's and the counter's. */
+const NAMES = [
+  'order', 'api', 'token', 'layout', 'methods', 'return', 'allow-origins', 'theme', 'speech', 'channel', 'idle-after',
+];
 const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 /** What the program paints while it loads: a box in a box for each class, as on the hosted page. */
 const SKELETON = [
@@ -48,8 +48,8 @@ export class WechatCashier extends Base {
 
   connectedCallback() {
     // A framework may have set properties before there was a class to take them.
-    for (const name of [...PROPERTIES.map(camel), 'first', 'texts']) {
-      if (Object.prototype.hasOwnProperty.call(this, name)) {
+    for (const name of [...NAMES.map(camel), 'first', 'texts']) {
+      if (this.hasOwnProperty(name)) {
         const value = this[name];
         delete this[name];
         this[name] = value;
@@ -59,8 +59,7 @@ export class WechatCashier extends Base {
   }
 
   disconnectedCallback() {
-    // Being moved is being taken out and put in again.
-    this._later(() => this.isConnected || this._end());
+    this._renew();
   }
 
   attributeChangedCallback(name, before, now) {
@@ -112,21 +111,17 @@ export class WechatCashier extends Base {
     }
   }
 
-  _later(task) {
-    Promise.resolve().then(task);
-  }
-
-  /** Starts afresh, once for all that changes at the same time. */
+  /** Goes by what is so after all that happens at the same time: being moved is being taken out and put in again. */
   _renew() {
-    if (!this._renewing) {
-      this._renewing = true;
-      this._later(() => {
-        this._renewing = false;
-        if (this.isConnected) {
-          this._start();
-        }
-      });
-    }
+    this._renewing = this._renewing || Promise.resolve().then(() => {
+      this._renewing = undefined;
+      if (this.isConnected) {
+        this._start();
+      } else {
+        this._end();
+        this._stand(false);
+      }
+    });
   }
 
   _end() {
@@ -137,8 +132,21 @@ export class WechatCashier extends Base {
     this._place.textContent = '';
   }
 
+  /** As long as it is a counter's screen. */
+  _stand(wanted) {
+    if (wanted !== Boolean(this._standing)) {
+      if (wanted) {
+        this._standing = import('./counter.js').then(({ stand }) => stand(this));
+        return;
+      }
+      this._standing.then((stop) => stop());
+      this._standing = undefined;
+    }
+  }
+
   _start() {
     const settings = this._settings();
+    this._stand(settings.surface === 'counter');
     const key = JSON.stringify({ ...settings, layout: '' }); // which is for the style sheet and for telling
     if (this._cashier && key === this._key) {
       return; // moved, or set to what it was
@@ -198,10 +206,11 @@ export class WechatCashier extends Base {
 /** Whether what the page says of an order is of now: not where it came out of a cache. */
 function fresh() {
   const [visit] = performance.getEntriesByType('navigation');
-  return !visit || (visit.type === 'navigate' && visit.transferSize !== 0);
+  // One that has not changed costs its headers, one that is sent costs both.
+  return visit && visit.transferSize > visit.encodedBodySize;
 }
 
-for (const name of PROPERTIES) {
+for (const name of NAMES) {
   Object.defineProperty(WechatCashier.prototype, camel(name), {
     configurable: true,
     enumerable: true,

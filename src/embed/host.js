@@ -11,7 +11,7 @@ const PAST_MAX = 50;
  */
 export function open(place, target, settings, onStop) {
   const { order, api, token, lang, layout, first, texts } = settings;
-  const abort = typeof AbortController === 'function' ? new AbortController() : undefined;
+  const controller = typeof AbortController === 'function' ? new AbortController() : undefined;
   let cashier;
   let closed;
   const wished = [];
@@ -31,23 +31,25 @@ export function open(place, target, settings, onStop) {
   };
   const fail = (code, detail, fatal) => fire('error', { code, detail, fatal });
   const heard = {
-    report(status, screen, method, code, detail, fatal) {
+    report(status, screen, method, stage, code, detail, fatal) {
       const before = state;
-      state = { status, screen, method, code, detail };
-      if (status !== before.status || screen !== before.screen || method !== before.method) {
-        fire('status', { status, screen, method, previous: before.status });
+      state = { status, shown: [status, screen, method, stage].join(), error: code && [code, detail].join() };
+      if (state.shown !== before.shown) {
+        fire('status', { status, screen, method, stage, previous: before.status });
       }
-      if (before.status === 'loading' && status !== 'loading') {
-        fire('ready');
+      if (status !== before.status) {
+        if (before.status === 'loading') {
+          fire('ready');
+        }
+        if (/^(expired|closed)$/.test(status)) {
+          fire(status);
+        }
       }
-      if (status !== before.status && /^(expired|closed)$/.test(status)) {
-        fire(status);
-      }
-      if (code && (code !== before.code || detail !== before.detail)) {
+      if (code && state.error !== before.error) {
         fail(code, detail, Boolean(fatal));
       }
     },
-    paid: () => fire('paid'),
+    paid: (currency, value) => fire('paid', { amount: { value, currency } }),
     go: (url, reason) => fire('navigate', { url, reason }, true),
     measure(url) {
       import('./telemetry.js').then(({ measure }) => {
@@ -63,7 +65,7 @@ export function open(place, target, settings, onStop) {
   const watch = ({ error, reason }) => {
     if (cashier && !cashier.is_well()) {
       cashier = undefined;
-      stopped(new Trouble('stopped', String(error || reason)));
+      stopped(error || reason);
     }
   };
   addEventListener('error', watch);
@@ -88,7 +90,7 @@ export function open(place, target, settings, onStop) {
     const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}?n=${Math.random()}`;
     const answer = first
       ? Promise.resolve(new Response(first, { headers: { 'content-type': 'application/json' } }))
-      : fetch(url, { headers, cache: 'no-store', signal: abort && abort.signal });
+      : fetch(url, { headers, cache: 'no-store', signal: controller && controller.signal });
     answer.catch(() => {}); // the program hears of it
     return answer;
   }
@@ -98,14 +100,14 @@ export function open(place, target, settings, onStop) {
     : words(lang);
   Promise.all([load(), said]).then(([Cashier, list]) => {
     if (!closed) {
-      cashier = new Cashier(place, { ...settings, words: list, early, asked }, (kind, ...rest) => heard[kind](...rest));
+      cashier = new Cashier(place, { ...settings, words: list, early, asked, controller }, (kind, ...rest) => heard[kind](...rest));
       wished.forEach((name) => cashier[name]());
     }
   }).catch(stopped);
   function stopped(error) {
     if (!closed) {
-      const code = error.code || 'stopped';
-      const reason = error.message || String(error);
+      const code = error instanceof Trouble ? error.code : 'stopped';
+      const reason = String(error.message || error);
       state = { ...state, status: 'error' };
       fail(code, reason, true);
       onStop(code, reason);
@@ -121,8 +123,8 @@ export function open(place, target, settings, onStop) {
       removeEventListener('error', watch);
       removeEventListener('unhandledrejection', watch);
       place.removeEventListener('click', click);
-      if (abort) {
-        abort.abort();
+      if (controller) {
+        controller.abort();
       }
       if (cashier) {
         cashier.free();

@@ -103,11 +103,12 @@ async function fetched() {
   } catch (error) {
     throw new Trouble('file_unreachable', `${WASM}: ${error}`);
   }
-  const isPage = /^text\/html/.test(response.headers.get('content-type'));
-  if (response.ok && !isPage) {
+  const type = response.headers.get('content-type');
+  // Some servers answer every address with a page.
+  if (response.ok && !/^text\/html/.test(type)) {
     return response;
   }
-  return missing(`${WASM}: ${isPage ? 'a page' : response.status}`, response.status < 500);
+  return missing(`${WASM}: ${response.status} ${type}`, response.status < 500);
 }
 
 /** What was imported. A browser does not say why it was not; while there is a network, the file is gone. */
@@ -116,7 +117,7 @@ async function imported(module) {
     return await module;
   } catch (error) {
     if (error instanceof TypeError) {
-      return missing(String(error), navigator.onLine !== false);
+      return missing(String(error), navigator.onLine);
     }
     throw new Trouble('no_webassembly', String(error)); // this browser cannot read what it got
   }

@@ -9,10 +9,10 @@ use std::rc::Rc;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
+use web_sys::{AbortController, HtmlElement};
 
 use crate::contract::Method;
-use crate::core::{Options, Passage, Report, ReportedError, Surface, WayBack};
+use crate::core::{Options, Passage, Report, ReportedError, Stage, Surface, WayBack};
 use crate::shell::{Config, Early, Mounted, News, Sdk, get, mount};
 use crate::text::Words;
 
@@ -85,13 +85,15 @@ fn config(options: &JsValue, tell: Function) -> Config {
 
 fn early(options: &JsValue) -> Option<Early> {
     let answer = get(options, "early").dyn_into::<Promise>().ok()?;
-    Some(Early { answer, asked_ms: get(options, "asked").as_f64()? })
+    let controller = get(options, "controller").dyn_into::<AbortController>().ok();
+    Some(Early { answer, asked_ms: get(options, "asked").as_f64()?, controller })
 }
 
 /// Passes on what is told: a word for it, and what belongs to it.
 fn told(tell: &Function, news: News<'_>) -> bool {
+    let mut amount = None;
     let words: Vec<Option<&str>> = match &news {
-        News::Report(Report { status, screen, method, error }) => {
+        News::Report(Report { status, screen, method, stage, error }) => {
             let (code, detail, fatal) = match error {
                 Some(ReportedError { code, detail, fatal }) => {
                     (Some(*code), detail.as_deref(), fatal.then_some("fatal"))
@@ -99,10 +101,24 @@ fn told(tell: &Function, news: News<'_>) -> bool {
                 None => (None, None, None),
             };
             let method = method.as_ref().map(Method::id);
-            vec![Some("report"), Some(status.word()), Some(*screen), method, code, detail, fatal]
+            vec![
+                Some("report"),
+                Some(status.word()),
+                Some(*screen),
+                method,
+                stage.map(Stage::word),
+                code,
+                detail,
+                fatal,
+            ]
         }
-        News::Paid => vec![Some("paid")],
         News::Measure(url) => vec![Some("measure"), Some(url)],
+        News::Paid(money) => {
+            #[expect(clippy::cast_precision_loss, reason = "the contract keeps amounts below 2^53")]
+            let value = money.value as f64;
+            amount = Some(value);
+            vec![Some("paid"), Some(money.currency.code())]
+        }
         News::Go { url, passage } => {
             let reason = match passage {
                 Passage::Shop => "shop",
@@ -114,6 +130,9 @@ fn told(tell: &Function, news: News<'_>) -> bool {
         }
     };
     let words: Array = words.into_iter().map(|word| word.map_or(JsValue::NULL, JsValue::from_str)).collect();
+    if let Some(amount) = amount {
+        words.push(&amount.into());
+    }
     // What a listener throws is the page's own trouble, and no reason to stay or to stop.
     !tell.apply(&JsValue::UNDEFINED, &words).is_ok_and(|answer| answer == false)
 }

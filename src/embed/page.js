@@ -14,11 +14,10 @@ const meta = (name) => {
 const asked = query.get('lang');
 const lang = language([...(asked ? [asked] : []), ...(navigator.languages || [navigator.language])]);
 const surface = query.get('surface');
-
 document.documentElement.lang = lang;
 document.title = lang === 'en' ? 'WeChat Pay' : '微信支付';
 document.querySelector('h1').textContent = document.title;
-open(place, place, {
+const settings = {
   order: query.get('order') || '',
   token: query.get('token') || '',
   api: meta('api') || '/api',
@@ -29,4 +28,38 @@ open(place, place, {
   return: 5000,
   lang,
   surface,
-}, (code, reason) => tell(place, navigator.language || '', code, reason));
+};
+let cashier;
+
+function start() {
+  cashier = open(place, place, settings, (code, reason) => tell(place, navigator.language || '', code, reason));
+}
+
+/** The page is a counter's screen, and `place` as much of an element as that needs. */
+function stand() {
+  place.dataset.layout = settings.layout = surface;
+  ['channel', 'speech', 'idle-after'].forEach((name) => query.has(name) && place.setAttribute(name, query.get(name)));
+  let renewing;
+  const renew = () => {
+    renewing = renewing || Promise.resolve().then(() => {
+      renewing = undefined;
+      cashier.end();
+      place.textContent = '';
+      start();
+    });
+  };
+  ['order', 'token'].forEach((name) => Object.defineProperty(place, name, {
+    get: () => settings[name],
+    set(value) {
+      settings[name] = value || '';
+      renew();
+    },
+  }));
+  Object.defineProperty(place, 'status', { get: () => cashier.status() });
+  import('./counter.js').then((counter) => counter.stand(place));
+}
+
+start();
+if (surface === 'counter') {
+  stand();
+}

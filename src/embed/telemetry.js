@@ -32,8 +32,8 @@ export function measure(target, { url, order, lang, layout, since, past = [] }, 
   let waiting = [];
   let timer;
 
-  /** A moment as milliseconds of the visit, never going back. */
-  const moment = (time) => (visit.at = Math.max(visit.at, Math.round(before + time - start)));
+  /** A moment as milliseconds of the visit: never going back, and never ahead, for old kernels count an event's time from 1970. */
+  const moment = (time) => (visit.at = Math.max(visit.at, Math.round(before + Math.min(time, performance.now()) - start)));
 
   function flush() {
     page.clearTimeout(timer);

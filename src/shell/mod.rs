@@ -9,6 +9,7 @@ mod clock;
 mod memory;
 mod page;
 mod probe;
+mod resume;
 mod stream;
 mod wechat;
 
@@ -20,20 +21,23 @@ use gloo_timers::callback::Timeout;
 use js_sys::Promise;
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
+use web_sys::{AbortController, HtmlElement};
 
+use crate::contract::Money;
 use crate::core::{Effect, Environment, Event, Instant, Options, Passage, Report, Stamp, State, Tap, Wish, update};
 use crate::text::Words;
 use crate::view::Painter;
 
-use backend::{Backend, Request};
+use backend::{Backend, UnderWay};
 use canvas::Canvas;
 use clock::Clock;
 use memory::Memory;
 use stream::Stream;
 
-#[cfg(feature = "embed")]
+pub(crate) use clock::now_ms;
+pub(crate) use page::is_fresh;
 pub(crate) use probe::get;
+pub use resume::{First, resume};
 
 /// What a cashier in a page is given.
 #[derive(Clone)]
@@ -78,6 +82,8 @@ pub struct Early {
     pub answer: Promise,
     /// What `performance.now()` was when it was asked, or a moment before.
     pub asked_ms: f64,
+    /// What it can be called off by.
+    pub controller: Option<AbortController>,
 }
 
 /// What the page around the cashier is told.
@@ -85,10 +91,10 @@ pub struct Early {
 pub enum News<'a> {
     /// Another screen, way to pay or trouble than before.
     Report(&'a Report),
-    /// The order is paid. Told once, with that screen already shown.
-    Paid,
     /// The backend wants to know how the payer fares, at this address (`docs/telemetry.md`). Told once.
     Measure(&'a str),
+    /// The order is paid, and this is its amount. Told once, with that screen already shown.
+    Paid(Money),
     /// The cashier is about to go to this address. Answered with false, it stays, and the listener leads the payer on.
     Go {
         /// Where to.
@@ -107,7 +113,8 @@ pub type Listener = Rc<dyn Fn(News<'_>) -> bool>;
 pub fn mount(element: HtmlElement, config: Config) -> Mounted {
     // Not by `innerHTML`, which pages with Trusted Types do not let anyone write.
     element.set_text_content(None);
-    let shell = Shell::new(element, config);
+    let asked_ms = config.early.as_ref().map(|early| early.asked_ms);
+    let shell = Shell::new(element, config, asked_ms);
     shell.start();
     Mounted { shell }
 }
@@ -164,17 +171,21 @@ struct Shell {
 struct Handles {
     wake: Option<Timeout>,
     /// At most one for the order and one for a payment.
-    requests: Vec<(Stamp, Request)>,
+    requests: Vec<(Stamp, UnderWay)>,
     stream: Option<Stream>,
     link: wechat::Connection,
     page: Option<page::Listeners>,
 }
 
 impl Shell {
-    fn new(element: HtmlElement, Config { api, token, words, sdk, early, listener, mut options }: Config) -> Rc<Self> {
+    /// `asked_ms`: what `performance.now()` was when the first question went out, if it has.
+    fn new(
+        element: HtmlElement,
+        Config { api, token, words, sdk, early, listener, mut options }: Config,
+        asked_ms: Option<f64>,
+    ) -> Rc<Self> {
         options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
-        let asked_ms = early.as_ref().map(|early| early.asked_ms);
-        let (clock, early) = (Clock::new(asked_ms), early.map(|early| early.answer));
+        let clock = Clock::new(asked_ms);
         let memory = Memory::of(&api, &options.order_id);
         let backend = Backend::new(&api, &options.order_id, token, early, options.seed);
         Rc::new_cyclic(|shell: &Weak<Self>| {
@@ -219,19 +230,25 @@ impl Shell {
 
     fn dispatch_at(self: &Rc<Self>, event: Event, now: Instant) {
         let effects = update(&mut self.state.borrow_mut(), event, now);
+        self.follow(effects, now);
+    }
+
+    /// What follows from an event.
+    fn follow(self: &Rc<Self>, effects: Vec<Effect>, now: Instant) {
         let paid = effects.contains(&Effect::Paid);
         for effect in effects {
             self.carry_out(effect, now);
         }
         let screen = self.state.borrow().screen(now);
         let report = screen.report();
+        let paid = screen.bill.as_ref().map(|bill| bill.amount).filter(|_| paid);
         self.canvas.borrow_mut().show(screen);
         if self.reported.borrow().as_ref() != Some(&report) {
             *self.reported.borrow_mut() = Some(report.clone());
             (self.listener)(News::Report(&report));
         }
-        if paid {
-            (self.listener)(News::Paid);
+        if let Some(amount) = paid {
+            (self.listener)(News::Paid(amount));
         }
     }
 
@@ -290,6 +307,12 @@ impl Shell {
                 (self.listener)(News::Measure(&url));
             }
         }
+    }
+
+    /// Does this while the state is held, so that a fault in the midst of it is known ([`Mounted::is_well`]).
+    fn held<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _held = self.state.borrow_mut();
+        work()
     }
 
     /// The answer to this request has come. False: it is no longer wanted.

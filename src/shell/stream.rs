@@ -26,7 +26,9 @@ impl Stream {
         let on = |name: &'static str, news: fn(&web_sys::Event) -> Option<StreamEvent>| {
             let shell = Rc::downgrade(shell);
             EventListener::new(&source, name, move |event| {
-                if let (Some(shell), Some(news)) = (shell.upgrade(), news(event)) {
+                if let Some(shell) = shell.upgrade()
+                    && let Some(news) = shell.held(|| news(event))
+                {
                     shell.dispatch(Event::Stream(news));
                 }
             })

@@ -32,7 +32,7 @@ behaviour('with WebAssembly the fallback is not fetched', async (world) => {
   const order = await world.sandbox.newOrder();
   const cashier = await world.openCashier(order, { before: ({ page }) => (files = fetched(page)) });
   await cashier.shows('scan');
-  assert.ok(files.includes('wechat-cashier_bg.wasm'), files.join(' '));
+  assert.ok(files.includes('cashier.wasm'), files.join(' '));
   assert.ok(!files.includes('fallback.js'), files.join(' '));
 });
 

@@ -65,6 +65,10 @@ test('who goes to WeChat or to log in has not given up; who goes to the shop has
   assert.deepEqual(names(follow([...begun, navigate('login'), ['left']])), ['shown', 'method', 'login']);
   assert.deepEqual(names(follow([...begun, navigate('unframe'), ['left']])), ['shown', 'method']);
   assert.deepEqual(names(follow([...begun, navigate('shop'), ['left']])), ['shown', 'method', 'abandoned']);
+  const sheet = [['shown'], status('pay', 'jsapi', 'pending', { stage: 'opening' })];
+  assert.deepEqual(names(follow([...sheet, ['left']])), ['shown', 'method', 'opened'], 'WeChat closed the page');
+  const cancelled = [...sheet, status('pay', 'jsapi', 'pending', { stage: 'ready' }), ['left']];
+  assert.deepEqual(names(follow(cancelled)), ['shown', 'method', 'opened', 'abandoned']);
   const stays = [...begun, navigate('pay'), status('returned', 'h5'), ['left']];
   assert.deepEqual(names(follow(stays)), ['shown', 'method', 'opened', 'returned', 'abandoned']);
 });
@@ -82,6 +86,18 @@ test('a reload draws anew what it draws, and chooses nothing', () => {
   assert.deepEqual(records.map(({ name, at_ms }) => [name, at_ms]), [['shown', 5000], ['qr', 6000]]);
 });
 
+test('a new page knows nothing of a sheet that was open, nor of a way that was gone', () => {
+  const opening = status('pay', 'h5', 'pending', { stage: 'opening' });
+  const reloaded = [['shown'], opening, navigate('pay'), ['left'], ['shown'], opening, ['left']];
+  assert.deepEqual(names(follow(reloaded)), ['shown', 'method', 'opened', 'shown', 'opened']);
+  const here = [['shown'], status('pay', 'h5'), navigate('login'), ['left'], ['shown'], status('pay', 'h5'), ['left']];
+  assert.deepEqual(names(follow(here)), ['shown', 'method', 'login', 'shown', 'abandoned']);
+  const unmoved = [['shown'], status('pay', 'h5'), navigate('login'), ['left'], ['shown'], ['left']];
+  assert.deepEqual(names(follow(unmoved)), ['shown', 'method', 'login', 'shown', 'abandoned']);
+  const back = [['shown'], status('pay', 'h5'), navigate('login'), ['left'], ['back'], ['left']];
+  assert.deepEqual(names(follow(back)), ['shown', 'method', 'login', 'shown', 'abandoned']);
+});
+
 test('the payer chooses another way', () => {
   const records = follow([['shown'], status('scan'), status('pay', 'alipay')]);
   assert.deepEqual(records.filter(({ name }) => name === 'method').map(({ method }) => method), ['native', 'alipay']);
@@ -91,7 +107,7 @@ test('an order that is over when the page opens is no visit', () => {
   for (const word of ['paid', 'refunded', 'closed', 'expired']) {
     const event = word === 'refunded' ? [] : [[`cashier-${word}`, { order }]];
     const told = [status(word, null, word), ...event];
-    for (const news of [told, [...told].reverse()]) {
+    for (const news of [told, [...told].reverse(), told.slice(0, 1)]) {
       assert.deepEqual(follow([['shown'], ...news, ['left'], ['back'], error('offline')]), [], word);
     }
   }

@@ -81,6 +81,16 @@ test('what came before this file is told with its own time', () => {
   assert.deepEqual(browser.records().map(({ name, at_ms }) => [name, at_ms]), [['shown', 0], ['method', 660], ['qr', 660]]);
 });
 
+test('an old kernel that counts from 1970 does not put an event into the future', () => {
+  const browser = new Browser();
+  const page = browser.page();
+  page.pass(5_000);
+  const past = [{ type: 'cashier-status', timeStamp: browser.wall, detail: { status: 'pending', screen: 'scan', method: 'native' } }];
+  measure(page.target, { ...OPTIONS, past }, page);
+  page.hide();
+  assert.deepEqual(browser.records().map(({ at_ms }) => at_ms), [0, 5_000, 5_000]);
+});
+
 test('nothing travels that says who, what or how much', () => {
   const { browser, page } = scanning();
   page.says('error', { code: 'unreachable', detail: 'https://shop.example/?token=secret 13800138000', fatal: false });
@@ -260,6 +270,62 @@ test('what was kept for over a week, or cannot be read, is thrown away', () => {
   assert.equal(browser.kept().length, 0);
   assert.equal(browser.sent.length, 1);
   assert.equal(browser.batches()[0].dropped, 4);
+});
+
+test('what was lost is told once, whatever made it so', () => {
+  const browser = new Browser();
+  browser.online = false;
+  for (let tab = 0; tab < 2; tab += 1) {
+    scanning(browser).stop();
+  }
+  browser.wall += 8 * 24 * 3_600_000;
+  browser.online = true;
+  const { page } = scanning(browser);
+  for (let index = 0; index < 9; index += 1) {
+    page.says('error', { code: 'unreachable', fatal: false });
+  }
+  page.tell('online'); // nothing is kept, nothing more is lost
+  page.status('confirming');
+  page.hide();
+  assert.deepEqual(browser.batches().map(({ dropped }) => dropped), [2 * 4 + 4, 0]);
+});
+
+test('what grows too old while a page stands is told too', () => {
+  const browser = new Browser();
+  browser.online = false;
+  const { page } = scanning(browser);
+  page.pass(10_000);
+  for (let index = 0; index < 9; index += 1) {
+    page.says('error', { code: 'unreachable', fatal: false });
+  }
+  page.pass(8 * 24 * 3_600_000);
+  browser.online = true;
+  page.tell('online');
+  assert.equal(browser.sent.length, 0);
+  page.status('confirming');
+  page.hide();
+  assert.deepEqual(browser.batches().map(({ dropped }) => dropped), [3 + 5 + 4]);
+});
+
+test('a large batch takes the room of several small ones', () => {
+  const browser = new Browser();
+  browser.online = false;
+  const visit = (order, size) => {
+    const page = browser.page();
+    const url = `https://shop.example/telemetry?ticket=${'x'.repeat(size)}`;
+    const stop = measure(page.target, { ...OPTIONS, url, order }, page);
+    page.status('scan');
+    stop();
+    browser.wall += 1_000;
+  };
+  for (let index = 0; index < 5; index += 1) {
+    visit(`T${index}`, 10_000);
+  }
+  visit('T5', 40_000);
+  assert.equal(browser.kept().length, 2);
+  browser.online = true;
+  measure(browser.page().target, OPTIONS, browser.page());
+  assert.deepEqual(browser.batches().map(({ dropped }) => dropped), [0, 4 * 4]);
 });
 
 test('a batch that is refused once more stays, and so do those after it', () => {

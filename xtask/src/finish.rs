@@ -28,7 +28,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         PathBuf::from(env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set: Trunk calls this")?);
     let for_release = env::var("TRUNK_PROFILE").map_or(true, |profile| profile == "release");
     // Trunk has copied the one file that `index.html` names, and not what that one imports.
-    style::bundle(sh, &stage.join("main.css"), for_release)?;
+    style::bundle(sh, "main.css", &stage.join("main.css"), for_release)?;
+    style::bundle(sh, "counter.css", &stage.join(scripts::COUNTER_STYLE), for_release)?;
     let page = stage.join("index.html");
     // The names that `src/embed/` knows.
     let staged = [format!("{}.js", repo::PACKAGE), format!("{}_bg.wasm", repo::PACKAGE), "main.css".to_owned()];
@@ -58,10 +59,14 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     // Named by what they hold, those that name others last.
     let entry = stage.join("page.js");
-    for name in scripts::PROGRAM.into_iter().chain(LATER).chain([scripts::FALLBACK]) {
+    for name in scripts::PROGRAM.into_iter().chain(scripts::NOT_SCRIPTS_OF_OURS).chain(LATER) {
         let new = name_by_content(&stage, name)?;
-        replace(&page, name, &new)?;
-        replace(&entry, name, &new)?;
+        for text in [&page, &entry, &stage.join("counter.js")] {
+            // One that has its own name already names nothing that comes after it.
+            if text.exists() {
+                replace(text, name, &new)?;
+            }
+        }
     }
     for name in ["page.js", "unsupported.js"] {
         replace(&page, name, &name_by_content(&stage, name)?)?;

@@ -12,11 +12,13 @@ mod chromium;
 mod demo;
 mod dist;
 mod env;
+mod examples;
 mod fallback;
 mod files;
 mod finish;
 mod glue;
 mod hash;
+mod leptos;
 mod link;
 mod loads;
 mod lock;
@@ -25,6 +27,7 @@ mod names;
 mod npm;
 mod package;
 mod parts;
+mod publish;
 mod repo;
 mod sandbox;
 mod screens;
@@ -69,6 +72,10 @@ enum Task {
     },
     /// Build the hosted page and print the size of its parts
     Dist,
+    /// Build the examples with the package that `dist` has written, and check its types
+    Examples,
+    /// Build examples/leptos-ssr, an app that renders the cashier on its server, and print how to start it
+    Leptos,
     /// Write a picture of every screen
     Screens {
         /// The folder to write to
@@ -106,6 +113,8 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Setup => setup::run(&sh),
         Task::Serve { port } => serve::run(&sh, port),
         Task::Dist => dist::report(&sh),
+        Task::Examples => examples::ensure(&sh),
+        Task::Leptos => leptos::run(&sh),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),
         Task::Finish => finish::run(&sh),

@@ -38,7 +38,7 @@ pub(crate) fn tool<'a>(sh: &'a Shell, name: &str) -> xshell::Cmd<'a> {
 }
 
 /// npm and what it installs are scripts, which Windows only starts under their full name.
-fn program(sh: &Shell, name: impl Into<PathBuf>) -> xshell::Cmd<'_> {
+pub(crate) fn program(sh: &Shell, name: impl Into<PathBuf>) -> xshell::Cmd<'_> {
     let name = name.into();
     sh.cmd(if cfg!(windows) { name.with_extension("cmd") } else { name })
 }

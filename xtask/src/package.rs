@@ -16,7 +16,7 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
     let folder = repo::package();
     sh.remove_path(&folder)?;
     sh.create_dir(folder.join("words"))?;
-    for name in scripts::PROGRAM.into_iter().chain(scripts::LATER).chain([scripts::FALLBACK]) {
+    for name in scripts::PROGRAM.into_iter().chain(scripts::LATER).chain(scripts::NOT_SCRIPTS_OF_OURS) {
         sh.copy_file(stage.join(name), folder.join(name)).with_context(|| format!("no {name} for the package"))?;
     }
     scripts::bundle(sh, "element.js", &folder.join("wechat-cashier.js"))?;

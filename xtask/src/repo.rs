@@ -33,6 +33,11 @@ pub(crate) fn package() -> PathBuf {
     root().join("target").join("npm")
 }
 
+/// The examples, installed and built.
+pub(crate) fn examples() -> PathBuf {
+    root().join("target").join("examples")
+}
+
 /// Cargo's folder for native builds, where logs and stamps are kept too.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))

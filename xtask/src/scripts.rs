@@ -10,10 +10,14 @@ use crate::npm;
 /// What the program itself is made of, under the names that `src/embed/` knows it by.
 pub(crate) const PROGRAM: [&str; 3] = ["glue.js", "cashier.wasm", "cashier.css"];
 /// Files that scripts fetch only when they are needed, likewise.
-pub(crate) const LATER: [&str; 5] =
-    ["words/zh-CN.js", "words/zh-HK.js", "words/en.js", "words/replace.js", "telemetry.js"];
+pub(crate) const LATER: [&str; 6] =
+    ["words/zh-CN.js", "words/zh-HK.js", "words/en.js", "words/replace.js", "telemetry.js", "counter.js"];
 /// The same program where there is no WebAssembly.
 pub(crate) const FALLBACK: &str = "fallback.js";
+/// What only the screen on a counter needs of the style.
+pub(crate) const COUNTER_STYLE: &str = "counter.css";
+/// Files that are fetched when needed and are not bundled here.
+pub(crate) const NOT_SCRIPTS_OF_OURS: [&str; 2] = [FALLBACK, COUNTER_STYLE];
 /// What the element fetches only when it has to tell the payer of a trouble. The hosted page has it at hand.
 pub(crate) const TROUBLE: &str = "trouble.js";
 
@@ -21,7 +25,7 @@ pub(crate) const TROUBLE: &str = "trouble.js";
 pub(crate) fn bundle(sh: &Shell, name: &str, out: &Path) -> anyhow::Result<()> {
     let esbuild = npm::tool(sh, "esbuild").args(["--bundle", "--format=esm", "--minify", "--mangle-props=^_", OLDEST]);
     let trouble = (name != "page.js").then_some(TROUBLE);
-    let apart = LATER.into_iter().chain(PROGRAM).chain([FALLBACK, "counter.js"]).chain(trouble);
+    let apart = LATER.into_iter().chain(PROGRAM).chain([FALLBACK]).chain(trouble);
     let esbuild = esbuild.args(apart.filter(|apart| *apart != name).map(|apart| format!("--external:./{apart}")));
     let esbuild = esbuild.args(["--charset=utf8", "--log-level=warning", "--allow-overwrite"]);
     Ok(esbuild.arg(format!("src/embed/{name}")).arg(format!("--outfile={}", out.display())).run()?)

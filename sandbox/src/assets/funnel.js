@@ -13,6 +13,7 @@ const WORDS = {
   shown: 'Cashier shown', method: 'Method at hand', begun: 'Code drawn or wallet opened', confirming: 'Said to be paid', paid: 'Paid',
   closed: 'Closed', expired: 'Expired', abandoned: 'Abandoned', open: 'Still open, or not known',
 };
+const LAPS = { 'shown begun': 'Until a code or a wallet', 'begun paid': 'From there to paid', 'confirming paid': 'From said to seen', 'shown paid': 'From shown to paid' };
 const percent = (part, whole) => (whole ? `${Math.round((100 * part) / whole)} %` : '');
 const seconds = (ms) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
 
@@ -35,13 +36,13 @@ function draw({ visits, steps, endings, laps, errors, failed, batches, dropped }
     row(WORDS[ending.name], ending.visits / visits, ending.name, ending.visits, percent(ending.visits, visits))));
   const longest = Math.max(1, ...laps.map((lap) => lap.median_ms));
   element('laps').replaceChildren(...laps.map((lap) =>
-    row(`${WORDS[lap.from]} → ${WORDS[lap.to].toLowerCase()}`, lap.median_ms / longest, 'lap', seconds(lap.median_ms), `of ${lap.visits}`)));
+    row(LAPS[`${lap.from} ${lap.to}`], lap.median_ms / longest, 'lap', seconds(lap.median_ms), `of ${lap.visits}`)));
   const most = Math.max(1, ...errors.map((error) => error.visits));
   element('errors').replaceChildren(...errors.map((error) =>
-    row(error.code, error.visits / most, 'error', error.visits, `${error.times} times`, `${error.paid} paid all the same`)));
+    row(error.code, error.visits / most, 'error', error.visits, `× ${error.times}`, `${error.paid} paid`)));
   element('no-errors').hidden = errors.length > 0;
   element('source').textContent =
-    `${visits} visits in ${batches} batches. ${failed} met an error and were not paid (${percent(failed, visits)}). Events lost: ${dropped}.`;
+    `${visits} visits in ${batches} batches. Met an error and not paid: ${failed} (${percent(failed, visits)}). Events lost: ${dropped}.`;
 }
 
 let drawn = '';

@@ -79,8 +79,8 @@ export function take(seen, type, detail, at) {
     delete seen.leaving;
     note('shown');
   } else if (type === 'left') {
-    // Who is on the way to WeChat, or to log in, has not given up.
-    if (!seen.leaving) {
+    // Who is on the way to WeChat, or there, or logs in, has not given up: WeChat may close the page once it is paid.
+    if (!seen.leaving && !seen.opened) {
       note('abandoned');
     }
   } else if (type === 'cashier-error') {

@@ -68,7 +68,7 @@ fn a_screen_on_a_counter_is_idle_between_two_customers() {
     assert_eq!(world.body(), &Body::Idle);
     world.run(60 * MINUTE_MS);
     assert!(world.sent.is_empty() && world.wake.is_none());
-    let idle = Report { status: Status::Idle, screen: "idle", method: None, error: None };
+    let idle = Report { status: Status::Idle, screen: "idle", method: None, stage: None, error: None };
     assert_eq!(world.screen.report(), idle);
 }
 

@@ -1,0 +1,11 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react()],
+  // Wherever the page lies.
+  base: './',
+  // Vite's development server would move the package's script away from its files.
+  optimizeDeps: { exclude: ['wechat-cashier'] },
+  server: { proxy: { '/api': 'http://127.0.0.1:8088' } },
+});

@@ -1,0 +1,139 @@
+//! The examples, built with the package as it would be published, in `target/examples`, where the browser tests find them.
+//!
+//! A copy of `examples/`, so that nothing is installed among the sources. One installation serves all of them: node looks for
+//! packages in the folders above as well.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use xshell::Shell;
+
+use crate::step::Step;
+use crate::{files, hash, npm, repo};
+
+/// Those that npm builds, each by its `npm run build`.
+const NAMES: [&str; 6] = ["plain", "vite-react", "vite-vue", "webpack", "esbuild", "iframe"];
+/// What is installed for all of them.
+const TOOLS: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
+/// Uses of the types, good and bad.
+const TYPES: &str = "tests/types";
+
+/// Packs the package, installs it and builds what uses it, unless it is what would come out.
+pub(crate) fn ensure(sh: &Shell) -> anyhow::Result<()> {
+    ensure!(repo::package().is_dir(), "there is no package in {}: cargo xtask dist", repo::package().display());
+    let sources = Path::new("examples");
+    let folder = repo::examples();
+    let tools = TOOLS.map(|name| sources.join(name));
+    let installed = Stamp::of(&folder, "installed", &tools)?;
+    let mut inputs = files::below(&[repo::package(), PathBuf::from(TYPES), PathBuf::from("xtask/src/examples.rs")])?;
+    inputs.extend(tools.iter().cloned());
+    for name in NAMES {
+        inputs.extend(of(&sources.join(name))?);
+    }
+    let built = Stamp::of(&folder, "built", &inputs)?;
+    if installed.holds() && built.holds() {
+        return Ok(());
+    }
+    sh.create_dir(&folder)?;
+    built.forget(sh)?;
+    if !installed.holds() {
+        installed.forget(sh)?;
+        for file in &tools {
+            sh.copy_file(file, &folder)?;
+        }
+        let install = npm::program(sh, "npm").args(["ci", "--ignore-scripts"]);
+        Step::new("install the tools of the examples")
+            .run(within(install, &folder))
+            .context("cannot have what the examples are built with; run `npm ci` in examples/ to see why")?;
+        installed.set(sh)?;
+    }
+    install_package(sh, &folder)?;
+    for name in NAMES {
+        let place = folder.join(name);
+        copy(sh, &sources.join(name), &place)?;
+        let build = npm::program(sh, "npm").args(["run", "--silent", "build"]);
+        Step::new(&format!("build the example {name}")).run(within(build, &place))?;
+    }
+    copy(sh, Path::new(TYPES), &folder.join("types"))?;
+    let tsc = npm::program(sh, folder.join("node_modules/.bin/tsc")).args(["--project", "types"]);
+    Step::new("check the types of the package").run(within(tsc, &folder))?;
+    built.set(sh)
+}
+
+/// From the tarball that would be published, by npm, and from nowhere else.
+fn install_package(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
+    for old in files::with_extension(folder, "tgz")? {
+        sh.remove_path(old)?;
+    }
+    let package = repo::package();
+    let pack = npm::program(sh, "npm").arg("pack").arg(&package).arg("--pack-destination").arg(folder);
+    Step::new("npm pack").run(pack.quiet())?;
+    let packed = files::with_extension(folder, "tgz")?;
+    let [tarball] = packed.as_slice() else { anyhow::bail!("npm has packed {} files, not one", packed.len()) };
+    let install = npm::program(sh, "npm").args(["install", "--offline", "--no-save", "--ignore-scripts"]).arg(tarball);
+    Step::new("install the package").run(within(install, folder))?;
+    // What `files` of its package.json leaves out would be missing for everybody else too.
+    let installed = folder.join("node_modules").join(repo::PACKAGE);
+    for file in files::below(std::slice::from_ref(&package))? {
+        let name = file.strip_prefix(&package)?;
+        let same =
+            fs::read(installed.join(name)).is_ok_and(|found| fs::read(&file).is_ok_and(|packed| found == packed));
+        ensure!(same, "{} is not in the tarball as it is in {}", name.display(), package.display());
+    }
+    Ok(())
+}
+
+/// The command, in this folder.
+fn within(command: xshell::Cmd<'_>, folder: &Path) -> std::process::Command {
+    let mut command = std::process::Command::from(command.quiet());
+    command.current_dir(folder);
+    command
+}
+
+/// What belongs to a folder; not what somebody installed or built there by hand.
+fn of(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = files::below(&[folder.to_owned()])?;
+    files.retain(|file| ["node_modules", "dist"].iter().all(|made| !file.starts_with(folder.join(made))));
+    Ok(files)
+}
+
+/// Copies what belongs to a folder, in place of what was there.
+fn copy(sh: &Shell, from: &Path, to: &Path) -> anyhow::Result<()> {
+    sh.remove_path(to)?;
+    for file in of(from)? {
+        let place = to.join(file.strip_prefix(from)?);
+        sh.create_dir(place.parent().unwrap_or(to))?;
+        sh.copy_file(&file, place)?;
+    }
+    Ok(())
+}
+
+/// Says that something was done, and out of what.
+struct Stamp {
+    file: PathBuf,
+    value: String,
+}
+
+impl Stamp {
+    fn of(folder: &Path, name: &str, inputs: &[PathBuf]) -> anyhow::Result<Self> {
+        let mut lines = String::new();
+        for file in inputs {
+            let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+            lines += &format!("{} {}\n", file.display(), hash::short(&bytes));
+        }
+        Ok(Self { file: folder.join(format!("{name}.stamp")), value: hash::short(lines.as_bytes()) })
+    }
+
+    fn holds(&self) -> bool {
+        fs::read_to_string(&self.file).is_ok_and(|value| value == self.value)
+    }
+
+    fn forget(&self, sh: &Shell) -> anyhow::Result<()> {
+        Ok(sh.remove_path(&self.file)?)
+    }
+
+    fn set(&self, sh: &Shell) -> anyhow::Result<()> {
+        Ok(sh.write_file(&self.file, &self.value)?)
+    }
+}
