@@ -50,17 +50,17 @@ export class WechatCashier extends HTMLElement {
   get allowOrigins(): string | null;
   set allowOrigins(origins: string | null | undefined);
 
-  /** On a counter, the amount is spoken when it is paid. Any string but none, or `true`, asks for it. */
+  /** `layout="counter"`: what was paid is spoken. Any string, also an empty one, or `true` asks for it. */
   get speech(): string | null;
   set speech(speech: string | boolean | null | undefined);
 
-  /** On a counter, the name of the `BroadcastChannel` that orders come by (docs/counter.md). */
+  /** `layout="counter"`: name of the `BroadcastChannel` that orders come by; none is opened if absent. */
   get channel(): string | null;
-  set channel(channel: string | null | undefined);
+  set channel(name: string | null | undefined);
 
-  /** On a counter, the seconds that the end of an order stays, 10 by default, or `never`. */
+  /** `layout="counter"`: seconds that the end of an order stays before the screen is idle, or `never`; 10 if absent. */
   get idleAfter(): string | null;
-  set idleAfter(seconds: string | number | null | undefined);
+  set idleAfter(seconds: 'never' | `${number}` | number | null | undefined);
 
   /**
    * The order as your backend has just answered it, if the page has it already: the QR then waits for no request. A child
@@ -168,6 +168,9 @@ export type ScreenName =
   | 'refunded'
   | 'trouble';
 
+/** How far a button to pay by is. `opening`: it was tapped, and what it opens is on its way or open. */
+export type Stage = 'preparing' | 'ready' | 'opening';
+
 /** What every event says. */
 export interface CashierDetail {
   /** The order's id, as it was set. */
@@ -179,12 +182,14 @@ export interface CashierStatusDetail extends CashierDetail {
   readonly screen: ScreenName;
   /** The way to pay at hand, once known. */
   readonly method: Method | null;
-  /** The status before; the same where only the screen or the method has changed. */
+  /** How far the button is, on the screen `pay`. */
+  readonly stage: Stage | null;
+  /** The status before; the same where only something else has changed. */
   readonly previous: Status;
 }
 
 export interface CashierPaidDetail extends CashierDetail {
-  /** What was paid. */
+  /** What was paid, in minor units. */
   readonly amount: Money;
 }
 
@@ -211,7 +216,7 @@ export interface CashierNavigateDetail extends CashierDetail {
 export interface WechatCashierEventMap {
   /** The first screen that is not "loading" is there. */
   'cashier-ready': CustomEvent<CashierDetail>;
-  /** The status, the screen or the method has changed. */
+  /** The status, the screen, the method or the stage has changed. */
   'cashier-status': CustomEvent<CashierStatusDetail>;
   /** Your backend says that the order is paid. Once for an order. Deliver by what your backend knows, not by this. */
   'cashier-paid': CustomEvent<CashierPaidDetail>;
