@@ -51,7 +51,7 @@
 //!     sdk: Sdk::default(),
 //!     early: None,
 //!     listener: Rc::new(|news| {
-//!         if news == News::Paid {
+//!         if let News::Paid(_amount) = news {
 //!             // Told once.
 //!         }
 //!         true

@@ -22,7 +22,7 @@ pub(crate) enum For {
 /// What every browser since 2017 runs, WeChat's kernels among them. Tried on the spike: costs no bytes.
 const MVP: &str = "-C target-cpu=mvp";
 /// Panics stop at once and say nothing: there is nobody to read it on a payer's phone, and the texts are 7 KB of the
-/// download. `public/boot.js` shows the payer that the page has stopped.
+/// download. `src/embed/host.js` shows the payer that the page has stopped.
 const SILENT: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
 /// The first rustc that knows `-Cpanic=immediate-abort`.
 const SILENT_SINCE: u32 = 92;

@@ -16,7 +16,7 @@ use crate::{fallback, hash, mvp, npm, package, repo, style, unused};
 
 /// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
 pub(crate) const OLDEST: &str = "--target=chrome66";
-/// The page hands the glue a compiled module (`public/boot.js`), so the glue's own way of compiling one while it comes in,
+/// The page hands the glue a compiled module (`src/embed/load.js`), so the glue's own way of compiling one while it comes in,
 /// and its words on why that failed, are left out. Given an address it still works.
 const NO_STREAMING: &str = "--define:WebAssembly.instantiateStreaming=undefined";
 /// What the page calls of the glue: the start. What crates export beside it is left out.
