@@ -21,7 +21,7 @@ const settings = {
   order: query.get('order') || '',
   token: query.get('token') || '',
   api: meta('api') || '/api',
-  origins: meta('origins').split(' ').filter(Boolean).map((origin) => origin.replace(/\/$/, '')),
+  origins: meta('origins').split(' ').filter(Boolean),
   sdk: meta('jssdk'),
   sdkIntegrity: meta('jssdk-integrity'),
   layout: 'page',
