@@ -99,7 +99,7 @@ behaviour('what the payer reads does not change when the browser takes over, but
 behaviour('what is pressed after that does what it says', async (world, t) => {
   const { page, cashier, said } = await open(world, t);
   await takenOver(page);
-  await cashier.tap('我已支付');
+  await cashier.tap('我已付款');
   await cashier.shows('confirming');
   assert.deepEqual(said, []);
 });
