@@ -129,7 +129,9 @@ export type Layout = 'auto' | 'panel' | 'page' | 'counter';
 export type ReturnWay = 'auto' | `auto ${number}` | 'manual' | 'none';
 
 /** Some texts, by their keys. Where the built-in text has `{}`, yours needs it once too: a value goes there. */
-export type Texts = Partial<Record<TextKey, string>>;
+export type Texts = Partial<Record<TextKey | CounterTextKey, string>>;
+/** Texts of a counter's screen alone: what is said when it is paid, with a place `{}` for the amount, and the offer of sound. */
+export type CounterTextKey = 'SpokenPaid' | 'TapForSound';
 /** Every text: `const texts: AllTexts = …` does not compile while one is missing. */
 export type AllTexts = Record<TextKey, string>;
 

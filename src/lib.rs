@@ -17,11 +17,30 @@
 //! Data goes round one way: browser → [`core::Event`] → [`core::update`] → [`core::Effect`] → browser, and
 //! [`core::State::screen`] is the one thing the view reads.
 //!
-//! # In a page
+//! # In a Leptos app
+//!
+//! ```
+//! use leptos::prelude::*;
+//! use wechat_cashier::{Cashier, Layout};
+//!
+//! #[component]
+//! fn Checkout(order: String) -> impl IntoView {
+//!     view! { <Cashier order layout=Layout::Page on_paid=|order| leptos::logging::log!("{order} is paid") /> }
+//! }
+//! # let owner = Owner::new();
+//! # owner.with(|| view! { <Checkout order="T20261121001".to_owned() /> }.to_html());
+//! ```
+//!
+//! With `csr` it runs in a browser; with `ssr` and `hydrate` it is rendered on a server and taken over there, the QR in it
+//! ([`Cashier`], `examples/leptos-ssr`).
+//!
+//! # In any other page
 //!
 //! ```no_run
+//! use std::rc::Rc;
+//!
 //! use wechat_cashier::core::Options;
-//! use wechat_cashier::shell::{Config, Sdk, mount};
+//! use wechat_cashier::shell::{Config, News, Sdk, mount};
 //! use wechat_cashier::text::Lang;
 //!
 //! # fn show(element: web_sys::HtmlElement) -> wechat_cashier::shell::Mounted {
@@ -30,6 +49,13 @@
 //!     token: None,
 //!     words: Lang::ZhCn.into(),
 //!     sdk: Sdk::default(),
+//!     early: None,
+//!     listener: Rc::new(|news| {
+//!         if news == News::Paid {
+//!             // Told once.
+//!         }
+//!         true
+//!     }),
 //!     options: Options {
 //!         order_id: "T20261121001".to_owned(),
 //!         seed: js_sys::Math::random().to_bits(),
@@ -43,10 +69,13 @@
 //!
 //! # Features
 //!
-//! - `csr`: runs in a browser. The hosted page (`index.html`, built by Trunk) is made with it.
+//! - `csr`: runs in a browser.
 //! - `ssr`: renders to HTML on a server; the tests of the screens use it.
+//! - `hydrate`: runs in a browser, from what a server has rendered.
+//! - `embed`: what the hosted page (`index.html`, built by Trunk) and the npm package are made with. Browser only.
 //! - `schema`: `contract::openapi`, the contract as an OpenAPI document. Native only.
 
+mod component;
 pub mod contract;
 pub mod core;
 #[cfg(feature = "embed")]
@@ -54,3 +83,11 @@ pub mod embed;
 pub mod shell;
 pub mod text;
 pub mod view;
+
+pub use component::*;
+
+/// The style sheet, for an app to serve: of [`Cashier`], and of the hosted page. All its rules are about what has a class or
+/// an attribute of the cashier's, or are custom properties.
+///
+/// It is `style/main.css` with what that imports, rewritten for old browsers (`cargo xtask test` holds the two together).
+pub const STYLE: &str = include_str!("../style/bundle.css");

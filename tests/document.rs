@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use wechat_cashier::contract::{Currency, Method, MethodOffer, Money};
 use wechat_cashier::core::{App, Bill, Body, Cause, Device, Environment, Screen, Stage, Surface, Tap, Trouble};
 use wechat_cashier::text::{Lang, Text};
-use wechat_cashier::view::Cashier;
+use wechat_cashier::view::ScreenView;
 
 #[test]
 fn the_document_says_what_happens_where() {
@@ -177,7 +177,7 @@ fn html(screen: &Screen, lang: Lang) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let screen = RwSignal::new(screen.clone());
-        view! { <Cashier screen lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
+        view! { <ScreenView screen words=lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
     });
     // Leptos marks places with comments.
     let mut plain = String::new();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wechat_cashier::contract::{Currency, DecodeError, Method, MethodOffer, Money, ProblemCode};
 use wechat_cashier::core::{Bill, Body, Cause, CodeProblem, Notice, Screen, Stage, Tap, Trouble};
 use wechat_cashier::text::{Lang, Text, fill};
-use wechat_cashier::view::{Cashier, QrShape};
+use wechat_cashier::view::{QrShape, ScreenView};
 
 const CODE: &str = "weixin://wxpay/bizpayurl?pr=Zim81N5zz";
 
@@ -46,7 +46,7 @@ fn html(screen: Screen, lang: Lang) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let screen = RwSignal::new(screen);
-        view! { <Cashier screen words=lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
+        view! { <ScreenView screen words=lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
     });
     let mut plain = String::new();
     for (index, part) in html.split("<!").enumerate() {
@@ -163,7 +163,7 @@ fn no_screen_is_in_a_frame() {
 fn the_bill_is_on_every_screen_and_what_the_merchant_wrote_stays_text() {
     for (body, ..) in screens() {
         let html = html(screen(body), Lang::En);
-        for words in ["Tea &lt;House&gt;", "CNY 19.99", "Oolong tea, 250 g", "T20261121001"] {
+        for words in ["Tea &lt;House&gt;", "CN¥19.99", "Oolong tea, 250 g", "T20261121001"] {
             assert!(html.contains(words), "{words}: {html}");
         }
     }
@@ -191,7 +191,7 @@ fn an_amount_is_called_due_only_while_it_is() {
 
 #[test]
 fn amounts_have_the_currencys_own_decimals() {
-    for (value, code, text) in [(1999, "CNY", "CNY 19.99"), (1999, "JPY", "JPY 1999"), (1999, "KWD", "KWD 1.999")] {
+    for (value, code, text) in [(1999, "CNY", "CN¥19.99"), (1999, "JPY", "¥1,999"), (1999, "KWD", "KWD\u{a0}1.999")] {
         let mut screen = screen(Body::Closed);
         screen.bill.as_mut().unwrap().amount = money(value, code);
         let html = html(screen, Lang::En);
@@ -254,7 +254,8 @@ fn the_pay_button_says_the_amount_and_waits_until_it_can_be_tapped() {
     for lang in Lang::ALL {
         for (stage, disabled) in [(Stage::Preparing, true), (Stage::Ready, false)] {
             let html = html(screen(Body::Pay { stage, cancelled: false }), lang);
-            assert!(html.contains(&fill(lang.say(Text::PayNow), "CNY 19.99")), "{html}");
+            let amount = if lang == Lang::ZhCn { "¥19.99" } else { "CN¥19.99" };
+            assert!(html.contains(&fill(lang.say(Text::PayNow), amount)), "{html}");
             assert_eq!(html.contains("disabled"), disabled, "{html}");
             assert_eq!(html.contains("data-tap=\"pay\""), !disabled, "{html}");
         }
@@ -310,7 +311,7 @@ fn a_refused_code_says_why_in_the_backends_words() {
     let html = html(screen(Body::TakeCode { problem }), Lang::ZhCn);
     assert!(html.contains("付款码 &lt;已过期&gt;"), "{html}");
     assert!(html.contains("autofocus") && html.contains("inputmode=\"numeric\""), "{html}");
-    assert!(html.contains(&fill(Lang::ZhCn.say(Text::TakePayment), "CNY 19.99")), "{html}");
+    assert!(html.contains(&fill(Lang::ZhCn.say(Text::TakePayment), "¥19.99")), "{html}");
 }
 
 #[test]
@@ -320,6 +321,26 @@ fn what_wechat_said_is_there_for_support() {
     let html = html(screen(Body::Trouble(trouble)), Lang::ZhCn);
     for words in [said, "url_not_registered", Lang::ZhCn.say(Text::NotRegistered)] {
         assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+/// What a page around an element may style by `::part()` (`docs/embedding.md`).
+#[test]
+fn every_screen_has_its_parts() {
+    let everywhere = ["card", "bill", "merchant", "logo", "amount", "description", "order", "stage", "method", "title"];
+    for (body, ..) in screens() {
+        let screen =
+            Screen { ways: vec![Method::Native.into()], notice: Some(Notice::Offline), ..screen(body.clone()) };
+        let html = html(screen, Lang::En);
+        let own: &[&str] = match body {
+            Body::Scan { left_s: Some(_), .. } => &["qr", "time", "button", "small"],
+            Body::TakeCode { .. } => &["field", "button", "text"],
+            Body::Trouble(_) => &["text", "small"],
+            _ => &[],
+        };
+        for part in everywhere.iter().chain(own).chain(&["actions", "ways", "way", "notice", "link"]) {
+            assert!(html.contains(&format!("part=\"{part}\"")), "{body:?} has no part {part}: {html}");
+        }
     }
 }
 

@@ -8,7 +8,9 @@ const STATUS = {
   refunded: ['已退款', 'refunded'], error: ['出错了', 'in trouble'],
 };
 /** The order that this till has sent. What the screen says of it is for the eye: goods go over the counter when the backend says "paid". */
-let sent = '';
+let sent;
+/** It has not come to an end, as far as this till knows. */
+let waiting = false;
 
 function say(chinese, english, order = '') {
   const translation = document.createElement('span');
@@ -41,18 +43,30 @@ element('sale').addEventListener('submit', async (event) => {
       throw new Error(`${response.status} ${await response.text()}`);
     }
     const { order_id: order, token } = await response.json();
-    sent = order;
-    channel.postMessage({ type: 'order', order, token });
+    sent = { type: 'order', order, token };
+    waiting = true;
+    channel.postMessage(sent);
     say('已发送到顾客屏', 'sent to the screen', order);
   } catch (error) {
     say('开单失败', `no order: ${error.message}`);
   }
 });
 
-element('clear').addEventListener('click', () => channel.postMessage({ type: 'idle' }));
+element('clear').addEventListener('click', () => {
+  waiting = false;
+  channel.postMessage({ type: 'idle' });
+});
 
 channel.addEventListener('message', ({ data }) => {
-  if (data && data.type === 'status' && STATUS[data.status] && (data.order === sent || data.order === '')) {
-    say(...STATUS[data.status], data.order);
+  if (!data || data.type !== 'status' || !STATUS[data.status] || (data.order !== '' && data.order !== sent?.order)) {
+    return;
   }
+  if (/^(paid|expired|closed|refunded)$/.test(data.status)) {
+    waiting = false;
+  }
+  if (data.status === 'idle' && waiting) {
+    channel.postMessage(sent); // the screen has been started anew
+    return;
+  }
+  say(...STATUS[data.status], data.order);
 });

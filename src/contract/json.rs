@@ -28,7 +28,7 @@ pub(super) enum Json {
 }
 
 /// Deeper than this no answer of the contract is; without a bound a hostile one would use up the stack.
-const DEPTH_MAX: u8 = 64;
+pub(super) const DEPTH_MAX: u8 = 64;
 
 /// What `JSON.parse` made of a text.
 #[cfg(target_arch = "wasm32")]
@@ -87,12 +87,6 @@ impl Json {
                 Self::Object(fields.collect::<Option<_>>()?)
             }
         })
-    }
-
-    /// For types of the contract inside other people's structures.
-    pub(super) fn by_serde<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde::Deserialize::deserialize(deserializer)?;
-        Self::of(value, DEPTH_MAX).ok_or_else(|| serde::de::Error::custom("nested too deep"))
     }
 }
 
@@ -321,12 +315,10 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// Lets types of the contract be read by serde too, for those who keep one in a structure of their own. Not in the
-/// browser: [`decode`](super::decode) is the only way there.
+/// Lets types of the contract be read by serde too, for those who keep one in a structure of their own.
 macro_rules! deserialize {
     ($($type:ty),*) => {
         $(
-            #[cfg(not(target_arch = "wasm32"))]
             impl<'de> serde::Deserialize<'de> for $type {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     let json = $crate::contract::json::Json::by_serde(deserializer)?;

@@ -7,6 +7,7 @@
 mod action;
 mod address;
 mod answer;
+mod by_serde;
 mod decode;
 mod json;
 mod method;

@@ -44,4 +44,4 @@ pub use report::{Report, ReportedError, Status};
 pub use screen::{Bill, Body, Notice, Screen, Stage};
 pub use state::State;
 pub use trouble::{CodeProblem, Trouble};
-pub use update::{RETURNED, update};
+pub use update::{RETURNED, begin, update};

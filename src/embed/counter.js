@@ -13,8 +13,9 @@ import { voice } from './counter/voice.js';
 const IDLE_AFTER = 10;
 /** Beyond it `setTimeout` fires at once. */
 const LONGEST_MS = 2147483647;
-/** Nobody presses a button here: a page that has lost its program loads itself again, when there is somewhere to load it from. */
-const RELOAD_MS = 30000;
+/** Nobody presses a button here: so often it is tried again by itself. */
+const MEND_MS = 30000;
+/** There is no program, or no longer: only loading the page again brings it back. */
 const LOST = /^(file_missing|file_unreachable|stopped)$/;
 /** Seen unpaid: what is paid after that was paid here and now. */
 const UNPAID = /^(pending|confirming|expired|closed)$/;
@@ -26,6 +27,8 @@ const OVER = /^(paid|expired|closed|refunded)$/;
  */
 export function stand(element, options = {}, browser = self) {
   const { document } = browser;
+  /** What the program has painted; nothing if there is no program. */
+  const painted = () => (element.shadowRoot || element).querySelector('.wc[lang]');
   const asked = (name, attribute = name) => (name in options ? options[name] : element.getAttribute(attribute));
   let ended; // the order that is over, and its timer
   let unpaid; // the order that was seen unpaid
@@ -35,6 +38,7 @@ export function stand(element, options = {}, browser = self) {
   let sounds;
   let unhint;
   let mending;
+  let lost = false; // the program
 
   // ── The order ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -71,6 +75,8 @@ export function stand(element, options = {}, browser = self) {
     }
     if (OVER.test(status)) {
       endLater(order);
+    } else if (status === 'error') {
+      mend();
     }
     if (orders) {
       orders.tell(order, status);
@@ -81,8 +87,7 @@ export function stand(element, options = {}, browser = self) {
 
   /** The language that the screen is in. */
   function language() {
-    const painted = (element.shadowRoot || element).querySelector('[lang]');
-    return (painted || element).lang || document.documentElement.lang || browser.navigator.language || '';
+    return (painted() || element).lang || document.documentElement.lang || browser.navigator.language || '';
   }
 
   const say = (key) => text(key, language(), options.texts || element.texts);
@@ -137,21 +142,24 @@ export function stand(element, options = {}, browser = self) {
     }
   }
 
-  function mendLater() {
+  /** Does what a payer would press a button for, again and again until something else is told. */
+  function mend() {
     rest();
     const mine = browser.setTimeout(async () => {
-      const there = await browser.fetch(browser.location.href, { cache: 'no-store' }).then(({ ok }) => ok, () => false);
-      if (mending !== mine) {
-        return; // it goes on without, or no longer
-      }
-      if (there) {
+      if (!lost && painted()) {
+        element.retry();
+      } else if (await isThere() && mending === mine) {
         browser.location.reload();
-      } else {
-        mendLater();
       }
-    }, RELOAD_MS);
+      if (mending === mine) {
+        mend();
+      }
+    }, MEND_MS);
     mending = mine;
   }
+
+  /** A page that loads itself without a network is gone. */
+  const isThere = () => browser.fetch(browser.location.href, { cache: 'no-store' }).then(({ ok }) => ok, () => false);
 
   /** Whatever was to be done later is not to be done any more. */
   function rest() {
@@ -169,7 +177,10 @@ export function stand(element, options = {}, browser = self) {
   };
   const own = (listener) => (event) => event.target === element && listener(event.detail, event);
 
-  hear(element, 'cashier-status', own(({ order, status }) => stands(order, status)));
+  hear(element, 'cashier-status', own(({ order, status }) => {
+    lost = false;
+    stands(order, status);
+  }));
   hear(element, 'cashier-paid', own(({ order, amount }) => {
     // What was paid when it came is shown and not said: a till that sends an old order has not been paid again.
     if (sounds && unpaid === order) {
@@ -182,7 +193,8 @@ export function stand(element, options = {}, browser = self) {
       if (orders) {
         orders.tell(order, 'error');
       }
-      mendLater();
+      lost = true;
+      mend();
     }
   }));
   // A counter's screen goes nowhere.

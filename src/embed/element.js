@@ -163,11 +163,18 @@ export class WechatCashier extends Base {
     this._place.appendChild(skeleton);
     this._cashier = open(this._place, this, settings, (code, reason) => {
       const content = this._content();
+      const stopped = this._cashier;
       this._place.textContent = '';
-      import('./trouble.js').then(
-        ({ tell }) => tell(this._place, settings.lang, code, reason, content),
-        () => content && this._place.appendChild(content),
-      );
+      import('./trouble.js').catch(() => {}).then((said) => {
+        if (stopped !== this._cashier) {
+          return; // another order is here by now
+        }
+        if (said) {
+          said.tell(this._place, settings.lang, code, reason, content);
+        } else if (content) {
+          this._place.appendChild(content);
+        }
+      });
     });
   }
 
@@ -199,7 +206,8 @@ export class WechatCashier extends Base {
 /** Whether what the page says of an order is of now: not where it came out of a cache. */
 function fresh() {
   const [visit] = performance.getEntriesByType('navigation');
-  return !visit || (visit.type === 'navigate' && visit.transferSize !== 0);
+  // One that has not changed costs its headers, one that is sent costs both.
+  return visit && visit.transferSize > visit.encodedBodySize;
 }
 
 for (const name of NAMES) {

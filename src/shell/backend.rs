@@ -52,7 +52,8 @@ impl Backend {
     pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> UnderWay {
         let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
         let order = !matches!(call, Call::Payment { .. });
-        let early = self.early.take().filter(|_| order);
+        // The page did not have the platform asked: who comes back from paying has to.
+        let early = self.early.take().filter(|_| matches!(call, Call::Order { verify: false }));
         let controller = match &early {
             Some(early) => early.controller.clone(),
             None => AbortController::new().ok(),

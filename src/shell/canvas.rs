@@ -49,6 +49,15 @@ impl Canvas {
         self.focus();
     }
 
+    /// Makes what a server drew show this screen, where it did draw something.
+    pub(super) fn adopt(&mut self, screen: Screen) {
+        if let Some(served) = self.element.first_element_child() {
+            let state = self.painter.paint(&screen).adopt(&served);
+            self.shown = Some((screen, state));
+            self.focus();
+        }
+    }
+
     /// Puts the focus where typing belongs, if there is such a place: a scanner types into whatever has the focus.
     /// (`autofocus` itself is for pages that load.)
     pub(super) fn focus(&self) {

@@ -51,6 +51,11 @@ impl Clock {
     }
 }
 
+/// `performance.now()`, or the wall's clock where there is none.
+pub(crate) fn now_ms() -> f64 {
+    Reading::now().steady_ms
+}
+
 impl Reading {
     fn now() -> Self {
         let wall_ms = Date::now();

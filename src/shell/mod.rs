@@ -9,6 +9,7 @@ mod clock;
 mod memory;
 mod page;
 mod probe;
+mod resume;
 mod stream;
 mod wechat;
 
@@ -33,8 +34,10 @@ use clock::Clock;
 use memory::Memory;
 use stream::Stream;
 
-#[cfg(feature = "embed")]
+pub(crate) use clock::now_ms;
+pub(crate) use page::is_fresh;
 pub(crate) use probe::get;
+pub use resume::{First, resume};
 
 /// What a cashier in a page is given.
 #[derive(Clone)]
@@ -110,7 +113,8 @@ pub type Listener = Rc<dyn Fn(News<'_>) -> bool>;
 pub fn mount(element: HtmlElement, config: Config) -> Mounted {
     // Not by `innerHTML`, which pages with Trusted Types do not let anyone write.
     element.set_text_content(None);
-    let shell = Shell::new(element, config);
+    let asked_ms = config.early.as_ref().map(|early| early.asked_ms);
+    let shell = Shell::new(element, config, asked_ms);
     shell.start();
     Mounted { shell }
 }
@@ -174,9 +178,14 @@ struct Handles {
 }
 
 impl Shell {
-    fn new(element: HtmlElement, Config { api, token, words, sdk, early, listener, mut options }: Config) -> Rc<Self> {
+    /// `asked_ms`: what `performance.now()` was when the first question went out, if it has.
+    fn new(
+        element: HtmlElement,
+        Config { api, token, words, sdk, early, listener, mut options }: Config,
+        asked_ms: Option<f64>,
+    ) -> Rc<Self> {
         options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
-        let clock = Clock::new(early.as_ref().map(|early| early.asked_ms));
+        let clock = Clock::new(asked_ms);
         let memory = Memory::of(&api, &options.order_id);
         let backend = Backend::new(&api, &options.order_id, token, early, options.seed);
         Rc::new_cyclic(|shell: &Weak<Self>| {
@@ -221,6 +230,11 @@ impl Shell {
 
     fn dispatch_at(self: &Rc<Self>, event: Event, now: Instant) {
         let effects = update(&mut self.state.borrow_mut(), event, now);
+        self.follow(effects, now);
+    }
+
+    /// What follows from an event.
+    fn follow(self: &Rc<Self>, effects: Vec<Effect>, now: Instant) {
         let paid = effects.contains(&Effect::Paid);
         for effect in effects {
             self.carry_out(effect, now);

@@ -68,6 +68,19 @@ fn types_nowhere(event: &web_sys::Event) -> bool {
     field.is_none() && !held && key.len() == 1 && key.as_bytes()[0].is_ascii_digit()
 }
 
+/// Whether the document has come from its server just now, and not out of a cache: then what it says of an order is of now.
+/// Where the browser does not tell, it may have come from anywhere.
+pub(crate) fn is_fresh() -> bool {
+    let Some(performance) = web_sys::window().and_then(|window| window.performance()) else { return false };
+    let visit = performance.get_entries_by_type("navigation").get(0);
+    let bytes = |name: &str| get(&visit, name).as_f64();
+    match (bytes("transferSize"), bytes("encodedBodySize")) {
+        // One that a server says has not changed costs its headers; one that it sends costs both.
+        (Some(came), Some(body)) => came > body,
+        _ => false,
+    }
+}
+
 /// How the page stands at the start, where that is not what the core takes for granted.
 pub(super) fn at_start() -> Vec<PageEvent> {
     let offline = web_sys::window().is_some_and(|window| !window.navigator().on_line());

@@ -3,6 +3,8 @@
 //! Leptos writes code for each type of view: about 2 KB of the wasm for every one, and as much again for the machine that
 //! serves them all. So there is one type, with its tag, attributes and children as values; the whole page is a tree of them.
 
+mod adopt;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -146,14 +148,14 @@ impl Parts {
         html.push('<');
         html.push_str(self.tag);
         for (name, value) in &self.attributes {
-            let (name, property) = name.split_once(':').map_or((*name, ""), |(name, property)| (name, property));
+            // What style a page holds as an attribute, a strict Content Security Policy does not let in: the browser's part
+            // sets it. (It is the rest of the time as a bar, which is whole when it first appears.)
+            if name.contains(':') {
+                continue;
+            }
             html.push(' ');
             html.push_str(name);
             html.push_str("=\"");
-            if !property.is_empty() {
-                html.push_str(property);
-                html.push(':');
-            }
             escape(value, html);
             html.push('"');
         }
@@ -357,18 +359,17 @@ impl RenderHtml for Element {
         *position = Position::NextChild;
     }
 
-    /// What the server drew gives way to the same, drawn here.
+    /// What the server drew is kept.
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Drawn {
         if position.get() == Position::FirstChild {
             cursor.child();
         } else {
             cursor.sibling();
         }
-        let drawn = self.build();
-        if let Some(served) = cursor.current().dyn_ref::<web_sys::Element>() {
-            // Fails only for a node that is nowhere.
-            let _ = served.replace_with_with_node_1(&drawn.node);
-        }
+        let drawn = match cursor.current().dyn_ref::<web_sys::Element>() {
+            Some(served) => self.adopt(served),
+            None => self.build(),
+        };
         cursor.set(drawn.node.clone().into());
         position.set(Position::NextChild);
         drawn

@@ -26,20 +26,21 @@ use qr::Drawing;
 pub use element::{Drawn, Element};
 pub use qr::{QUIET_ZONE, QrShape};
 
-/// The whole cashier as a component, for those who keep the [`Screen`] in a signal of their own.
+/// One screen as a component, for those who keep the [`Screen`] in a signal of their own and carry out the effects
+/// themselves. For an order in an app there is [`Cashier`](crate::Cashier).
 ///
 /// ```
 /// use leptos::prelude::*;
 /// use wechat_cashier::core::{Instant, Options, State, Tap};
 /// use wechat_cashier::text::Lang;
-/// use wechat_cashier::view::Cashier;
+/// use wechat_cashier::view::ScreenView;
 ///
 /// let screen = RwSignal::new(State::new(Options::default()).screen(Instant::ZERO));
-/// let html = view! { <Cashier screen words=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
+/// let html = view! { <ScreenView screen words=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
 /// assert!(html.contains("names no order"));
 /// ```
 #[component]
-pub fn Cashier(
+pub fn ScreenView(
     /// What to show.
     #[prop(into)]
     screen: Signal<Screen>,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { Cashier, behaviour } from './support/test.mjs';
+import { Cashier, FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
 import { attributes, hear, openShop } from './support/shop.mjs';
 import { ofTill, spy, withExample } from './support/counter.mjs';
 
@@ -59,6 +59,19 @@ behaviour('without a voice there is a sound, and without a wish for either there
     const { said, notes: heard } = await spied();
     assert.deepEqual([said, heard], [[], notes]);
   }
+});
+
+behaviour('the integrator has other words for it, among those of the screen', async (world) => {
+  const { cashier, page, spied } = await counterOf(world, {}, 'speech', {
+    before: (page) => page.addInitScript(() => addEventListener('DOMContentLoaded', () => {
+      document.querySelector('wechat-cashier').texts = { SpokenPaid: '已收{}，多谢', ScanHint: '请扫码' };
+    })),
+  });
+  assert.match(await cashier.text(), /请扫码/);
+  await world.sandbox.payByText(await cashier.code());
+  await cashier.reaches('paid', 3_000);
+  assert.deepEqual((await spied()).said, ['已收19.99元，多谢']);
+  assert.deepEqual(await page.evaluate(() => window.heard.filter(([name]) => name === 'error')), []);
 });
 
 behaviour('hidden, it goes on asking, and says what was paid', async (world) => {
@@ -180,6 +193,62 @@ behaviour("Chromium's own: a page that nobody has touched waits for a gesture, a
   await page.waitForFunction(() => !document.querySelector('wechat-cashier').shadowRoot.querySelector('.wc-sound'));
 });
 
+behaviour('paid while the network was gone: spoken when it is back', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const { cashier, page, spied } = await counterOf(world);
+  const code = await cashier.code();
+  await page.context().setOffline(true);
+  await cashier.advance(20_000, { step: 1_000 });
+  assert.equal(await cashier.screen(), 'scan');
+  assert.ok(await cashier.notice());
+  await world.sandbox.payByText(code);
+  await page.context().setOffline(false);
+  await cashier.reaches('paid', 31_000);
+  assert.deepEqual((await spied()).said, ['微信支付收款19.99元']);
+});
+
+behaviour('a backend that says no is asked again, with nobody to press the button', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const order = await world.sandbox.newOrder();
+  await world.sandbox.setFaults(order, fault('method_unavailable', { times: 1 }));
+  const { cashier } = await counter(world, `<wechat-cashier ${attributes(order)} layout="counter"></wechat-cashier>`);
+  await cashier.shows('trouble');
+  await cashier.reaches('scan', 31_000);
+});
+
+behaviour('without its program the page loads itself again, once it can', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  let broken = true;
+  const { cashier, page } = await counter(world, TAG, {
+    before: (page) => page.route('**/npm/cashier.wasm', (route) => (broken ? route.abort() : route.fallback())),
+  });
+  for (const isBroken of [true, false]) {
+    await page.waitForFunction(() => document.querySelector('wechat-cashier').status === 'error');
+    await page.waitForFunction(() => window.spied.channels === 1);
+    broken = isBroken;
+    const loaded = page.waitForEvent('load');
+    await cashier.advance(31_000, { step: 1_000 });
+    await loaded;
+  }
+  await cashier.shows('idle');
+});
+
+behaviour('a strict policy has nothing to say against it', async (world) => {
+  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; require-trusted-types-for 'script'";
+  const { cashier, page } = await counterOf(world, {}, 'channel="till-1" speech', {
+    stubs: { audio: 'suspended' },
+    headers: { 'content-security-policy': policy },
+    before: (page) => page.addInitScript(() => {
+      window.violations = [];
+      addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));
+    }),
+  });
+  await cashier.advance(1_000);
+  const box = await page.getByRole('button', { name: '点按开启声音' }).boundingBox();
+  assert.ok(box.height >= 44 && box.y < 100, 'it has its style');
+  assert.deepEqual(await page.evaluate(() => window.violations), []);
+});
+
 behaviour('a double click and the key F fill the screen', async (world) => {
   const { page } = await counterOf(world);
   const isFull = () => page.waitForFunction(() => document.fullscreenElement);
@@ -209,7 +278,7 @@ behaviour('the hosted page stands on a counter too', async (world) => {
   assert.deepEqual((await page.evaluate(() => window.spied)).said, ['微信支付收款12.50元', '微信支付收款3元']);
 });
 
-behaviour('the example: a till and a screen in two windows, no build, an order paid', async (world) => {
+behaviour('the example: a till and a screen in two windows, no build, the order of a screen started anew, paid', async (world) => {
   await withExample(world, async (url) => {
     const page = await world.newPage({ clock: false });
     await page.addInitScript(spy, {});
@@ -222,6 +291,8 @@ behaviour('the example: a till and a screen in two windows, no build, an order p
     await till.click('button[type=submit]');
     await cashier.shows('scan');
     await till.getByText('等待付款').waitFor();
+    await page.reload(); // the till sends it again
+    await cashier.shows('scan');
     assert.match(await cashier.text(), /12\.50/);
     await world.sandbox.payByText(await cashier.code());
     await cashier.shows('paid');

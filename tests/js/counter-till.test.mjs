@@ -147,6 +147,27 @@ test('a page that has lost its program loads itself again, once there is a netwo
   assert.equal(browser.reloads, 1);
 });
 
+test('a program that was lost before this file was here is missed all the same', async () => {
+  const { browser } = await standing({ order: null, set: ({ element }) => Object.assign(element, { status: 'error', painted: '' }) });
+  const { element } = browser;
+  element.status = 'error';
+  await browser.pass(30_000);
+  assert.deepEqual([element.retries, browser.reloads], [0, 1]);
+});
+
+test('what a payer would press a button for is tried again by itself, until something else is told', async () => {
+  const { browser, element } = await standing();
+  element.becomes('error');
+  await browser.pass(29_999);
+  assert.equal(element.retries, 0);
+  await browser.pass(1);
+  await browser.pass(30_000);
+  assert.equal(element.retries, 2);
+  element.becomes('pending');
+  await browser.pass(120_000);
+  assert.deepEqual([element.retries, browser.reloads], [2, 0]);
+});
+
 test('a page that goes on is not loaded again', async () => {
   const { browser, element } = await standing();
   element.fire('cashier-error', lost());
@@ -156,6 +177,15 @@ test('a page that goes on is not loaded again', async () => {
   element.fire('cashier-error', lost('amount_changed'));
   await browser.pass(60_000);
   assert.equal(browser.reloads, 0);
+});
+
+test('a program that came back is asked to try again, not loaded', async () => {
+  const { browser, element } = await standing();
+  element.fire('cashier-error', lost());
+  element.becomes('loading');
+  element.becomes('error');
+  await browser.pass(30_000);
+  assert.deepEqual([element.retries, browser.reloads], [1, 0]);
 });
 
 test('stopped while it looks whether there is a network, it does not load the page again', async () => {
@@ -180,6 +210,7 @@ test('when it is stopped, nothing of it stays', async () => {
     },
     'while it offers sound': async ({ browser }) => browser.pass(700),
     'before the order is taken away': ({ element }) => element.becomes('expired'),
+    'in trouble': ({ element }) => element.becomes('error'),
     'with its program lost': ({ element }) => element.fire('cashier-error', lost()),
     'with an order of the till': ({ browser }) => browser.send({ type: 'order', order: 'B', token: 't' }),
     'hidden': ({ browser }) => browser.sees('hidden'),

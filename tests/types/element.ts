@@ -109,10 +109,24 @@ document.addEventListener('cashier-paid', (event) => event.detail.order.trim());
 window.addEventListener('cashier-error', (event) => event.detail.fatal);
 document.body.addEventListener('cashier-navigate', (event) => event.detail.url);
 
+cashier.addEventListener('cashier-paid', ({ detail: { amount } }) => {
+  const paid: [number, string] = [amount.value, amount.currency];
+  return paid;
+});
+cashier.addEventListener('cashier-expired', (event) => {
+  // @ts-expect-error nothing was paid
+  void event.detail.amount;
+});
 cashier.addEventListener('cashier-paid', (event) => {
   // @ts-expect-error an event is not a receipt
   void event.detail.transaction_id;
 });
+cashier.channel = 'till-1';
+cashier.idleAfter = 20;
+cashier.idleAfter = 'never';
+cashier.texts = { SpokenPaid: '收到{}' };
+// @ts-expect-error a channel has a name
+cashier.channel = 1;
 // @ts-expect-error a listener of another event
 cashier.addEventListener('cashier-paid', (event: WechatCashierEventMap['cashier-error']) => event.detail.code);
 

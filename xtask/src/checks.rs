@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 use crate::env::{For, WasmEnv};
 use crate::setup::{self, Need};
 use crate::step::Step;
-use crate::{budget, dist, examples, files, mvp, publish, repo, sandbox, sizes};
+use crate::{budget, dist, examples, files, leptos, mvp, publish, repo, sandbox, sizes, style};
 
 /// Runs all of them, also when one fails.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -38,6 +38,17 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     checks.check("script tests", || script_tests(sh));
 
+    for (name, features) in [
+        ("cargo clippy, embed", "embed"),
+        ("cargo clippy, hydrate", "hydrate"),
+        ("cargo clippy, ssr", "ssr"),
+        ("cargo clippy, no features", ""),
+    ] {
+        let lib = cmd!(sh, "cargo clippy --package {package} --lib --features={features} -- -D warnings");
+        checks.step(name, lib);
+    }
+    checks.check("the crate's style sheet", || style::check_whole(sh));
+
     let page = checks.check("page", || dist::ensure(sh, &env));
     if page {
         checks.check("the wasm is an MVP module", mvp_of_dist);
@@ -48,6 +59,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         });
         checks.check("the npm package as published", || publish::of_the_npm_package(sh));
         checks.check("examples and types", || examples::ensure(sh));
+        checks.check("the Leptos example", || leptos::ensure(sh, &env));
         checks.check("browser tests", || browser_tests(sh, &chromium));
     } else {
         checks.not_run(&[
@@ -55,6 +67,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
             "byte budget",
             "the npm package as published",
             "examples and types",
+            "the Leptos example",
             "browser tests",
         ]);
     }
@@ -84,7 +97,8 @@ fn browser_tests(sh: &Shell, chromium: &Path) -> anyhow::Result<()> {
     let tests = tests_in("tests/e2e")?;
     let sandbox = sandbox::build(sh)?;
     let command = cmd!(sh, "node --test --test-concurrency=1 --test-reporter=spec {tests...}").quiet();
-    let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox).env("DIST", repo::dist());
+    let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox);
+    let command = command.env("DIST", repo::dist()).env("LEPTOS_SSR", leptos::folder());
     Step::new("node --test").loud().run(command)
 }
 

@@ -52,7 +52,7 @@ fn stamp_file() -> PathBuf {
 }
 
 /// The stamp is of what went in and of what came out, so that a page built by hand in between is not taken for ours.
-fn stamp_of(inputs: &str, outputs: &str) -> String {
+pub(crate) fn stamp_of(inputs: &str, outputs: &str) -> String {
     hash::short(format!("{inputs}\n--\n{outputs}").as_bytes())
 }
 
@@ -61,7 +61,7 @@ fn outputs() -> anyhow::Result<String> {
 }
 
 /// Names and contents of files.
-fn contents(paths: &[PathBuf]) -> anyhow::Result<String> {
+pub(crate) fn contents(paths: &[PathBuf]) -> anyhow::Result<String> {
     let line = |file: &Path| Ok(format!("{} {}\n", file.display(), hash::short(&fs::read(file)?)));
     files::below(paths)?.iter().map(|file| line(file)).collect()
 }

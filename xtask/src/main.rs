@@ -18,6 +18,7 @@ mod files;
 mod finish;
 mod glue;
 mod hash;
+mod leptos;
 mod link;
 mod loads;
 mod lock;
@@ -73,6 +74,8 @@ enum Task {
     Dist,
     /// Build the examples with the package that `dist` has written, and check its types
     Examples,
+    /// Build examples/leptos-ssr, an app that renders the cashier on its server, and print how to start it
+    Leptos,
     /// Write a picture of every screen
     Screens {
         /// The folder to write to
@@ -111,6 +114,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Serve { port } => serve::run(&sh, port),
         Task::Dist => dist::report(&sh),
         Task::Examples => examples::ensure(&sh),
+        Task::Leptos => leptos::run(&sh),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),
         Task::Finish => finish::run(&sh),

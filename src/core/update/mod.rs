@@ -1,6 +1,7 @@
 //! From an event to the next state and what the shell is to do.
 
 mod answers;
+mod begin;
 mod moments;
 mod payment;
 mod send;
@@ -15,6 +16,7 @@ use super::polling;
 use super::state::{Leaving, Stream};
 use super::{Effect, Event, Instant, PageEvent, State, StreamEvent, WayBack, Wish};
 
+pub use begin::begin;
 pub use payment::RETURNED;
 
 /// A broken event stream is tried again after this, in milliseconds; asking goes on meanwhile.

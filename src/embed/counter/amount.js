@@ -23,7 +23,7 @@ export function spoken({ value, currency }, lang) {
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new RangeError(`no amount: ${value}`);
   }
-  const style = { style: 'currency', currency, currencyDisplay: 'name', useGrouping: false };
+  const style = { style: 'currency', currency, currencyDisplay: 'name' };
   const decimals = new Intl.NumberFormat(lang, style).resolvedOptions().maximumFractionDigits;
   const all = String(value).padStart(decimals + 1, '0');
   const whole = all.slice(0, all.length - decimals);

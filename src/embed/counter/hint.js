@@ -2,7 +2,7 @@
 
 /** In a corner above the counter's screen. By the object model: a strict policy allows no style that is written as text. */
 const STYLE = {
-  position: 'fixed', zIndex: '10', left: '16px', bottom: '16px', minWidth: '44px', minHeight: '44px', padding: '8px 16px',
+  position: 'fixed', zIndex: '10', left: '16px', top: '16px', minWidth: '44px', minHeight: '44px', padding: '8px 16px',
   border: '1px solid currentColor', borderRadius: '22px', font: '16px/1.2 sans-serif', cursor: 'pointer',
   color: 'var(--wc-soft, #59626f)', background: 'var(--wc-card, #fff)',
 };

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use wechat_cashier::core::{Body, Notice, Screen, Stage, Tap, Trouble};
 use wechat_cashier::text::Lang;
-use wechat_cashier::view::Cashier;
+use wechat_cashier::view::ScreenView;
 
 use super::World;
 
@@ -47,7 +47,7 @@ pub(crate) fn offered(screen: &Screen) -> Vec<Tap> {
 /// The names of the taps that the page has, those of [`offered`] only.
 pub(crate) fn drawn(screen: &Screen) -> Vec<String> {
     let screen = RwSignal::new(screen.clone());
-    let html = view! { <Cashier screen words=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
+    let html = view! { <ScreenView screen words=Lang::En on_tap=Callback::new(|_: Tap| ()) /> }.to_html();
     let presses = html.split("data-tap=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let mut names: Vec<String> = presses.map(ToOwned::to_owned).collect();
     names.retain(|name| !["copy-link", "copy-trouble", "stay"].contains(&name.as_str()));

@@ -43,13 +43,13 @@ export const html = (body, head = '') => `<!doctype html>
 <script type="module" src="/npm/wechat-cashier.js"></script></head>
 <body>${body}</body></html>`;
 
-/** Opens the page with this body in a fresh browser. */
-export async function openShop(world, body, { path = '/shop/', head, headers = {}, before, ...options } = {}) {
+/** Opens the page with this body in a fresh browser. `waitUntil`: as of `page.goto`; files that a test holds back hold back "load". */
+export async function openShop(world, body, { path = '/shop/', head, headers = {}, before, waitUntil, ...options } = {}) {
   const page = await world.newPage(options);
   await serve(page, '/npm', PACKAGE);
   await page.route(`**${path}`, (route) => route.fulfill({ contentType: TYPES['.html'], headers, body: html(body, head) }));
   await before?.(page);
-  await page.goto(world.sandbox.url + path);
+  await page.goto(world.sandbox.url + path, { waitUntil });
   return page;
 }
 

@@ -37,12 +37,13 @@ class Node extends Target {
 /** `<wechat-cashier>`: it says what the backend of the test says. */
 class Element extends Node {
   nodeName = 'WECHAT-CASHIER';
-  shadowRoot = Object.assign(new Node(), { querySelector: () => ({ lang: this.painted }) });
+  shadowRoot = Object.assign(new Node(), { querySelector: () => this.painted && { lang: this.painted } });
   painted = 'zh-CN';
   attributes = {};
   token = null;
   status = 'idle';
   shown = [];
+  retries = 0;
   #order = null;
 
   getAttribute(name) {
@@ -56,6 +57,10 @@ class Element extends Node {
   set order(order) {
     this.#order = order;
     this.shown.push(order);
+  }
+
+  retry() {
+    this.retries += 1;
   }
 
   /** The program tells of the order that is shown. */

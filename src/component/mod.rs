@@ -1,0 +1,261 @@
+//! The cashier as a component of a Leptos app.
+
+mod control;
+mod look;
+mod served;
+
+use std::rc::Rc;
+
+use leptos::ev::MouseEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
+use wasm_bindgen::JsCast;
+
+use crate::contract::Order;
+use crate::core::{Environment, Options, Passage, Probes, Report, WayBack};
+use crate::shell::{self, Config, First, Listener, Mounted, News, Sdk};
+use crate::text::{Lang, Words};
+
+pub use control::Control;
+pub use look::{Layout, Theme};
+use served::Served;
+
+/// Where the cashier is about to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Navigation {
+    /// The address.
+    pub url: String,
+    /// What for.
+    pub passage: Passage,
+}
+
+/// A cashier for one order: draws the QR or opens what the payer's place has instead, asks the merchant's backend until the
+/// order is paid, and says so.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use wechat_cashier::Cashier;
+/// use wechat_cashier::text::Lang;
+///
+/// #[component]
+/// fn Checkout() -> impl IntoView {
+///     let paid = RwSignal::new(false);
+///     view! {
+///         <Cashier order="T20261121001" api="/api" words=Lang::En on_paid=move |_order| paid.set(true) />
+///         <Show when=move || paid.get()><p>"Thank you."</p></Show>
+///     }
+/// }
+/// # let owner = Owner::new();
+/// # let html = owner.with(|| view! { <Checkout/> }.to_html());
+/// # assert!(html.contains(r#"data-screen="loading""#), "{html}");
+/// ```
+///
+/// # On a server
+///
+/// It is rendered to HTML like any other component, with the feature `ssr`; the browser takes that over with the feature
+/// `hydrate`, and keeps what is drawn. The screen is that of the order as far as `first` says; with none, it is the one for
+/// loading.
+///
+/// With an answer that already holds a payment (the contract's `payment`), the QR is in the HTML. The app hands the same
+/// answer to both sides, as by a [`Resource`](leptos::prelude::Resource), which serializes it into the page:
+///
+/// ```
+/// use leptos::prelude::*;
+/// use wechat_cashier::Cashier;
+/// use wechat_cashier::contract::Order;
+/// # async fn ask_the_backend(_: String) -> Option<Order> { None }
+///
+/// #[component]
+/// fn Checkout(order: String) -> impl IntoView {
+///     let asked = order.clone();
+///     let first = Resource::new_blocking(|| (), move |()| ask_the_backend(asked.clone()));
+///     view! {
+///         <Suspense>
+///             {move || {
+///                 let order = order.clone();
+///                 Suspend::new(async move { view! { <Cashier order first=first.await /> } })
+///             }}
+///         </Suspense>
+///     }
+/// }
+/// ```
+///
+/// Such a page is of one moment and for one payer: serve it with `Cache-Control: no-store`. An answer in a page that came out
+/// of a cache is not believed; the backend is asked instead.
+///
+/// # Style
+///
+/// The sheet is [`STYLE`](crate::STYLE): serve it, and link to it in the page's head. What is set there in custom properties
+/// counts (`--cashier-accent` and others, `docs/embedding.md`).
+#[component]
+pub fn Cashier(
+    /// The order's id. Another one starts afresh. With none, a counter is idle, and anything else says that it is missing.
+    #[prop(into)]
+    order: Signal<String>,
+    /// The backend's URL prefix: `{api}/orders/…` (`docs/contract.md`).
+    #[prop(into, default = "/api".to_owned())]
+    api: String,
+    /// Sent as `Authorization: Bearer`.
+    #[prop(into, optional_no_strip)]
+    token: Option<String>,
+    /// What it says: a built-in [`Lang`], or [`Words`] of your own. The same on the server and in the browser.
+    #[prop(into, default = Lang::ZhCn.into())]
+    words: Words,
+    /// A first answer about the order, so that its screen needs no request. For another order it is passed over.
+    #[prop(into, optional_no_strip)]
+    first: Option<Order>,
+    /// What `performance.now()` was in the browser when `first` was asked for. Without it: the page's own start for one that
+    /// the server had, and now for one that is given in the browser.
+    #[prop(optional)]
+    first_asked_ms: Option<f64>,
+    /// The request's `User-Agent`: the server then draws what a phone, or WeChat, is shown. The browser sees for itself.
+    #[prop(into, optional_no_strip)]
+    user_agent: Option<String>,
+    /// The page's own address, for the server: with it, the way back to the shop is drawn too. The browser knows it.
+    #[prop(into, optional_no_strip)]
+    page_url: Option<String>,
+    /// How it lies in the page.
+    #[prop(optional)]
+    layout: Layout,
+    /// Light or dark.
+    #[prop(optional)]
+    theme: Theme,
+    /// The ways to pay that are wanted here, by their ids, in this order. None: all that the order offers.
+    #[prop(into, optional)]
+    methods: Vec<String>,
+    /// The way back to the shop, where the order names one.
+    #[prop(optional)]
+    way_back: WayBack,
+    /// Further origins that the payer may be sent to, such as `https://shop.example`.
+    #[prop(into, optional)]
+    allowed_origins: Vec<String>,
+    /// WeChat's JS-SDK, loaded only in a mini-program's web-view.
+    #[prop(optional)]
+    sdk: Sdk,
+    /// Told once that the order with this id is paid, with that screen already shown.
+    #[prop(into, optional)]
+    on_paid: Option<Callback<String>>,
+    /// Told of each change of the order's status, the screen, the way to pay, and of what is wrong.
+    #[prop(into, optional)]
+    on_status: Option<Callback<Report>>,
+    /// Asked before the cashier goes anywhere. Answered with false, it stays, and you lead the payer on.
+    #[prop(into, optional)]
+    on_navigate: Option<Callback<Navigation, bool>>,
+    /// What else the app wants of it: to ask now, to try again, to give up.
+    #[prop(optional)]
+    control: Option<Control>,
+) -> impl IntoView {
+    let options = Options { allowed_origins, surface: layout.surface(), methods, way_back, ..Options::default() };
+    let served = Served {
+        options: Options {
+            order_id: order.get_untracked(),
+            page_url: page_url.unwrap_or_default(),
+            environment: user_agent.map(|user_agent| Environment::of(&Probes { user_agent, ..Probes::default() })),
+            ..options.clone()
+        },
+        words: words.clone(),
+        first: first.clone(),
+    };
+    let place = NodeRef::<Div>::new();
+    let control = control.unwrap_or_default();
+    let told = Told { on_paid, on_status, on_navigate, owner: Owner::current().map(|owner| owner.downgrade()) };
+    // Effects run in browsers alone.
+    Effect::new(move |begun: Option<()>| {
+        let Some(place) = place.get() else { return };
+        let order = order.get();
+        control.put(None);
+        let config = Config {
+            api: api.clone(),
+            token: token.clone(),
+            words: words.clone(),
+            sdk: sdk.clone(),
+            early: None,
+            listener: told.clone().listener(order.clone()),
+            options: Options { order_id: order.clone(), seed: seed(), ..options.clone().with_page_address() },
+        };
+        let first = first.clone().filter(|first| first.order_id == order);
+        // What the cashier tells while it begins is no reason to begin again.
+        let mounted = untrack(|| {
+            if begun.is_some() {
+                shell::mount(place.into(), config)
+            } else {
+                begin(&place, config, first, first_asked_ms)
+            }
+        });
+        control.put(Some(mounted));
+    });
+    on_cleanup(move || control.put(None));
+    let leave = move |event: MouseEvent| {
+        // A link back to the shop is followed by the browser itself, unless the app has it otherwise.
+        let link = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let link = link.and_then(|target| target.closest("a[href]").ok().flatten());
+        if let (Some(link), Some(on_navigate)) = (link, on_navigate)
+            && let Some(url) = shell::get(&link, "href").as_string()
+            && on_navigate.try_run(Navigation { url, passage: Passage::Shop }) == Some(false)
+        {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <div class="wc-root" data-layout=layout.word() data-theme=theme.word() node_ref=place on:click=leave>
+            {served}
+        </div>
+    }
+}
+
+/// The first cashier in this place goes on from what the server drew there, if it did.
+fn begin(place: &web_sys::HtmlElement, config: Config, first: Option<Order>, asked_ms: Option<f64>) -> Mounted {
+    let is_served = place.first_element_child().is_some();
+    let first = first.filter(|_| !is_served || shell::is_fresh());
+    let first = first.map(|order| {
+        let asked_ms = asked_ms.unwrap_or_else(|| if is_served { 0.0 } else { shell::now_ms() });
+        First { order, asked_ms }
+    });
+    shell::resume(place.clone(), config, first)
+}
+
+fn seed() -> u64 {
+    js_sys::Math::random().to_bits() ^ js_sys::Date::now().to_bits().rotate_left(32)
+}
+
+/// Who is told.
+#[derive(Clone)]
+struct Told {
+    on_paid: Option<Callback<String>>,
+    on_status: Option<Callback<Report>>,
+    on_navigate: Option<Callback<Navigation, bool>>,
+    /// The component's: what is told finds the app's contexts. Not to be kept alive by it.
+    owner: Option<WeakOwner>,
+}
+
+impl Told {
+    /// What the shell calls. A callback whose owner is gone hears nothing.
+    fn listener(self, order: String) -> Listener {
+        Rc::new(move |news| {
+            let tell = || untrack(|| self.tell(&order, news));
+            match self.owner.as_ref().and_then(WeakOwner::upgrade) {
+                Some(owner) => owner.with(tell),
+                None => tell(),
+            }
+        })
+    }
+
+    fn tell(&self, order: &str, news: News<'_>) -> bool {
+        match news {
+            News::Report(report) => {
+                self.on_status.and_then(|on_status| on_status.try_run(report.clone()));
+            }
+            News::Paid(_) => {
+                self.on_paid.and_then(|on_paid| on_paid.try_run(order.to_owned()));
+            }
+            // What measures is a script of the npm package: an app has `on_status`.
+            News::Measure(_) => {}
+            News::Go { url, passage } => {
+                let navigation = Navigation { url: url.to_owned(), passage };
+                return self.on_navigate.and_then(|asked| asked.try_run(navigation)) != Some(false);
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,240 @@
+// What the page around the element gives it, asks of it, and hears from it.
+
+import assert from 'node:assert/strict';
+
+import { Cashier, FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
+import { PACKAGE, attributes, firstAnswer, hear, openShop } from './support/shop.mjs';
+
+const tag = (order, content = '', more = '') => `<wechat-cashier id="it" ${attributes(order)} ${more}>${content}</wechat-cashier>`;
+const inline = (answer) => `<script type="application/json">${answer.replaceAll('<', '\\u003c')}</script>`;
+
+/** The element for a new order in a shop's page; `write` makes the page's body. */
+async function element(world, write = (order) => tag(order), { wish, faults = [], head, ...options } = {}) {
+  const order = await world.sandbox.newOrder(wish);
+  await world.sandbox.setFaults(order, ...faults);
+  const asked = [];
+  const page = await openShop(world, await write(order), {
+    ...options, head: await head?.(order),
+    before: async (page) => {
+      await hear(page);
+      page.on('request', (request) => /\/api\/orders\//.test(request.url()) && asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      await options.before?.(page);
+    },
+  });
+  return { order, page, asked, cashier: new Cashier(page, world.sandbox, order) };
+}
+
+const call = (page, name) => page.evaluate((name) => document.getElementById('it')[name](), name);
+const status = (page) => page.evaluate(() => document.getElementById('it').status);
+const fired = (page, name) => page.evaluate((name) => window.heard.filter(([fired]) => fired === name).map(([, detail]) => detail), name);
+
+// ── What is given with the page ──────────────────────────────────────────────────────────────────────────────────────
+
+behaviour('the first answer stands in the page as JSON: the code is there before anything is asked, and is paid', async (world) => {
+  const { cashier, page, asked } = await element(world, async (order) => {
+    return tag(order, inline(await firstAnswer(world.sandbox, order, { payment: true })));
+  });
+  await cashier.shows('scan');
+  assert.deepEqual(asked, []);
+  assert.deepEqual((await fired(page, 'status')).map(({ screen }) => screen), ['loading', 'scan']);
+  await world.sandbox.payByText(await cashier.readQr());
+  await cashier.reaches('paid', 5_000);
+  assert.equal((await fired(page, 'paid')).length, 1);
+});
+
+behaviour('the first answer is given as a property, before or after the element is there: the same', async (world) => {
+  const { cashier, page, asked, order } = await element(world, () => '<main></main>');
+  const first = JSON.parse(await firstAnswer(world.sandbox, order, { payment: true }));
+  await page.evaluate(([order, first]) => {
+    const element = Object.assign(document.createElement('wechat-cashier'), { id: 'it', api: '/api', token: order.token, first });
+    document.querySelector('main').append(element);
+    element.order = order.order_id;
+  }, [order, first]);
+  await cashier.shows('scan');
+  assert.deepEqual(asked, []);
+});
+
+behaviour('a first answer out of the browser\'s store is not believed: after a reload the backend is asked', async (world) => {
+  const { cashier, page, asked } = await element(world, async (order) => {
+    return tag(order, inline(await firstAnswer(world.sandbox, order, { payment: true })));
+  }, { clock: false }); // a held clock knows of no visits
+  await cashier.shows('scan');
+  await page.reload({ waitUntil: 'commit' });
+  asked.length = 0;
+  await cashier.shows('scan');
+  assert.ok(asked.length > 0);
+  await world.sandbox.payByText(await cashier.code());
+  await cashier.shows('paid');
+});
+
+behaviour('a first answer that is none: it is told, asked for, and the code comes', async (world) => {
+  const { cashier, page, asked } = await element(world, (order) => tag(order, inline('{"order_id": 1}')));
+  await cashier.reaches('scan', 5_000);
+  assert.ok(asked.length > 0);
+  assert.equal((await fired(page, 'paid')).length, 0);
+});
+
+behaviour('properties set before there is a class to take them', async (world) => {
+  const { cashier, page, order } = await element(world, (order) => `<wechat-cashier id="it"></wechat-cashier><script>
+    Object.assign(document.getElementById('it'), {
+      order: '${order.order_id}', token: '${order.token}', api: '/api', lang: 'en', theme: 'dark', allowOrigins: 'https://shop.example', texts: { HavePaid: 'Done!' },
+    });
+  </script>`);
+  await cashier.shows('scan');
+  const seen = await page.evaluate(() => {
+    const element = document.getElementById('it');
+    return [element.getAttribute('order'), element.theme, element.getAttribute('allow-origins'), Object.keys(element).filter((name) => !name.startsWith('_') && name.length > 2)];
+  });
+  assert.deepEqual(seen, [order.order_id, 'dark', 'https://shop.example', []]);
+  await page.getByRole('button', { name: 'Done!' }).waitFor();
+});
+
+behaviour('made by a script, filled one by one, then put in: one question, not one for each', async (world) => {
+  const { cashier, page, asked, order } = await element(world, () => '<main></main>');
+  await page.evaluate(({ order_id: id, token }) => {
+    const element = document.createElement('wechat-cashier');
+    element.lang = 'en';
+    document.querySelector('main').append(element);
+    element.order = id;
+    element.token = token;
+    element.setAttribute('return', 'manual');
+  }, order);
+  await cashier.shows('scan');
+  assert.deepEqual(asked, [`GET /api/orders/${order.order_id}`, `POST /api/orders/${order.order_id}/payments`]);
+});
+
+// ── What is asked of it ──────────────────────────────────────────────────────────────────────────────────────────────
+
+behaviour('refresh() asks at once, and has WeChat asked', async (world) => {
+  const { cashier, page } = await element(world);
+  await cashier.shows('scan');
+  // Two questions are never closer than this.
+  await cashier.advance(1_000);
+  const before = (await cashier.statusRequests()).length;
+  await call(page, 'refresh');
+  await cashier.advance(100);
+  const after = await cashier.statusRequests();
+  assert.equal(after.length, before + 1);
+  assert.match(after.at(-1).path, /verify=1/);
+});
+
+behaviour('retry() is the payer\'s "try again"', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const { cashier, page, order } = await element(world, undefined, { faults: [fault('method_unavailable')] });
+  await cashier.shows('trouble');
+  assert.equal(await status(page), 'error');
+  assert.deepEqual((await fired(page, 'error')).map(({ code, fatal }) => [code, fatal]), [['method_unavailable', false]]);
+  await world.sandbox.clearFaults(order);
+  await call(page, 'retry');
+  await cashier.shows('scan');
+  assert.equal(await status(page), 'pending');
+});
+
+behaviour('close() gives the order up: the backend closes it, and the page hears of it once', async (world) => {
+  const { cashier, page, order } = await element(world);
+  await cashier.shows('scan');
+  await call(page, 'close');
+  await cashier.reaches('closed', 5_000);
+  assert.deepEqual(await fired(page, 'closed'), [{ order: order.order_id }]);
+  assert.equal(await status(page), 'closed');
+  assert.equal((await world.sandbox.order(order)).status, 'closed');
+});
+
+behaviour('what is asked of it before the program is there is done when it is', async (world) => {
+  const { cashier, page, order } = await element(world, (order) => `${tag(order)}<script type="module">
+    await customElements.whenDefined('wechat-cashier');
+    await 0;
+    document.getElementById('it').close();
+  </script>`);
+  await cashier.reaches('closed', 5_000);
+  assert.deepEqual(await fired(page, 'closed'), [{ order: order.order_id }]);
+});
+
+// ── What it tells ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+behaviour('events leave every shadow root; the element that fired them is not told apart from outside', async (world) => {
+  const { cashier, page } = await element(world, (order) => `<div id="outer"></div><script>
+    const root = document.getElementById('outer').attachShadow({ mode: 'open' });
+    root.innerHTML = '${tag(order)}';
+  </script>`);
+  await cashier.shows('scan');
+  await world.sandbox.payByText(await cashier.readQr());
+  await cashier.reaches('paid', 5_000);
+  assert.deepEqual(await page.evaluate(() => window.heard.filter(([name]) => name === 'paid').map(([, , id]) => id)), ['outer']);
+});
+
+behaviour('an order that expires is told of once, and one paid late is still told of', async (world) => {
+  const { cashier, page, order } = await element(world, undefined, { wish: { expires_in_ms: 10_000 } });
+  await cashier.shows('scan');
+  await world.sandbox.setFaults(order, fault('paid_after_expiry'));
+  const { scan_id } = await world.sandbox.scan(await cashier.code());
+  await cashier.reaches('expired', 11_000);
+  assert.deepEqual(await fired(page, 'expired'), [{ order: order.order_id }]);
+  await world.sandbox.post('/wechat/pay', { scan_id });
+  await cashier.reaches('paid', 10_000);
+  assert.deepEqual([(await fired(page, 'expired')).length, (await fired(page, 'paid')).length], [1, 1]);
+});
+
+behaviour('a shop that leads the payer on by itself: no way out is taken, each is told of', async (world) => {
+  const { cashier, page, order } = await element(world, undefined, { wish: { methods: ['native', { id: 'alipay', label: 'Alipay' }] } });
+  await page.evaluate(() => (window.stay = true));
+  const url = page.url();
+  await cashier.shows('scan');
+  await page.locator('details.wc-ways summary').click();
+  await page.locator('.wc-way[data-tap]').click();
+  await cashier.settle();
+  await cashier.advanceUntil('the way out', async () => (await fired(page, 'navigate')).length > 0, 3_000);
+  const [pay] = await fired(page, 'navigate');
+  assert.equal(pay.reason, 'pay');
+  assert.match(pay.url, /\/alipay\/pay/);
+  assert.equal(page.url(), url);
+
+  await world.sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
+  await cashier.reaches('paid', 12_000);
+  await page.locator('a.wc-button').click();
+  await cashier.advance(8_000);
+  const told = await fired(page, 'navigate');
+  assert.deepEqual(told.slice(1).map(({ reason }) => reason), ['shop', 'shop'], 'the payer\'s tap, and by itself');
+  assert.equal(page.url(), url);
+});
+
+behaviour('what the shop\'s own listener throws stops nothing', async (world) => {
+  world.allow(/the shop's own/);
+  const { cashier, page } = await element(world, undefined, {
+    before: (page) => page.addInitScript(() => {
+      for (const name of ['ready', 'status', 'paid']) {
+        addEventListener(`cashier-${name}`, () => {
+          throw new Error('the shop\'s own');
+        });
+      }
+    }),
+  });
+  await cashier.shows('scan');
+  await world.sandbox.payByText(await cashier.readQr());
+  await cashier.reaches('paid', 5_000);
+  assert.equal((await fired(page, 'paid')).length, 1);
+});
+
+behaviour('a listener that takes the element away, or gives it the next order, in the middle of being told', async (world) => {
+  const next = await world.sandbox.newOrder();
+  const { cashier, page } = await element(world);
+  await page.evaluate(({ order_id: order, token }) => addEventListener('cashier-paid', ({ target }) => {
+    if (target.order === order) {
+      target.remove();
+    } else {
+      Object.assign(target, { order, token });
+    }
+  }), next);
+  await cashier.shows('scan');
+  const first = await cashier.code();
+  await world.sandbox.payByText(first);
+  await cashier.advanceUntil('the next code', async () => ![null, first].includes(await cashier.code()), 12_000);
+  await world.sandbox.payByText(await cashier.code());
+  await cashier.advanceUntil('it to be gone', async () => (await page.locator('wechat-cashier').count()) === 0, 12_000);
+  assert.equal((await fired(page, 'paid')).length, 2);
+});
+
+behaviour('imported on a server it does nothing', async () => {
+  const { WechatCashier } = await import(`${PACKAGE}/wechat-cashier.js`);
+  assert.equal(typeof WechatCashier, 'function');
+});
