@@ -16,41 +16,57 @@ export function observe() {
     }
   }).observe({ type: 'layout-shift', buffered: true });
 
-  // A request counts from its start until its body is read, so that a test can wait for all answers to be taken in.
-  const { fetch } = window;
-  const done = () => (seen.inFlight -= 1);
-  window.fetch = async (...args) => {
-    seen.inFlight += 1;
-    let response;
-    try {
-      response = await fetch(...args);
-    } catch (error) {
-      done();
-      throw error;
-    }
-    const text = response.text.bind(response);
-    const arrayBuffer = response.arrayBuffer.bind(response);
-    const counted = (read) => async () => {
-      try {
-        return await read();
-      } finally {
-        done();
-      }
-    };
-    if (!/\/orders\//.test(response.url)) {
-      done();
-      return response;
-    }
-    response.text = counted(text);
-    response.arrayBuffer = counted(arrayBuffer);
-    return response;
-  };
-
   const channel = new MessageChannel();
   const waiting = [];
   channel.port1.onmessage = () => waiting.shift()?.();
   /** A real turn of the event loop, also where the clock is held. */
   const turn = () => new Promise((resume) => (waiting.push(resume), channel.port2.postMessage(0)));
+
+  // A request counts from its start until its body is read, so that a test can wait for all answers to be taken in.
+  const { fetch } = window;
+  /** An answer that is not read by then may never be: the page asked early, and the program wants to know more. */
+  const UNREAD_TURNS = 20;
+  window.fetch = async (...args) => {
+    let counts = false;
+    const count = (now) => {
+      seen.inFlight += Number(now) - Number(counts);
+      counts = now;
+    };
+    count(true);
+    let response;
+    try {
+      response = await fetch(...args);
+    } catch (error) {
+      count(false);
+      throw error;
+    }
+    if (!/\/orders\//.test(response.url)) {
+      count(false);
+      return response;
+    }
+    let isRead = false;
+    const counted = (read) => async () => {
+      isRead = true;
+      count(true);
+      try {
+        return await read();
+      } finally {
+        count(false);
+      }
+    };
+    response.text = counted(response.text.bind(response));
+    response.arrayBuffer = counted(response.arrayBuffer.bind(response));
+    (async () => {
+      for (let turns = 0; turns < UNREAD_TURNS && !isRead; turns += 1) {
+        await turn();
+      }
+      if (!isRead) {
+        count(false);
+      }
+    })();
+    return response;
+  };
+
   seen.idle = async () => {
     do {
       await turn();
