@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createServer, request } from 'node:http';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -121,4 +122,39 @@ behaviour('an order that is paid already is served so', async (world, t) => {
   assert.equal(await page.locator('.wc').getAttribute('data-screen'), 'paid');
   await page.getByText(`${order.order_id} is paid.`).waitFor();
   assert.deepEqual(said, []);
+});
+
+/** A cache's friend before the app: its page may be kept. */
+async function keepPages(address, t) {
+  const server = createServer((asked, answer) => {
+    const { method, url, headers } = asked;
+    asked.pipe(request(new URL(url, address), { method, headers }, (got) => {
+      answer.writeHead(got.statusCode, url.startsWith('/?') ? { ...got.headers, 'cache-control': 'max-age=600' } : got.headers);
+      got.pipe(answer);
+    }));
+  });
+  await new Promise((listening) => { server.listen(0, '127.0.0.1', listening); });
+  t.after(() => { server.close(); server.closeAllConnections(); });
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+behaviour('a page out of a cache is not believed: the backend is asked before anything is shown to be paid', async (world, t) => {
+  const address = await serve(world, t);
+  const order = await world.sandbox.newOrder();
+  const { origin, search } = new URL(address(order));
+  const page = await world.newPage({ clock: false });
+  await page.goto(`${await keepPages(origin, t)}/${search}`);
+  await takenOver(page);
+  await world.sandbox.payByText(await page.locator('[data-qr]').getAttribute('data-qr'));
+  await page.goto('about:blank');
+  await page.addInitScript(() => {
+    window.believed = false;
+    new MutationObserver(() => {
+      window.believed = window.believed || Boolean(document.querySelector('.wc-rest')?.style.transform);
+    }).observe(document, { childList: true, subtree: true, attributes: true });
+  });
+  await page.goBack();
+  assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation')[0].transferSize), 0, 'it came out of the cache');
+  await page.getByText(`${order.order_id} is paid.`).waitFor();
+  assert.equal(await page.evaluate(() => window.believed), false);
 });

@@ -60,7 +60,7 @@ mod tests {
 
     fn begun(options: Options, first: Order, now: Instant) -> (State, Vec<Effect>) {
         let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..options });
-        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, Some(first), now);
+        let effects = begin(&mut state, [], None, Some(first), now);
         (state, effects)
     }
 
@@ -74,6 +74,14 @@ mod tests {
         assert!(!asks(&effects), "{effects:?}");
         assert!(effects.iter().any(|effect| matches!(effect, Effect::Wake(Some(_)))), "and it goes on: {effects:?}");
         assert_eq!(state.screen(Instant::from_millis(700)).body.name(), "scan");
+    }
+
+    #[test]
+    fn a_page_that_nobody_sees_yet_shows_it_too() {
+        let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
+        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, Some(resumed()), Instant::ZERO);
+        assert!(!asks(&effects), "{effects:?}");
+        assert_eq!(state.screen(Instant::ZERO).body.name(), "scan");
     }
 
     #[test]
