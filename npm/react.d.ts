@@ -31,6 +31,11 @@ export interface WechatCashierProps extends DetailedHTMLProps<HTMLAttributes<Wec
   'allow-origins'?: string | null;
   allowOrigins?: string | null;
   speech?: string | boolean | null;
+  /** With `layout="counter"`: the `BroadcastChannel` that orders come by. */
+  channel?: string | null;
+  'idle-after'?: WechatCashierProps['idleAfter'];
+  /** With `layout="counter"`: seconds that the end of an order stays. */
+  idleAfter?: 'never' | `${number}` | number | null;
   /** The order as your backend has just answered it. Keep the object between renderings: another one starts afresh if it says otherwise. */
   first?: Order | null;
   /** Texts of yours in place of the built-in ones. */

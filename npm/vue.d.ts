@@ -20,9 +20,13 @@ type Settings = {
     | 'methods'
     | 'return'
     | 'allowOrigins'
+    | 'channel'
     | 'first'
     | 'texts']?: WechatCashier[Name] | null;
-} & { 'allow-origins'?: string | null; speech?: string | boolean | null };
+} & {
+  'allow-origins'?: string | null;
+  speech?: string | boolean | null;
+} & { [Name in 'idleAfter' | 'idle-after']?: 'never' | `${number}` | number | null };
 
 /** `@cashier-paid` and so on. */
 type Listeners = {

@@ -50,9 +50,17 @@ export class WechatCashier extends HTMLElement {
   get allowOrigins(): string | null;
   set allowOrigins(origins: string | null | undefined);
 
-  /** On a counter, the amount is spoken when it is paid. Any string but none, or `true`, asks for it. */
+  /** `layout="counter"`: what was paid is spoken. Any string, also an empty one, or `true` asks for it. */
   get speech(): string | null;
   set speech(speech: string | boolean | null | undefined);
+
+  /** `layout="counter"`: name of the `BroadcastChannel` that orders come by; none is opened if absent. */
+  get channel(): string | null;
+  set channel(name: string | null | undefined);
+
+  /** `layout="counter"`: seconds that the end of an order stays before the screen is idle, or `never`; 10 if absent. */
+  get idleAfter(): string | null;
+  set idleAfter(seconds: 'never' | `${number}` | number | null | undefined);
 
   /**
    * The order as your backend has just answered it, if the page has it already: the QR then waits for no request. A child
@@ -121,7 +129,9 @@ export type Layout = 'auto' | 'panel' | 'page' | 'counter';
 export type ReturnWay = 'auto' | `auto ${number}` | 'manual' | 'none';
 
 /** Some texts, by their keys. Where the built-in text has `{}`, yours needs it once too: a value goes there. */
-export type Texts = Partial<Record<TextKey, string>>;
+export type Texts = Partial<Record<TextKey | CounterTextKey, string>>;
+/** Texts of a counter's screen alone: what is said when it is paid, with a place `{}` for the amount, and the offer of sound. */
+export type CounterTextKey = 'SpokenPaid' | 'TapForSound';
 /** Every text: `const texts: AllTexts = …` does not compile while one is missing. */
 export type AllTexts = Record<TextKey, string>;
 
@@ -158,6 +168,9 @@ export type ScreenName =
   | 'refunded'
   | 'trouble';
 
+/** How far a button to pay by is. `opening`: it was tapped, and what it opens is on its way or open. */
+export type Stage = 'preparing' | 'ready' | 'opening';
+
 /** What every event says. */
 export interface CashierDetail {
   /** The order's id, as it was set. */
@@ -169,8 +182,15 @@ export interface CashierStatusDetail extends CashierDetail {
   readonly screen: ScreenName;
   /** The way to pay at hand, once known. */
   readonly method: Method | null;
-  /** The status before; the same where only the screen or the method has changed. */
+  /** How far the button is, on the screen `pay`. */
+  readonly stage: Stage | null;
+  /** The status before; the same where only something else has changed. */
   readonly previous: Status;
+}
+
+export interface CashierPaidDetail extends CashierDetail {
+  /** What was paid, in minor units. */
+  readonly amount: Money;
 }
 
 export interface CashierErrorDetail extends CashierDetail {
@@ -196,10 +216,10 @@ export interface CashierNavigateDetail extends CashierDetail {
 export interface WechatCashierEventMap {
   /** The first screen that is not "loading" is there. */
   'cashier-ready': CustomEvent<CashierDetail>;
-  /** The status, the screen or the method has changed. */
+  /** The status, the screen, the method or the stage has changed. */
   'cashier-status': CustomEvent<CashierStatusDetail>;
   /** Your backend says that the order is paid. Once for an order. Deliver by what your backend knows, not by this. */
-  'cashier-paid': CustomEvent<CashierDetail>;
+  'cashier-paid': CustomEvent<CashierPaidDetail>;
   'cashier-expired': CustomEvent<CashierDetail>;
   'cashier-closed': CustomEvent<CashierDetail>;
   /** Something is wrong, for good or for now, or has kept the program from running. */

@@ -324,6 +324,26 @@ fn what_wechat_said_is_there_for_support() {
     }
 }
 
+/// What a page around an element may style by `::part()` (`docs/embedding.md`).
+#[test]
+fn every_screen_has_its_parts() {
+    let everywhere = ["card", "bill", "merchant", "logo", "amount", "description", "order", "stage", "method", "title"];
+    for (body, ..) in screens() {
+        let screen =
+            Screen { ways: vec![Method::Native.into()], notice: Some(Notice::Offline), ..screen(body.clone()) };
+        let html = html(screen, Lang::En);
+        let own: &[&str] = match body {
+            Body::Scan { left_s: Some(_), .. } => &["qr", "time", "button", "small"],
+            Body::TakeCode { .. } => &["field", "button", "text"],
+            Body::Trouble(_) => &["text", "small"],
+            _ => &[],
+        };
+        for part in everywhere.iter().chain(own).chain(&["actions", "ways", "way", "notice", "link"]) {
+            assert!(html.contains(&format!("part=\"{part}\"")), "{body:?} has no part {part}: {html}");
+        }
+    }
+}
+
 #[test]
 fn no_text_is_empty_or_the_same_by_mistake() {
     for text in Text::ALL.iter().copied() {

@@ -160,9 +160,10 @@ pub fn Cashier(
     let place = NodeRef::<Div>::new();
     let control = control.unwrap_or_default();
     let told = Told { on_paid, on_status, on_navigate, owner: Owner::current().map(|owner| owner.downgrade()) };
-    // Effects run in browsers alone.
-    Effect::new(move |begun: Option<()>| {
-        let Some(place) = place.get() else { return };
+    // Effects run in browsers alone. This one's value: whether there has been a cashier in the place.
+    Effect::new(move |begun: Option<bool>| {
+        let begun = begun.unwrap_or(false);
+        let Some(place) = place.get() else { return begun };
         let order = order.get();
         control.put(None);
         let config = Config {
@@ -174,16 +175,15 @@ pub fn Cashier(
             listener: told.clone().listener(order.clone()),
             options: Options { order_id: order.clone(), seed: seed(), ..options.clone().with_page_address() },
         };
-        let first = first.clone().filter(|first| first.order_id == order);
         // What the cashier tells while it begins is no reason to begin again.
-        let mounted = untrack(|| {
-            if begun.is_some() {
-                shell::mount(place.into(), config)
-            } else {
-                begin(&place, config, first, first_asked_ms)
+        control.put(Some(untrack(|| {
+            if begun {
+                return shell::mount(place.into(), config);
             }
-        });
-        control.put(Some(mounted));
+            let first = first.clone().filter(|first| first.order_id == order);
+            begin(&place, config, first, first_asked_ms)
+        })));
+        true
     });
     on_cleanup(move || control.put(None));
     let leave = move |event: MouseEvent| {

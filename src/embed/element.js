@@ -21,7 +21,7 @@ const SKELETON = [
 function box([className, boxes = []]) {
   const made = document.createElement('div');
   made.className = className;
-  boxes.forEach((inner) => made.appendChild(box(inner)));
+  made.append(...boxes.map(box));
   return made;
 }
 
@@ -35,15 +35,13 @@ export class WechatCashier extends Base {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: 'open' });
     const style = document.createElement('link');
     style.rel = 'stylesheet';
     style.href = STYLE;
-    this._place = document.createElement('div');
+    this._place = box(['wc-root']);
     this._place.hidden = true; // until it has its style
     style.onload = style.onerror = () => { this._place.hidden = false; };
-    root.appendChild(style);
-    root.appendChild(this._place);
+    this.attachShadow({ mode: 'open' }).append(style, this._place);
   }
 
   connectedCallback() {
@@ -171,8 +169,8 @@ export class WechatCashier extends Base {
         }
         if (said) {
           said.tell(this._place, settings.lang, code, reason, content);
-        } else if (content) {
-          this._place.appendChild(content);
+        } else {
+          this._place.append(content || reason);
         }
       });
     });
@@ -195,7 +193,7 @@ export class WechatCashier extends Base {
       layout: this.layout || 'auto',
       surface: this.layout === 'counter' ? 'counter' : '',
       methods: words(this.methods),
-      origins: words(this.allowOrigins).map((origin) => origin.replace(/\/$/, '')),
+      origins: words(this.allowOrigins),
       return: back === 'auto' ? seconds * 1000 : back === 'none' ? '' : back,
       first: fresh() ? (this._first && JSON.stringify(this._first)) || (data && data.textContent) || '' : '',
       texts: this._texts,
@@ -212,8 +210,6 @@ function fresh() {
 
 for (const name of NAMES) {
   Object.defineProperty(WechatCashier.prototype, camel(name), {
-    configurable: true,
-    enumerable: true,
     get() {
       return this.getAttribute(name);
     },

@@ -61,11 +61,11 @@ export function open(place, target, settings, onStop) {
   };
 
   // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody. Most errors of a
-  // page are not ours, so the program is asked.
-  const watch = ({ error, reason }) => {
-    if (cashier && !cashier.is_well()) {
+  // page are not ours: the program is asked, or the error names one of its files.
+  const watch = ({ error, reason = error }) => {
+    if (cashier && (!cashier.is_well() || /^Runtime[^]*(cashier|fallback)/.test(reason && reason.name + reason.stack))) {
       cashier = undefined;
-      stopped(error || reason);
+      stopped(reason);
     }
   };
   addEventListener('error', watch);

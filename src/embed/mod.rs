@@ -69,7 +69,7 @@ fn config(options: &JsValue, tell: Function) -> Config {
                 Some("counter") => Surface::Counter,
                 _ => Surface::Payer,
             },
-            allowed_origins: texts("origins"),
+            allowed_origins: texts("origins").iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
             methods: texts("methods"),
             way_back: match get(options, "return").as_f64() {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds")]

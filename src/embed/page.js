@@ -21,7 +21,7 @@ const settings = {
   order: query.get('order') || '',
   token: query.get('token') || '',
   api: meta('api') || '/api',
-  origins: meta('origins').split(' ').filter(Boolean).map((origin) => origin.replace(/\/$/, '')),
+  origins: meta('origins').split(' ').filter(Boolean),
   sdk: meta('jssdk'),
   sdkIntegrity: meta('jssdk-integrity'),
   layout: 'page',
@@ -51,11 +51,14 @@ function stand() {
   ['order', 'token'].forEach((name) => Object.defineProperty(place, name, {
     get: () => settings[name],
     set(value) {
-      settings[name] = value || '';
-      renew();
+      if (settings[name] !== (value || '')) {
+        settings[name] = value || '';
+        renew();
+      }
     },
   }));
   Object.defineProperty(place, 'status', { get: () => cashier.status() });
+  place.retry = () => cashier.wish('retry');
   import('./counter.js').then((counter) => counter.stand(place));
 }
 

@@ -61,6 +61,19 @@ behaviour('without a voice there is a sound, and without a wish for either there
   }
 });
 
+behaviour('the integrator has other words for it, among those of the screen', async (world) => {
+  const { cashier, page, spied } = await counterOf(world, {}, 'speech', {
+    before: (page) => page.addInitScript(() => addEventListener('DOMContentLoaded', () => {
+      document.querySelector('wechat-cashier').texts = { SpokenPaid: '已收{}，多谢', ScanHint: '请扫码' };
+    })),
+  });
+  assert.match(await cashier.text(), /请扫码/);
+  await world.sandbox.payByText(await cashier.code());
+  await cashier.reaches('paid', 3_000);
+  assert.deepEqual((await spied()).said, ['已收19.99元，多谢']);
+  assert.deepEqual(await page.evaluate(() => window.heard.filter(([name]) => name === 'error')), []);
+});
+
 behaviour('hidden, it goes on asking, and says what was paid', async (world) => {
   const { cashier, spied, order } = await counterOf(world);
   const code = await cashier.code();

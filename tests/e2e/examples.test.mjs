@@ -1,8 +1,10 @@
 // The examples, built with the package as it would be published: `cargo xtask test` packs, installs and builds before this runs.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
 import { Cashier, behaviour } from './support/test.mjs';
 import { serve } from './support/shop.mjs';
@@ -18,7 +20,7 @@ const PAGES = [
 ];
 
 /** Opens an example for a new order, beside the sandbox's `/api`. */
-async function open(world, name, folder) {
+async function open(world, name, folder, before) {
   const place = join(EXAMPLES, name, folder);
   assert.ok(existsSync(join(place, 'index.html')), `${place} is not built: cargo xtask test builds it first`);
   const order = await world.sandbox.newOrder();
@@ -26,6 +28,7 @@ async function open(world, name, folder) {
   const fetched = [];
   page.on('response', (response) => fetched.push({ path: new URL(response.url()).pathname, status: response.status() }));
   await serve(page, `/example-${name}`, place);
+  await before?.(page);
   await page.goto(`${world.sandbox.url}/example-${name}/?order=${order.order_id}&token=${encodeURIComponent(order.token)}`);
   return { cashier: new Cashier(page, world.sandbox, order), fetched, order, page };
 }
@@ -37,7 +40,7 @@ function assertFetched(name, fetched) {
   for (const extension of ['wasm', 'css']) {
     assert.ok(files.some(({ path }) => path.endsWith(`.${extension}`)), `no .${extension} in ${JSON.stringify(files)}`);
   }
-  assert.deepEqual(files.filter(({ path }) => /fallback|telemetry|replace|zh-HK|\/en\b/.test(path)), [], 'nothing that is not needed');
+  assert.deepEqual(files.filter(({ path }) => /fallback|counter|replace|zh-HK|\/en\b/.test(path)), [], 'nothing that is not needed');
 }
 
 for (const [name, folder] of PAGES) {
@@ -48,8 +51,23 @@ for (const [name, folder] of PAGES) {
     await world.sandbox.payByText(await cashier.readQr());
     await cashier.reaches('paid', 3_000);
     await page.getByText(`Thank you! Order ${order.order_id} is paid.`).waitFor();
-    await page.locator('wechat-cashier').waitFor();
-    assert.deepEqual(await cashier.paidEvents(), 1);
+    assert.equal(await cashier.paidEvents(), 1);
+  });
+}
+
+// Files that are fetched by an address of their own only when they are needed: does each tool bring them along?
+for (const [name, folder] of PAGES) {
+  behaviour(`example ${name}: without WebAssembly, and as a counter's screen, it is paid too`, async (world) => {
+    const { cashier, fetched, page } = await open(world, name, folder, (page) => page.addInitScript(() => delete window.WebAssembly));
+    await cashier.shows('scan');
+    const before = new Set(fetched.map(({ path }) => path));
+    const sheet = page.waitForResponse((response) => response.url().endsWith('.css') && !before.has(new URL(response.url()).pathname));
+    await page.locator('wechat-cashier').evaluate((element) => { element.layout = 'counter'; });
+    assert.equal((await sheet).status(), 200);
+    await cashier.shows('scan');
+    await world.sandbox.payByText(await cashier.readQr());
+    await cashier.reaches('paid', 3_000);
+    assert.deepEqual(fetched.filter(({ path, status }) => status >= 300 || path.endsWith('.wasm')), []);
   });
 }
 
@@ -62,4 +80,20 @@ behaviour('example iframe: the order is paid in a frame, and the page around it 
   const paid = inner.locator('.wc[data-screen="paid"]');
   await cashier.advanceUntil('paid', async () => (await paid.count()) === 1, 3_000, { settle: false });
   await page.getByText(`Thank you! Order ${order.order_id} is paid.`).waitFor();
+});
+
+const PACKAGE = join(EXAMPLES, 'node_modules/wechat-cashier');
+
+test('the installed package has every file that its exports name', () => {
+  const { customElements, exports, main, module, types } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+  const files = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
+  assert.ok(files.length > 8);
+  assert.deepEqual([...files, main, module, types, customElements].filter((file) => !existsSync(join(PACKAGE, file))), []);
+});
+
+test('the installed package can be imported on a server, where it does nothing', async () => {
+  const before = Object.keys(globalThis);
+  const { WechatCashier } = await import(pathToFileURL(join(PACKAGE, 'wechat-cashier.js')).href);
+  assert.equal(typeof WechatCashier, 'function');
+  assert.deepEqual(Object.keys(globalThis), before);
 });

@@ -33,6 +33,10 @@ cashier.allowOrigins = 'https://shop.example https://www.shop.example';
 cashier.speech = true;
 cashier.speech = false;
 cashier.speech = 'zh-CN';
+cashier.channel = 'till-1';
+cashier.idleAfter = 20;
+cashier.idleAfter = '20';
+cashier.idleAfter = 'never';
 void order;
 
 // @ts-expect-error a number loses digits of a long id
@@ -47,6 +51,8 @@ cashier.return = 'auto soon';
 cashier.return = 5;
 // @ts-expect-error a list is written with spaces
 cashier.methods = ['native'];
+// @ts-expect-error not a number of seconds
+cashier.idleAfter = 'soon';
 // @ts-expect-error the attribute's name
 cashier['allow-origins'] = 'https://shop.example';
 // @ts-expect-error it is told, not set
@@ -67,7 +73,9 @@ void nothing;
 // Events.
 cashier.addEventListener('cashier-ready', (event) => event.detail.order.trim());
 cashier.addEventListener('cashier-status', function (event) {
-  const { status, screen, method, previous } = event.detail;
+  const { status, screen, method, stage, previous } = event.detail;
+  // @ts-expect-error no such stage
+  void (stage === 'tapped');
   this.refresh();
   if (status === 'confirming' && previous === 'pending' && screen !== 'scan' && method === 'native') {
     // @ts-expect-error no such screen
@@ -76,7 +84,7 @@ cashier.addEventListener('cashier-status', function (event) {
   // @ts-expect-error not known yet, perhaps
   method.trim();
 });
-cashier.addEventListener('cashier-paid', ({ detail }) => detail.order.trim(), { once: true });
+cashier.addEventListener('cashier-paid', ({ detail: { order, amount } }) => `${order} ${amount.value} ${amount.currency}`, { once: true });
 cashier.addEventListener('cashier-error', ({ detail: { code, detail, fatal } }) => {
   const texts: [string, string | null, boolean] = [code, detail, fatal];
   return code === 'amount_changed' || code === 'a_word_of_a_later_version' || texts;
@@ -101,10 +109,24 @@ document.addEventListener('cashier-paid', (event) => event.detail.order.trim());
 window.addEventListener('cashier-error', (event) => event.detail.fatal);
 document.body.addEventListener('cashier-navigate', (event) => event.detail.url);
 
-cashier.addEventListener('cashier-paid', (event) => {
-  // @ts-expect-error an event is not a receipt
+cashier.addEventListener('cashier-paid', ({ detail: { amount } }) => {
+  const paid: [number, string] = [amount.value, amount.currency];
+  return paid;
+});
+cashier.addEventListener('cashier-expired', (event) => {
+  // @ts-expect-error nothing was paid
   void event.detail.amount;
 });
+cashier.addEventListener('cashier-paid', (event) => {
+  // @ts-expect-error an event is not a receipt
+  void event.detail.transaction_id;
+});
+cashier.channel = 'till-1';
+cashier.idleAfter = 20;
+cashier.idleAfter = 'never';
+cashier.texts = { SpokenPaid: '收到{}' };
+// @ts-expect-error a channel has a name
+cashier.channel = 1;
 // @ts-expect-error a listener of another event
 cashier.addEventListener('cashier-paid', (event: WechatCashierEventMap['cashier-error']) => event.detail.code);
 

@@ -26,6 +26,9 @@ export function Good({ first, order }: { first: Order; order: string | null }) {
         return="auto 8"
         allow-origins="https://shop.example"
         speech
+        channel="till-1"
+        idle-after={20}
+        idleAfter="never"
         first={first}
         texts={{ Paid: '支付成功' }}
         oncashier-ready={() => cashier.current?.refresh()}

@@ -12,7 +12,9 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use leptos::prelude::*;
-use leptos_axum::{ResponseOptions, extract, render_app_to_stream_with_context, site_pkg_dir_service};
+use leptos_axum::{
+    ResponseOptions, extract, render_app_to_stream_with_context, site_pkg_dir_service, site_pkg_dir_service_route_path,
+};
 use reqwest::{Client, RequestBuilder, Url};
 use wechat_cashier::STYLE;
 use wechat_cashier::contract::{Decode, HttpAnswer, Method, Order, OrderStatus, PaymentRequest, encode};
@@ -106,7 +108,7 @@ pub fn router(options: &LeptosOptions, backend: Backend) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/cashier.css", get(|| async { ([(CONTENT_TYPE, "text/css")], STYLE) }))
-        .nest_service("/pkg", site_pkg_dir_service(options))
+        .route_service(&site_pkg_dir_service_route_path(options), site_pkg_dir_service(options))
         .fallback(pass_on)
         .with_state(backend)
 }

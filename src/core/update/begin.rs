@@ -47,3 +47,54 @@ fn question(effects: &[Effect]) -> Option<(usize, Stamp)> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Timestamp, decode};
+    use crate::core::{Options, PageEvent};
+
+    fn resumed() -> Order {
+        decode(include_str!("../../../tests/golden/contract/good/order.resumed_payment.json")).expect("an order")
+    }
+
+    fn begun(options: Options, first: Order, now: Instant) -> (State, Vec<Effect>) {
+        let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..options });
+        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, Some(first), now);
+        (state, effects)
+    }
+
+    fn asks(effects: &[Effect]) -> bool {
+        effects.iter().any(|effect| matches!(effect, Effect::Send { .. }))
+    }
+
+    #[test]
+    fn what_is_known_is_not_asked() {
+        let (state, effects) = begun(Options::default(), resumed(), Instant::from_millis(700));
+        assert!(!asks(&effects), "{effects:?}");
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Wake(Some(_)))), "and it goes on: {effects:?}");
+        assert_eq!(state.screen(Instant::from_millis(700)).body.name(), "scan");
+    }
+
+    #[test]
+    fn an_answer_counts_as_old_as_it_may_be() {
+        // Ten minutes were left when it was given, and it may have been given when the page began.
+        let first = Order { now: Timestamp::parse("2026-11-21T10:05:00Z").expect("a time"), ..resumed() };
+        let now = Instant::from_millis(60_000);
+        let (state, _) = begun(Options::default(), first, now);
+        assert_eq!(state.screen(now).body.seconds(), Some(540));
+    }
+
+    #[test]
+    fn of_a_payment_just_made_no_earlier_answer_says_anything() {
+        let (state, effects) = begun(Options { returned: true, ..Options::default() }, resumed(), Instant::ZERO);
+        assert!(asks(&effects) && state.status().is_none(), "{effects:?}");
+    }
+
+    #[test]
+    fn an_answer_about_another_order_is_passed_over() {
+        let other = Order { order_id: "another".to_owned(), ..resumed() };
+        let (state, effects) = begun(Options::default(), other, Instant::ZERO);
+        assert!(asks(&effects) && state.status().is_none(), "{effects:?}");
+    }
+}

@@ -2,6 +2,9 @@
 
 import keys from './keys.js';
 
+/** What only a counter's screen says, by a script of its own. */
+const ELSEWHERE = /^(SpokenPaid|TapForSound)$/;
+
 /**
  * The words in the language `lang` with these texts in place. `base`, a built-in language, fills what is missing, and `fail`
  * is told when that is another one than the texts are in, when a key is not known, and when a text has lost the place of its value (`{}`): nothing that
@@ -10,7 +13,7 @@ import keys from './keys.js';
 export async function replaced(lang, base, texts, words, fail) {
   const list = await words(base);
   const same = lang.slice(0, 2).toLowerCase() === base.slice(0, 2);
-  const wrong = Object.keys(texts).filter((key) => !keys.includes(key));
+  const wrong = Object.keys(texts).filter((key) => !keys.includes(key) && !ELSEWHERE.test(key));
   const missing = [];
   const said = keys.map((key, index) => {
     const text = texts[key];

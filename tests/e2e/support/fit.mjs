@@ -1,4 +1,4 @@
-// Whether everything on a page can be read and reached.
+// Whether everything of a cashier can be read and reached, on the hosted page or in an element.
 
 /**
  * Multiplies the size of every text, and of nothing else, as Android's web-view does for WeChat's font size (field problem
@@ -6,7 +6,8 @@
  */
 export const growText = (page, factor) => page.evaluate((factor) => {
   const sizes = [];
-  for (const element of document.body.querySelectorAll('*')) {
+  const inside = document.querySelector('wechat-cashier')?.shadowRoot;
+  for (const element of (inside ?? document.body).querySelectorAll('*')) {
     const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (element instanceof HTMLElement && (hasText || element.matches('input'))) {
       element.style.removeProperty('font-size');
@@ -22,7 +23,8 @@ export const growText = (page, factor) => page.evaluate((factor) => {
 
 /** Takes back what `growText` did. */
 export const plainText = (page) => page.evaluate(() => {
-  for (const element of document.body.querySelectorAll('[style]')) {
+  const inside = document.querySelector('wechat-cashier')?.shadowRoot;
+  for (const element of (inside ?? document.body).querySelectorAll('[style]')) {
     element.style.removeProperty('font-size');
   }
 });
@@ -34,7 +36,8 @@ export const misfits = (page) => page.evaluate(() => {
   if (scrollWidth > clientWidth) {
     found.push(`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`);
   }
-  const cashier = document.querySelector('.wc');
+  const root = document.querySelector('wechat-cashier')?.shadowRoot ?? document;
+  const cashier = root.querySelector('.wc');
   const short = (text) => JSON.stringify(text.trim().slice(0, 24));
   const side = ({ left, top, right, bottom }) => [left, top, right, bottom].map(Math.round).join(' ');
 
@@ -96,7 +99,7 @@ export const misfits = (page) => page.evaluate(() => {
     for (const block of ['center', 'start']) {
       target.scrollIntoView({ block, inline: 'nearest', behavior: 'instant' });
       const { left, top, right, bottom } = target.getBoundingClientRect();
-      hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      hit = root.elementFromPoint((left + right) / 2, (top + bottom) / 2);
       if (hit && target.contains(hit)) break;
     }
     const { left, top, right, bottom } = target.getBoundingClientRect();
