@@ -7,7 +7,7 @@ export default defineConfig({
   base: './',
   // Else the counter's small style sheet becomes a `data:` address, which a strict Content-Security-Policy forbids.
   build: { assetsInlineLimit: 0 },
-  // Vite's development server would move the package's script away from its files.
+  // Up to Vite 7 the development server would move the package's script away from its files.
   optimizeDeps: { exclude: ['wechat-cashier'] },
   server: { proxy: { '/api': 'http://127.0.0.1:8088' } },
 });
