@@ -106,8 +106,8 @@ export function open(place, target, settings, onStop) {
   }).catch(stopped);
   function stopped(error) {
     if (!closed) {
-      const code = error instanceof Trouble ? error.code : 'stopped';
-      const reason = String(error.message || error);
+      const code = error instanceof Trouble ? error.name : 'stopped';
+      const reason = String(error);
       state = { ...state, status: 'error' };
       fail(code, reason, true);
       onStop(code, reason);

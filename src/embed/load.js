@@ -3,11 +3,11 @@
 // The names of the files stand here in full, so that bundlers find them; `xtask finish` puts the names that they have on the
 // hosted page.
 
-/** A reason why there is no program; `code` is what `cashier-error` says. */
+/** A reason why there is no program; its name is the code that `cashier-error` says. */
 export class Trouble extends Error {
   constructor(code, reason) {
     super(reason);
-    this.code = code;
+    this.name = code;
   }
 }
 

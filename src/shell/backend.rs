@@ -52,8 +52,9 @@ impl Backend {
     pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> UnderWay {
         let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
         let order = !matches!(call, Call::Payment { .. });
-        // The page did not have the platform asked: who comes back from paying has to.
-        let early = self.early.take().filter(|_| matches!(call, Call::Order { verify: false }));
+        let asks_no_more = matches!(call, Call::Order { verify: false });
+        // The page did not have the platform asked: who comes back from paying has to, and that question is called off.
+        let early = self.early.take().and_then(|early| if asks_no_more { Some(early) } else { early.call_off() });
         let controller = match &early {
             Some(early) => early.controller.clone(),
             None => AbortController::new().ok(),

@@ -86,6 +86,15 @@ pub struct Early {
     pub controller: Option<AbortController>,
 }
 
+impl Early {
+    fn call_off(self) -> Option<Self> {
+        if let Some(controller) = self.controller {
+            controller.abort();
+        }
+        None
+    }
+}
+
 /// What the page around the cashier is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News<'a> {
