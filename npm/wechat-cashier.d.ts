@@ -214,7 +214,7 @@ export interface CashierNavigateDetail extends CashierDetail {
 
 /** All of them bubble and leave shadow roots. */
 export interface WechatCashierEventMap {
-  /** The first screen that is not "loading" is there. */
+  /** The status is no longer `loading`, for the first time. A QR may still be on its way. */
   'cashier-ready': CustomEvent<CashierDetail>;
   /** The status, the screen, the method or the stage has changed. */
   'cashier-status': CustomEvent<CashierStatusDetail>;
