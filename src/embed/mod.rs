@@ -71,11 +71,13 @@ fn config(options: &JsValue, tell: Function) -> Config {
             },
             allowed_origins: texts("origins").iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
             methods: texts("methods"),
-            way_back: match get(options, "return").as_f64() {
+            way_back: match (get(options, "return").as_f64(), text("return")) {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds")]
-                Some(after_ms) => WayBack::After(after_ms as u64),
-                None if text("return").is_some() => WayBack::ByHand,
-                None => WayBack::None,
+                (Some(after_ms), _) if after_ms >= 0.0 => WayBack::After(after_ms as u64),
+                // Not a number of seconds: nobody is led away sooner than they can read.
+                (Some(_), _) => WayBack::default(),
+                (None, Some(_)) => WayBack::ByHand,
+                (None, None) => WayBack::None,
             },
             seed: js_sys::Math::random().to_bits() ^ js_sys::Date::now().to_bits().rotate_left(32),
             ..Options::default().with_page_address()

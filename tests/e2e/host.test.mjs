@@ -208,6 +208,18 @@ behaviour('a shop that leads the payer on by itself: no way out is taken, each i
   assert.equal(page.url(), url);
 });
 
+behaviour('a number of seconds that is none leads nobody away sooner than without it', async (world) => {
+  const { cashier, page } = await element(world, (order) => tag(order, '', 'return="auto soon"'));
+  await page.evaluate(() => (window.stay = true));
+  await cashier.shows('scan');
+  await world.sandbox.payByText(await cashier.code());
+  await cashier.reaches('paid', 3_000);
+  await cashier.advance(4_000);
+  assert.deepEqual(await fired(page, 'navigate'), []);
+  await cashier.advance(2_000);
+  assert.deepEqual((await fired(page, 'navigate')).map(({ reason }) => reason), ['shop']);
+});
+
 behaviour('what the shop\'s own listener throws stops nothing', async (world) => {
   world.allow(/the shop's own/);
   const { cashier, page } = await element(world, undefined, {

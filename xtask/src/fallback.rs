@@ -2,7 +2,7 @@
 //! `wasm-unsafe-eval`, broken web views): one JavaScript file, by binaryen's `wasm2js`, with the glue's exports.
 //!
 //! What `wasm2js` writes is read by its text; whatever is not found as it was known when this was written is an error
-//! that names it. Two things it does otherwise than WebAssembly are put right on the way, see [`program`] and [`glue`].
+//! that names it. Two things it does otherwise than WebAssembly are put right on the way, see [`program`] and [`glue()`].
 
 use std::fs;
 use std::path::Path;
