@@ -19,7 +19,9 @@ if (bill.amount) {
   element('description').textContent = bill.description;
 }
 
+// Until here a click would have been lost.
 for (const button of buttons) {
+  button.disabled = false;
   button.addEventListener('click', async () => {
     for (const each of buttons) each.disabled = true;
     const { outcome } = button.dataset;
