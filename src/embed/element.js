@@ -39,8 +39,10 @@ export class WechatCashier extends Base {
     style.rel = 'stylesheet';
     style.href = STYLE;
     this._place = box(['wc-root']);
-    this._place.hidden = true; // until it has its style
-    style.onload = style.onerror = () => { this._place.hidden = false; };
+    // Until it has its style it is not seen; what is hidden could not take the focus.
+    const look = this._place.style;
+    look.opacity = 0;
+    style.onload = style.onerror = () => { look.opacity = ''; };
     this.attachShadow({ mode: 'open' }).append(style, this._place);
   }
 
