@@ -143,7 +143,7 @@ behaviour('a wrong password is no end: the till waits on', async (world) => {
 behaviour('nobody confirms: after 45 s the next code is asked for, and takes the place of the one before', async (world) => {
   const { cashier, order, page, sandbox } = await atTill(world, { phone: ASK });
   const sent = [];
-  page.on('request', (request) => request.method() === 'POST' && sent.push(request.postDataJSON()));
+  page.on('request', (request) => /\/payments$/.test(request.url()) && sent.push(request.postDataJSON()));
   await scan(page, await codeOf(sandbox));
   await cashier.shows('await-payer');
   await onlyTheTillWaits(cashier, 46_000);
