@@ -13,8 +13,8 @@ use leptos::reactive::owner::WeakOwner;
 use wasm_bindgen::JsCast;
 
 use crate::contract::Order;
-use crate::core::{Environment, Options, Passage, Probes, Report, WayBack};
-use crate::shell::{self, Config, First, Listener, Mounted, News, Sdk};
+use crate::core::{Environment, News, Options, Passage, Probes, Report, ReportedError, WayBack};
+use crate::shell::{self, Config, First, Listener, Mounted, Sdk};
 use crate::text::{Lang, Words};
 
 pub use control::Control;
@@ -136,9 +136,12 @@ pub fn Cashier(
     /// Told once that the order with this id is paid, with that screen already shown.
     #[prop(into, optional)]
     on_paid: Option<Callback<String>>,
-    /// Told of each change of the order's status, the screen, the way to pay, and of what is wrong.
+    /// Told of each change of the order's status, the screen, the way to pay and how far it is.
     #[prop(into, optional)]
     on_status: Option<Callback<Report>>,
+    /// Told of what is wrong, for good or for now.
+    #[prop(into, optional)]
+    on_error: Option<Callback<ReportedError>>,
     /// Asked before the cashier goes anywhere. Answered with false, it stays, and you lead the payer on.
     #[prop(into, optional)]
     on_navigate: Option<Callback<Navigation, bool>>,
@@ -159,7 +162,7 @@ pub fn Cashier(
     };
     let place = NodeRef::<Div>::new();
     let control = control.unwrap_or_default();
-    let told = Told { on_paid, on_status, on_navigate, owner: Owner::current().map(|owner| owner.downgrade()) };
+    let told = Told { on_paid, on_status, on_error, on_navigate, owner: Owner::current().map(|owner| owner.downgrade()) };
     // Effects run in browsers alone. This one's value: whether there has been a cashier in the place.
     Effect::new(move |begun: Option<bool>| {
         let begun = begun.unwrap_or(false);
@@ -224,6 +227,7 @@ fn seed() -> u64 {
 struct Told {
     on_paid: Option<Callback<String>>,
     on_status: Option<Callback<Report>>,
+    on_error: Option<Callback<ReportedError>>,
     on_navigate: Option<Callback<Navigation, bool>>,
     /// The component's: what is told finds the app's contexts. Not to be kept alive by it.
     owner: Option<WeakOwner>,
@@ -241,18 +245,21 @@ impl Told {
         })
     }
 
-    fn tell(&self, order: &str, news: News<'_>) -> bool {
+    fn tell(&self, order: &str, news: &News) -> bool {
         match news {
-            News::Report(report) => {
+            News::Status { report, .. } => {
                 self.on_status.and_then(|on_status| on_status.try_run(report.clone()));
             }
-            News::Paid(_) => {
+            News::Paid { .. } => {
                 self.on_paid.and_then(|on_paid| on_paid.try_run(order.to_owned()));
             }
             // What measures is a script of the npm package: an app has `on_status`.
-            News::Measure(_) => {}
-            News::Go { url, passage } => {
-                let navigation = Navigation { url: url.to_owned(), passage };
+            News::Measure(_) | News::Ready | News::Expired | News::Closed => {}
+            News::Error(error) => {
+                self.on_error.and_then(|on_error| on_error.try_run(error.clone()));
+            }
+            News::Navigate { url, passage, .. } => {
+                let navigation = Navigation { url: url.clone(), passage: *passage };
                 return self.on_navigate.and_then(|asked| asked.try_run(navigation)) != Some(false);
             }
         }

@@ -53,7 +53,7 @@ impl RenderHtml for Served {
     ) {
         let mut state = State::new(self.options);
         // What it asks for, the browser will ask for.
-        drop(begin(&mut state, [], None, self.first, Instant::ZERO));
+        drop(begin(&mut state, [], None, None, self.first, Instant::ZERO));
         let mut painter = Painter::new(self.words, Arc::new(|_| ()));
         painter.paint(&state.screen(Instant::ZERO)).to_html_with_buf(
             html,

@@ -41,22 +41,36 @@ pub(super) fn navigation(options: &Options, address: &str) -> Option<String> {
     listed(options, address, &NAVIGABLE_ORIGINS)
 }
 
-/// The address as telemetry may be sent to it: of the page's own origin, or of one that the integrator lists. How payers fare
-/// in a shop is no business of WeChat's.
+/// The address as telemetry may be sent to it: of the page's own origin, of the backend's, or of one that the integrator
+/// lists. How payers fare in a shop is no business of WeChat's.
 pub(super) fn telemetry(options: &Options, address: &str) -> Option<String> {
-    listed(options, address, &[])
+    listed(options, address, &[&backend(options)])
+}
+
+/// The address as it may be listened to: of the same origins.
+pub(super) fn events(options: &Options, address: &str) -> Option<String> {
+    telemetry(options, address)
+}
+
+/// Whether this may be shown as a picture: of the web, or written out in the address itself.
+pub(super) fn picture(options: &Options, address: &str) -> bool {
+    // A server that draws the page may not know the page's own address.
+    let base = if options.page_url.is_empty() { "https://page.invalid/" } else { &options.page_url };
+    address.starts_with("data:image/") || Address::resolve(base, address).is_some()
+}
+
+/// The origin of the backend.
+fn backend(options: &Options) -> String {
+    Address::resolve(&options.page_url, &options.api).map(|api| api.origin).unwrap_or_default()
 }
 
 /// The whole address, if it is of the page's own origin, of one that the integrator lists, or of one of `more`.
 fn listed(options: &Options, address: &str, more: &[&str]) -> Option<String> {
     let page = Address::resolve(&options.page_url, "")?;
     let to = Address::resolve(&options.page_url, address)?;
-    // `null` is the origin of `javascript:`, `data:` and other schemes that have none; `blob:` borrows one.
-    let allowed = to.origin != "null"
-        && to.href.starts_with(&to.origin)
-        && (to.origin == page.origin
-            || more.contains(&to.origin.as_str())
-            || options.allowed_origins.contains(&to.origin));
+    let allowed = to.origin == page.origin
+        || more.contains(&to.origin.as_str())
+        || options.allowed_origins.contains(&to.origin);
     allowed.then_some(to.href)
 }
 
@@ -73,9 +87,15 @@ mod tests {
         }
         let options = Options { allowed_origins: vec!["https://qr.95516.com".to_owned()], ..Options::default() };
         assert!(merchant_qr(&options, "https://qr.95516.com/00010000/62"));
-        for refused in
-            ["https://qr.95516.com.evil.example/", "http://qr.95516.com/", "/00010000", "weixin://wxpay/x", ""]
-        {
+        for refused in [
+            "https://qr.95516.com.evil.example/",
+            "http://qr.95516.com/",
+            "https://evil.example@qr.95516.com/",
+            "blob:https://qr.95516.com/1",
+            "/00010000",
+            "weixin://wxpay/x",
+            "",
+        ] {
             assert!(!merchant_qr(&options, refused), "{refused}");
         }
         assert!(!qr(&["weixin://", &"x".repeat(QR_CONTENT_MAX)].concat()));
@@ -92,6 +112,13 @@ mod tests {
             "http://wx.tenpay.com/",
             "weixin://wap/pay?prepayid=1",
             "//evil.example",
+            "blob:https://wx.tenpay.com/1",
+            "filesystem:https://wx.tenpay.com/temporary/1",
+            "https://evil.example@wx.tenpay.com/",
+            "https://:x@wx.tenpay.com/",
+            "https://user@wx.tenpay.com:443/",
+            "null",
+            "undefined",
         ];
         for refused in refused {
             assert_eq!(h5(&options, refused), None, "{refused}");
@@ -107,7 +134,7 @@ mod tests {
             allowed_origins: vec!["https://shop.example".to_owned()],
             ..Options::default()
         };
-        let to = |address| navigation(&options, address);
+        let to = |address: &str| navigation(&options, address);
         assert_eq!(to("/thanks").as_deref(), Some("https://pay.example/thanks"));
         assert_eq!(to("https://shop.example/orders/1").as_deref(), Some("https://shop.example/orders/1"));
         assert!(to("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1").is_some());
@@ -123,6 +150,11 @@ mod tests {
             "javascript:alert(1)",
             "data:text/html,x",
             "blob:https://shop.example/1",
+            "filesystem:https://pay.example/temporary/1",
+            "https://evil.example@shop.example/",
+            "https://pay.example:secret@pay.example/",
+            "null",
+            " undefined ",
             "weixin://wxpay/bizpayurl?pr=1",
         ] {
             assert_eq!(to(refused), None, "{refused}");
@@ -130,6 +162,17 @@ mod tests {
         }
         assert_eq!(telemetry(&options, "/telemetry").as_deref(), Some("https://pay.example/telemetry"));
         assert_eq!(telemetry(&options, "https://shop.example/t?o=1").as_deref(), Some("https://shop.example/t?o=1"));
+        let elsewhere = Options { api: "https://api.example/v1".to_owned(), ..options.clone() };
+        assert!(events(&elsewhere, "https://api.example/v1/events?t=1").is_some());
+        assert!(telemetry(&elsewhere, "https://api.example/telemetry").is_some());
+        assert_eq!(navigation(&elsewhere, "https://api.example/"), None, "the payer is not led to the backend");
+        assert_eq!(events(&options, "https://api.example/events"), None);
+        for picture_of in ["/logo.png", "logo.png", "https://cdn.example/logo.png", "data:image/png;base64,AA=="] {
+            assert!(picture(&options, picture_of) && picture(&Options::default(), picture_of), "{picture_of}");
+        }
+        for refused in ["javascript:alert(1)", "data:text/html,x", "blob:https://shop.example/1", "undefined"] {
+            assert!(!picture(&options, refused) && !picture(&Options::default(), refused), "{refused}");
+        }
         for wechats in NAVIGABLE_ORIGINS {
             assert!(to(wechats).is_some());
             assert_eq!(telemetry(&options, wechats), None, "{wechats}");

@@ -41,10 +41,18 @@ impl Add<u64> for Instant {
 /// An answer was stamped somewhere between the request's going and the answer's coming, so each one bounds the distance
 /// between the two clocks from both sides, and many answers narrow it. The payer's own clock, which may be hours wrong
 /// (field problem 43), is not asked.
+///
+/// An answer that contradicts the others, of one machine among several whose clock is off, changes nothing; a clock that was
+/// set is followed once three answers in a row say the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ServerClock {
     ahead_ms: Option<Bounds>,
+    /// What answers in a row say that contradicts that, and how many they are.
+    doubt: Option<(Bounds, u8)>,
 }
+
+/// So many answers in a row are needed to contradict what was known.
+const DOUBTS_MIN: u8 = 3;
 
 /// How far the server's clock is ahead of the page's, in milliseconds: not less than `low`, not more than `high`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,18 +61,36 @@ struct Bounds {
     high: i64,
 }
 
+impl Bounds {
+    /// What both say; None where they contradict each other.
+    fn and(self, other: Self) -> Option<Self> {
+        let both = Self { low: self.low.max(other.low), high: self.high.min(other.high) };
+        (both.low <= both.high).then_some(both)
+    }
+}
+
 impl ServerClock {
     /// Learns from an answer stamped `server`, to a request that went out at `sent` and came back at `received`.
     pub fn learn(&mut self, server: Timestamp, sent: Instant, received: Instant) {
         let ahead_of = |at: Instant| server.millis().saturating_sub(i64::try_from(at.millis()).unwrap_or(i64::MAX));
         let new = Bounds { low: ahead_of(received), high: ahead_of(sent) };
-        self.ahead_ms = Some(match self.ahead_ms {
-            Some(old) if old.low <= new.high && new.low <= old.high => {
-                Bounds { low: old.low.max(new.low), high: old.high.min(new.high) }
-            }
-            // The first answer, or one that contradicts what was known: a clock was set. The newest word counts.
-            _ => new,
-        });
+        let Some(known) = self.ahead_ms else {
+            self.ahead_ms = Some(new);
+            return;
+        };
+        if let Some(both) = known.and(new) {
+            *self = Self { ahead_ms: Some(both), doubt: None };
+            return;
+        }
+        let (doubt, count) = match self.doubt.and_then(|(doubt, count)| Some((doubt.and(new)?, count))) {
+            Some((doubt, count)) => (doubt, count + 1),
+            None => (new, 1),
+        };
+        *self = if count >= DOUBTS_MIN {
+            Self { ahead_ms: Some(doubt), doubt: None }
+        } else {
+            Self { ahead_ms: Some(known), doubt: Some((doubt, count)) }
+        };
     }
 
     /// The latest that the server's clock may show: what has expired by this may not be offered any more.
@@ -117,10 +143,28 @@ mod tests {
     fn a_server_clock_that_was_set_is_followed_both_ways() {
         let mut clock = ServerClock::default();
         clock.learn(Timestamp::from_millis(1_000_000), at(0), at(100));
-        clock.learn(Timestamp::from_millis(5_000_000), at(1_000), at(1_100));
-        assert_eq!(clock.at_latest(at(1_100)), Some(Timestamp::from_millis(5_000_100)));
-        clock.learn(Timestamp::from_millis(2_000), at(2_000), at(2_010));
-        assert_eq!(clock.at_latest(at(2_010)), Some(Timestamp::from_millis(2_010)));
+        for (seconds, set) in [(1, 5_000_000), (2, 5_001_000), (3, 5_002_000)] {
+            assert!(clock.at_latest(at(seconds * 1_000)) < Some(Timestamp::from_millis(2_000_000)), "not at once");
+            clock.learn(Timestamp::from_millis(set), at(seconds * 1_000), at(seconds * 1_000 + 100));
+        }
+        assert_eq!(clock.at_latest(at(3_100)), Some(Timestamp::from_millis(5_002_100)));
+        for seconds in 4..7 {
+            let set = i64::try_from(seconds).unwrap_or_default() * 1_000;
+            clock.learn(Timestamp::from_millis(set), at(seconds * 1_000), at(seconds * 1_000 + 10));
+        }
+        assert_eq!(clock.at_latest(at(6_010)), Some(Timestamp::from_millis(6_010)));
+    }
+
+    #[test]
+    fn one_machine_whose_clock_is_off_changes_nothing() {
+        let mut clock = ServerClock::default();
+        for second in 0..60u64 {
+            let off = if second % 2 == 0 { 0 } else { 30_000 };
+            let server = i64::try_from(second * 1_000).unwrap_or_default() + 1_000_000 + off;
+            clock.learn(Timestamp::from_millis(server), at(second * 1_000), at(second * 1_000 + 20));
+            let latest = clock.at_latest(at(second * 1_000 + 20)).map_or(0, Timestamp::millis);
+            assert!((latest - (server - off)).abs() <= 20, "{second}: {latest}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::contract::{JsapiParams, PaymentRequest};
 
-use super::Instant;
+use super::{Instant, News};
 
 /// What the shell is to do. It decides nothing about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,10 +52,8 @@ pub enum Effect {
     },
     /// Copy this text, and say so by [`Event::Copied`](super::Event::Copied).
     Copy(String),
-    /// Measure this visit, and send what is measured to this address, which the allow-list holds. Comes once at most.
-    Measure(String),
-    /// Tell the host page that the order is paid. Comes once.
-    Paid,
+    /// Tell the page around the cashier, once the screen that belongs to it is shown. These come last of all effects.
+    Tell(News),
 }
 
 /// How to go to an address.
@@ -88,6 +86,8 @@ pub enum Call {
     Order {
         /// Ask the platform first (`?verify=1`).
         verify: bool,
+        /// At an address of its own, since a cache on the way has answered in the backend's place.
+        fresh: bool,
     },
     /// `POST {api}/orders/{order_id}/close`; its answer is the order
     Close,

@@ -2,7 +2,7 @@
 
 use crate::contract::{Failure, Method, Order, Payment};
 
-use super::Stamp;
+use super::{Instant, Stamp};
 
 /// What happens to the cashier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Event {
     Start {
         /// What an earlier visit asked to be kept for this order ([`Effect::Remember`](super::Effect::Remember)).
         remembered: Option<String>,
+        /// What this page was told of this order already, by a cashier that was taken away ([`State::told`](super::State::told)).
+        told: Option<String>,
     },
     /// The moment of [`Effect::Wake`](super::Effect::Wake) has come.
     Wake,
@@ -45,17 +47,38 @@ pub enum Event {
     Copied(Option<String>),
     /// The payer did something.
     Tap(Tap),
-    /// The page around the cashier wants something.
-    Wish(Wish),
+    /// The page around the cashier did something.
+    Host(HostEvent),
 }
 
-/// What the page around the cashier can want.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// Ask about the order now, and have the platform asked.
+/// What the page around the cashier can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostEvent {
+    /// Has the order asked about now, and the platform too.
     Refresh,
-    /// The order closed: the payer gives up. A backend that does not offer that, or cannot, changes nothing.
+    /// As the payer's "try again".
+    Retry,
+    /// Has the order closed: the payer gives up. A backend that does not offer that, or cannot, changes nothing but that the
+    /// host is told so.
     Close,
+    /// Requests carry another token from now on.
+    Token,
+    /// Brings an answer of the backend's about the order.
+    First {
+        /// The answer.
+        order: Box<Order>,
+        /// When it was asked for, or earlier. None: not known.
+        asked: Option<Instant>,
+    },
+    /// Wants these ways to pay from now on, by their ids, in this order ([`Options::methods`](super::Options::methods)).
+    Methods(Vec<String>),
+    /// Answers [`News::Navigate`](super::News::Navigate).
+    Navigation {
+        /// Which question.
+        stamp: Stamp,
+        /// The host leads the payer on by itself: the cashier stays.
+        kept: bool,
+    },
 }
 
 /// News of the server-sent events.
@@ -108,6 +131,8 @@ pub enum Tap {
     Retry,
     /// "Stay on this page", when it is about to go back to the shop.
     Stay,
+    /// "Back to the shop."
+    Leave,
     /// Another way to pay.
     Choose(Method),
     /// A payment code, as typed or scanned.
@@ -128,6 +153,7 @@ impl Tap {
             Self::Again => "again",
             Self::Retry => "retry",
             Self::Stay => "stay",
+            Self::Leave => "leave",
             Self::Choose(_) => "choose",
             Self::Code(_) => "code",
             Self::CopyLink => "copy-link",

@@ -7,12 +7,26 @@ use crate::contract::Method;
 pub(super) struct Kept {
     /// The way to pay.
     pub(super) method: Option<Method>,
-    /// The key of a question, and what the payment is to replace.
-    pub(super) asked: Option<(String, Option<String>)>,
+    /// The question that was asked last, if it may be asked again.
+    pub(super) asked: Option<Question>,
     /// The payer was sent elsewhere to pay.
     pub(super) away: bool,
     /// The payer was sent to log in.
     pub(super) logged_in: bool,
+    /// The order is paid, and the payer was led back to the shop: a page that is come back to does not lead away again.
+    pub(super) left: bool,
+}
+
+/// The name of a question for a payment. Every retry asks with the same key and body, so that the backend makes one payment
+/// of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Question {
+    /// The idempotency key.
+    pub(super) key: String,
+    /// What the payment is to replace.
+    pub(super) replaces: Option<String>,
+    /// It was asked in an earlier visit, so the payment it stands for may have expired since.
+    pub(super) recalled: bool,
 }
 
 impl Kept {
@@ -29,15 +43,12 @@ impl Kept {
 
     /// One thing on a line; what is to be replaced comes last, as it may be anything.
     pub(super) fn to_text(&self) -> String {
-        let flags = match (self.away, self.logged_in) {
-            (false, false) => "",
-            (true, false) => "away",
-            (false, true) => "login",
-            (true, true) => "away login",
-        };
+        let flags = [(self.away, AWAY), (self.logged_in, LOG_IN), (self.left, LEFT)];
+        let flags: Vec<_> = flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word).collect();
+        let flags = flags.join(" ");
         let method = self.method.as_ref().map_or("", Method::id);
-        let mut lines = vec![Self::FORM, flags, method];
-        if let Some((key, replaces)) = &self.asked {
+        let mut lines = vec![Self::FORM, &flags, method];
+        if let Some(Question { key, replaces, .. }) = &self.asked {
             lines.push(key);
             lines.extend(replaces.as_deref());
         }
@@ -50,29 +61,43 @@ impl Kept {
         if lines.next() != Some(Self::FORM) {
             return None;
         }
-        let (away, logged_in) = match lines.next()? {
-            "" => (false, false),
-            "away" => (true, false),
-            "login" => (false, true),
-            "away login" => (true, true),
-            _ => return None,
-        };
-        let method = Some(lines.next()?).filter(|id| !id.is_empty()).map(|id| Method::from(id.to_owned()));
-        let asked = match lines.next() {
-            Some(key) => {
-                let rest = key.strip_prefix(Self::KEY_START)?;
-                let plain =
-                    !rest.is_empty() && rest.len() <= 32 && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-                if !plain {
-                    return None;
-                }
-                Some((key.to_owned(), lines.next().map(str::to_owned)))
+        let mut kept = Self::default();
+        for flag in lines.next()?.split(' ') {
+            match flag {
+                "" => {}
+                AWAY => kept.away = true,
+                LOG_IN => kept.logged_in = true,
+                LEFT => kept.left = true,
+                _ => return None,
             }
-            None => None,
-        };
-        Some(Self { method, asked, away, logged_in })
+        }
+        kept.method = Some(lines.next()?).filter(|id| !id.is_empty()).map(|id| Method::from(id.to_owned()));
+        if let Some(key) = lines.next() {
+            let rest = key.strip_prefix(Self::KEY_START)?;
+            let plain = !rest.is_empty() && rest.len() <= 32 && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+            if !plain {
+                return None;
+            }
+            let (key, replaces) = (key.to_owned(), lines.next().map(str::to_owned));
+            kept.asked = Some(Question { key, replaces, recalled: true });
+        }
+        Some(kept)
+    }
+
+    /// Whether there is a question of an earlier visit that has not been asked again yet.
+    pub(super) fn is_recalled(&self) -> bool {
+        self.asked.as_ref().is_some_and(|question| question.recalled)
+    }
+
+    /// What was asked in an earlier visit counts for nothing any more.
+    pub(super) fn forget_recalled(&mut self) {
+        self.asked = self.asked.take().filter(|question| !question.recalled);
     }
 }
+
+const AWAY: &str = "away";
+const LOG_IN: &str = "login";
+const LEFT: &str = "left";
 
 #[cfg(test)]
 mod tests {
@@ -81,12 +106,14 @@ mod tests {
     #[test]
     fn what_was_kept_is_read_again_and_nothing_else() {
         for replaces in [None, Some("p1".to_owned()), Some("with\nlines".to_owned())] {
-            for (method, away, logged_in) in
-                [(None, false, false), (Some(Method::H5), true, false), (Some(Method::Jsapi), false, true)]
-            {
-                let asked = Some((Kept::key(0xfeed, 3), replaces.clone()));
-                for asked in [None, asked] {
-                    let kept = Kept { method: method.clone(), asked, away, logged_in };
+            for (method, away, logged_in, left) in [
+                (None, false, false, true),
+                (Some(Method::H5), true, false, false),
+                (Some(Method::Jsapi), true, true, true),
+            ] {
+                let asked = Question { key: Kept::key(0xfeed, 3), replaces: replaces.clone(), recalled: true };
+                for asked in [None, Some(asked)] {
+                    let kept = Kept { method: method.clone(), asked, away, logged_in, left };
                     assert_eq!(Kept::recall(&kept.to_text()), Some(kept));
                 }
             }

@@ -12,24 +12,29 @@
 //!     page_url: "https://shop.example/pay/?order=T20261121001".to_owned(),
 //!     ..Options::default()
 //! });
-//! let effects = update(&mut state, Event::Start { remembered: None }, Instant::ZERO);
+//! let effects = update(&mut state, Event::Start { remembered: None, told: None }, Instant::ZERO);
 //! assert!(matches!(effects[0], Effect::Send { .. }), "the order is asked for at once");
 //! ```
 
 mod allow;
 mod attempt;
 mod bridge;
+mod claim;
 mod clock;
 mod effect;
 mod environment;
 mod event;
 mod jsapi;
 mod kept;
+mod navigation;
+mod news;
 mod options;
 mod polling;
 mod report;
 mod screen;
 mod state;
+mod stream;
+mod told;
 mod trouble;
 mod update;
 
@@ -38,7 +43,8 @@ pub use bridge::Cause;
 pub use clock::{Instant, ServerClock};
 pub use effect::{Call, Effect, Link, Passage, Stamp};
 pub use environment::{App, Device, Environment, Probes};
-pub use event::{Event, LinkEvent, PageEvent, StreamEvent, Tap, Wish};
+pub use event::{Event, HostEvent, LinkEvent, PageEvent, StreamEvent, Tap};
+pub use news::News;
 pub use options::{Options, Surface, WayBack};
 pub use report::{Report, ReportedError, Status};
 pub use screen::{Bill, Body, Notice, Screen, Stage};

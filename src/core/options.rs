@@ -7,6 +7,8 @@ use super::Environment;
 pub struct Options {
     /// The order to be paid; empty when the page names none, which is then what the payer is told.
     pub order_id: String,
+    /// The backend's URL prefix, such as `/api`. Its origin may send events and take telemetry.
+    pub api: String,
     /// The page's address without its fragment. Addresses in answers are relative to it, and its origin may be gone to.
     pub page_url: String,
     /// The same with the `code` and `state` that a login brought along, if it did. They are the backend's: it gets this
@@ -40,6 +42,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             order_id: String::new(),
+            api: String::new(),
             page_url: String::new(),
             login_url: None,
             environment: None,

@@ -2,9 +2,9 @@
 
 use fastrand::Rng;
 
-use crate::contract::{Failure, RetryAfter};
+use crate::contract::{Failure, ProblemCode, RetryAfter, Timestamp};
 
-use super::{Instant, ServerClock, Stamp};
+use super::{Call, Instant, ServerClock, Stamp};
 
 /// How long an answer about the order may take, in milliseconds.
 pub(super) const ORDER_TIMEOUT_MS: u32 = 10_000;
@@ -94,7 +94,13 @@ impl Lane {
     pub(super) fn failed(&mut self, failure: Failure, server: &ServerClock, now: Instant, rng: &mut Rng) {
         self.failures = self.failures.saturating_add(1);
         self.due = now + backoff_ms(self.failures, rng);
-        if let Failure::Refused { retry_after: Some(retry_after), .. } = &failure {
+        self.hold(&failure, server, now);
+        self.failure = Some(failure);
+    }
+
+    /// Asks no sooner than the backend wants.
+    fn hold(&mut self, failure: &Failure, server: &ServerClock, now: Instant) {
+        if let Failure::Refused { retry_after: Some(retry_after), .. } = failure {
             let hold_ms = match *retry_after {
                 RetryAfter::Millis(ms) => ms,
                 // Not known in server time before the first answer: the back-off alone has to do.
@@ -102,7 +108,6 @@ impl Lane {
             };
             self.held_until = self.held_until.max(now + hold_ms.min(HOLD_MAX_MS));
         }
-        self.failure = Some(failure);
     }
 
     /// Brings the next request forward to now, as far as the backend allows.
@@ -132,7 +137,33 @@ pub(super) struct Polling {
     attention_since: Instant,
     /// Answers since the platform was last asked.
     unverified: u32,
+    closing: Closing,
+    cache: Cache,
 }
+
+/// The host wants the order closed.
+#[derive(Clone, Copy, Debug, Default)]
+enum Closing {
+    #[default]
+    No,
+    /// At this time, after so many failures.
+    At(Instant, u32),
+}
+
+/// Whether a cache on the way answers in the backend's place, whatever its answers' `no-store` says (field problem 39): its
+/// `now` then stands still.
+#[derive(Clone, Copy, Debug, Default)]
+enum Cache {
+    #[default]
+    Unseen,
+    /// This `now` came first at this time.
+    Watched(Timestamp, Instant),
+    /// From now on each question has an address of its own.
+    Seen,
+}
+
+/// A server's clock moves on within so many milliseconds, be it one that counts whole seconds.
+const STANDING_MS: u64 = 1_000;
 
 impl Polling {
     /// The payer turned to the page or did something: the plan starts at its quick end again.
@@ -149,7 +180,59 @@ impl Polling {
         self.urgent
     }
 
-    pub(super) fn succeeded(&mut self, now: Instant, listening: bool, rng: &mut Rng) {
+    /// Wants the order closed.
+    pub(super) fn close(&mut self, now: Instant) {
+        self.closing = Closing::At(now, 0);
+    }
+
+    /// The order could not be closed; whether that is tried again, which is wherever the reason may pass.
+    pub(super) fn not_closed(
+        &mut self,
+        failure: &Failure,
+        server: &ServerClock,
+        now: Instant,
+        rng: &mut Rng,
+    ) -> bool {
+        self.lane.hold(failure, server, now);
+        let passes = match failure {
+            Failure::Refused { problem, .. } => matches!(
+                problem.code,
+                ProblemCode::RateLimited | ProblemCode::UpstreamUnavailable | ProblemCode::ServerError
+            ),
+            Failure::Unreachable | Failure::TimedOut => true,
+            Failure::Unreadable(_) => false,
+        };
+        self.closing = match self.closing {
+            Closing::At(_, failures) if passes => Closing::At(now + backoff_ms(failures + 1, rng), failures + 1),
+            Closing::At(..) | Closing::No => Closing::No,
+        };
+        passes
+    }
+
+    /// Whether this answer's `now`, to a request sent at `sent`, has stood still since an earlier answer.
+    pub(super) fn is_standing(&mut self, server: Timestamp, sent: Instant, now: Instant) -> bool {
+        match self.cache {
+            Cache::Watched(seen, since) if seen == server => {
+                let stands = sent >= since + STANDING_MS;
+                if stands {
+                    self.cache = Cache::Seen;
+                }
+                stands
+            }
+            Cache::Unseen | Cache::Watched(..) => {
+                self.cache = Cache::Watched(server, now);
+                false
+            }
+            Cache::Seen => false,
+        }
+    }
+
+    /// The answer to this request could be used.
+    pub(super) fn succeeded(&mut self, now: Instant, request: InFlight, listening: bool, rng: &mut Rng) {
+        if request.closes {
+            // Wanted twice, closed once.
+            self.closing = Closing::No;
+        }
         let wait_ms = interval_ms(now.since(self.attention_since), listening);
         self.lane.succeeded(now, jittered_ms(wait_ms, rng));
     }
@@ -157,17 +240,24 @@ impl Polling {
     /// When the next request may go; None while one is under way.
     pub(super) fn next(&self) -> Option<Instant> {
         let by_gap = self.last_sent.map_or(Instant::ZERO, |sent| sent + GAP_MIN_MS);
-        self.lane.next().map(|planned| if self.urgent { self.lane.held_until.max(by_gap) } else { planned.max(by_gap) })
+        let planned = self.lane.next()?;
+        let allowed = self.lane.held_until.max(by_gap);
+        Some(match self.closing {
+            _ if self.urgent => allowed,
+            Closing::At(at, _) => planned.min(at).max(allowed),
+            Closing::No => planned.max(allowed),
+        })
     }
 
-    /// Notes that a request goes out now, and says whether it is to have the platform asked.
-    pub(super) fn send(&mut self, stamp: Stamp, confirming: bool, closes: bool, now: Instant) -> bool {
+    /// Notes that a request goes out now, and says which.
+    pub(super) fn send(&mut self, stamp: Stamp, confirming: bool, now: Instant) -> Call {
+        let closes = matches!(self.closing, Closing::At(at, _) if at <= now);
         let verify = self.urgent || confirming || self.unverified >= UNVERIFIED_MAX;
         self.unverified = if verify { 0 } else { self.unverified + 1 };
         self.urgent = false;
         self.last_sent = Some(now);
         self.lane.in_flight = Some(InFlight { stamp, sent: now, verify, closes });
-        verify
+        if closes { Call::Close } else { Call::Order { verify, fresh: matches!(self.cache, Cache::Seen) } }
     }
 }
 
@@ -233,12 +323,28 @@ mod tests {
     #[test]
     fn urgent_requests_keep_a_distance() {
         let mut polling = Polling::default();
-        assert!(!polling.send(Stamp(1), false, false, at(0)));
+        assert_eq!(polling.send(Stamp(1), false, at(0)), Call::Order { verify: false, fresh: false });
         assert_eq!(polling.next(), None);
         assert!(polling.lane.answered(Stamp(2)).is_none());
         assert!(polling.lane.answered(Stamp(1)).is_some());
         polling.urge();
         assert_eq!(polling.next(), Some(at(GAP_MIN_MS)));
-        assert!(polling.send(Stamp(2), false, false, at(GAP_MIN_MS)), "urgent requests have the platform asked");
+        let call = polling.send(Stamp(2), false, at(GAP_MIN_MS));
+        assert_eq!(call, Call::Order { verify: true, fresh: false }, "urgent requests have the platform asked");
+    }
+
+    #[test]
+    fn a_now_that_stands_still_is_a_caches() {
+        let server = crate::contract::Timestamp::from_millis;
+        let mut polling = Polling::default();
+        assert!(!polling.is_standing(server(5_000), at(0), at(40)));
+        assert!(!polling.is_standing(server(5_000), at(1_039), at(1_060)), "a clock of whole seconds may say so");
+        assert!(polling.is_standing(server(5_000), at(1_040), at(1_060)));
+        assert_eq!(polling.send(Stamp(1), false, at(2_000)), Call::Order { verify: false, fresh: true });
+        let mut polling = Polling::default();
+        for step in 0..10 {
+            let now = at(step * 2_000);
+            assert!(!polling.is_standing(server(5_000 + i64::try_from(step).unwrap()), now, now), "it moves");
+        }
     }
 }

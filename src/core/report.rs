@@ -15,8 +15,6 @@ pub struct Report {
     pub method: Option<Method>,
     /// How far the button to pay by is, where there is one.
     pub stage: Option<Stage>,
-    /// What is wrong, if something is.
-    pub error: Option<ReportedError>,
 }
 
 /// What is wrong: a trouble that takes the whole screen, or one that is laid over it.
@@ -49,7 +47,7 @@ pub enum Status {
     Closed,
     /// It was paid, and the money went back.
     Refunded,
-    /// The cashier cannot go on; [`Report::error`] says why.
+    /// The cashier cannot go on; [`News::Error`](super::News::Error) says why.
     Error,
 }
 
@@ -97,11 +95,11 @@ impl Screen {
                 Body::Pay { stage, .. } => Some(stage),
                 _ => None,
             },
-            error: self.error(),
         }
     }
 
-    fn error(&self) -> Option<ReportedError> {
+    /// What is wrong, if something is.
+    pub fn error(&self) -> Option<ReportedError> {
         let (code, detail) = match (&self.body, &self.notice) {
             (Body::Trouble(trouble), _) => {
                 let (code, detail) = (trouble.code(), trouble.detail());

@@ -2,8 +2,9 @@
 
 use crate::contract::{DecodeError, Failure, Method, MethodOffer, Money, OrderStatus, ProblemCode};
 
-use super::attempt::{Attempt, Opens, Ready};
-use super::state::{Confirming, Leaving, LinkState};
+use super::attempt::{Attempt, Call, Opens, Ready};
+use super::claim::Claim;
+use super::state::{Copied, End, Leaving, LinkState};
 use super::{CodeProblem, Instant, State, Surface, Trouble, WayBack, allow};
 
 /// What the payer sees.
@@ -228,7 +229,7 @@ impl State {
         let choosing = match body {
             Body::Confirming { .. } | Body::AwaitPayer { .. } => false,
             // What comes after the first loading is higher, and would push them down.
-            Body::Loading if self.chosen.is_none() && self.payments.failures == 0 => false,
+            Body::Loading if self.visit.chosen.is_none() && self.payments.failures == 0 => false,
             _ => !self.is_final() && !self.is_over(now) && self.options.surface != Surface::Counter,
         };
         if !choosing || matches!(self.attempt, Attempt::Over(_)) {
@@ -242,7 +243,7 @@ impl State {
     /// When WeChat has failed twice, when the backend says that it is down, and when nothing else is on the screen.
     fn suggests_ways(&self, body: &Body) -> bool {
         let is_down = |failure: &Option<Failure>| matches!(failure, Some(Failure::Refused { problem, .. }) if problem.code == ProblemCode::UpstreamUnavailable);
-        self.wechat_failures >= WECHAT_FAILURES_MAX
+        self.wechat.failures >= WECHAT_FAILURES_MAX
             || is_down(&self.payments.failure)
             || is_down(&self.polling.lane.failure)
             || matches!(body, Body::Trouble(_))
@@ -258,9 +259,18 @@ impl State {
     }
 
     fn body(&self, now: Instant) -> Body {
-        if let Some(trouble) = &self.stopped {
-            let idle = *trouble == Trouble::MissingOrder && self.options.surface == Surface::Counter;
-            return if idle { Body::Idle } else { Body::Trouble(trouble.clone()) };
+        match &self.end {
+            Some(End::Stopped(Trouble::MissingOrder)) if self.options.surface == Surface::Counter => return Body::Idle,
+            Some(End::Stopped(trouble)) => return Body::Trouble(trouble.clone()),
+            Some(End::Paid { late, leaving }) => {
+                let leave_in_s = match leaving {
+                    Leaving::At(at) => Some(at.since(now).div_ceil(1000)),
+                    Leaving::NotYet | Leaving::Done => None,
+                };
+                return Body::Paid { late: *late, leave_in_s };
+            }
+            Some(End::Refunded) => return Body::Refunded,
+            None => {}
         }
         let Some(order) = &self.order else {
             return match &self.polling.lane.failure {
@@ -271,18 +281,7 @@ impl State {
                 _ => Body::Loading,
             };
         };
-        match order.status {
-            OrderStatus::Paid => {
-                let leave_in_s = match self.leaving {
-                    Leaving::At(at) => Some(at.since(now).div_ceil(1000)),
-                    Leaving::NotYet | Leaving::Done => None,
-                };
-                return Body::Paid { late: self.late, leave_in_s };
-            }
-            OrderStatus::Refunded => return Body::Refunded,
-            OrderStatus::Pending | OrderStatus::Closed | OrderStatus::Unknown => {}
-        }
-        if self.confirming.is_some() {
+        if self.claim.is_followed() {
             return Body::Confirming { can_go_back: self.can_go_back(now) };
         }
         if order.status == OrderStatus::Closed {
@@ -306,26 +305,32 @@ impl State {
                 Some(failure) if !is_passing(failure) || self.payments.failures >= FAILURES_STOP => {
                     Body::Trouble(failure.clone().into())
                 }
-                _ => match asking.method {
+                _ => match asking.way.method {
                     Method::Native => Body::Loading,
                     Method::PaymentCode => Body::AwaitPayer { left_s: None },
-                    Method::Jsapi | Method::MiniProgram => self.pay(Stage::Preparing),
-                    Method::H5 | Method::Merchant(_) => self.pay(Stage::Opening),
+                    Method::Jsapi | Method::MiniProgram => pay(Stage::Preparing),
+                    Method::H5 | Method::Merchant(_) => pay(Stage::Opening),
                 },
             },
-            Attempt::Ready(ready) => self.pay(self.stage(ready)),
+            Attempt::Ready(ready) => {
+                let stage = self.stage(ready);
+                Body::Pay { stage, cancelled: ready.call == Call::Cancelled && stage == Stage::Ready }
+            }
+            Attempt::LogIn(log_in) => pay(if log_in.has_stayed(now) { Stage::Ready } else { Stage::Opening }),
             Attempt::Away(away) if away.has_returned(now) => Body::Returned,
-            Attempt::Away(_) => self.pay(Stage::Opening),
+            Attempt::Away(_) => pay(Stage::Opening),
             Attempt::Waiting(waiting) => {
                 let left_ms = self.options.code_wait_ms.saturating_sub(now.since(waiting.since));
                 Body::AwaitPayer { left_s: Some(left_ms.div_ceil(1000)) }
             }
             Attempt::NextCode { problem, .. } => Body::TakeCode { problem: problem.clone() },
+            // Nothing is begun, and so nothing is offered, for an order that is not known to be payable.
+            Attempt::None if !self.is_payable() => Body::Loading,
             Attempt::None => match self.way().map(|way| way.method) {
                 Some(Method::PaymentCode) => Body::TakeCode { problem: None },
-                Some(Method::Jsapi) if self.is_framed() => self.pay(Stage::Ready),
+                Some(Method::Jsapi) if self.is_framed() => pay(Stage::Ready),
                 Some(Method::H5 | Method::Merchant(_)) => {
-                    self.pay(if self.recheck.is_some() { Stage::Preparing } else { Stage::Ready })
+                    pay(if self.recheck.is_some() { Stage::Preparing } else { Stage::Ready })
                 }
                 _ => Body::Loading,
             },
@@ -339,19 +344,15 @@ impl State {
         matches!(&self.attempt, Attempt::Away(away) if not_found && now.since(away.since) < EARLY_MS)
     }
 
-    fn pay(&self, stage: Stage) -> Body {
-        Body::Pay { stage, cancelled: self.cancelled && stage == Stage::Ready }
-    }
-
     /// How far the button is that opens something in WeChat.
     pub(super) fn stage(&self, ready: &Ready) -> Stage {
         let framed = matches!(ready.opens, Opens::Sheet(_)) && self.is_framed();
-        match (ready.calling, self.link) {
-            (Some(_), _) => Stage::Opening,
+        match self.wechat.link {
+            _ if ready.is_calling() => Stage::Opening,
+            LinkState::Ready if self.recheck.is_none() => Stage::Ready,
             // A frame has no way to WeChat: the tap leads out of it first.
-            (None, LinkState::Ready) if self.recheck.is_none() => Stage::Ready,
-            (None, _) if framed => Stage::Ready,
-            (None, _) => Stage::Preparing,
+            _ if framed => Stage::Ready,
+            _ => Stage::Preparing,
         }
     }
 
@@ -369,10 +370,14 @@ impl State {
     }
 
     fn notice(&self, body: &Body) -> Option<Notice> {
+        // What the payer has just asked for is answered on any screen.
+        if let Some(Copied { by_hand, .. }) = &self.copied {
+            return Some(by_hand.clone().map_or(Notice::Copied, Notice::CopyByHand));
+        }
         if self.is_final() {
             return None;
         }
-        if !self.online {
+        if !self.page.online {
             return Some(Notice::Offline);
         }
         // With nothing to show, the first failure is news.
@@ -386,18 +391,13 @@ impl State {
             Some(Failure::Unreachable | Failure::TimedOut) => Some(Notice::Unreachable),
             Some(Failure::Refused { problem, .. }) => Some(Notice::Refused(problem.code)),
             Some(Failure::Unreadable(error)) => Some(Notice::Unreadable(error.clone())),
-            None if self.copied_until.is_some() => Some(match &self.uncopied {
-                Some(text) => Notice::CopyByHand(text.clone()),
-                None => Notice::Copied,
-            }),
-            None => self.not_received_until.map(|_| Notice::NotReceived),
+            None => matches!(self.claim, Claim::NotReceived { .. }).then_some(Notice::NotReceived),
         }
     }
+}
 
-    /// Whether the follow-up of the payer's word has come to its end.
-    pub(super) fn confirming_ends_at(&self) -> Option<Instant> {
-        self.confirming.filter(|confirming| confirming.denied).map(|confirming| confirming.since + Confirming::SPAN_MS)
-    }
+fn pay(stage: Stage) -> Body {
+    Body::Pay { stage, cancelled: false }
 }
 
 /// Whether a failure is likely to pass without anyone's doing.

@@ -5,79 +5,67 @@ use fastrand::Rng;
 use crate::contract::{Method, MethodOffer, Order, OrderStatus, ProblemCode, Timestamp};
 
 use super::attempt::{Attempt, Code};
+use super::claim::Claim;
 use super::kept::Kept;
+use super::navigation::Navigations;
 use super::polling::{GRACE_MS, Lane, Polling};
-use super::{Instant, Options, ServerClock, Stamp, Surface, Trouble};
+use super::stream::Stream;
+use super::told::Told;
+use super::{Instant, Options, ServerClock, Stamp, Status, Surface, Trouble};
 
 /// All that the cashier knows. [`update`](super::update) changes it, [`State::screen`] shows it.
+///
+/// Each field is one thing with its own states; what two fields could say only together stands in one of them.
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) options: Options,
     pub(super) rng: Rng,
     pub(super) clock: ServerClock,
     pub(super) last_stamp: Stamp,
-    /// Payments asked for in this visit.
-    pub(super) asked: u32,
     /// The latest answer about the order.
     pub(super) order: Option<Order>,
     pub(super) polling: Polling,
-    pub(super) attempt: Attempt,
     pub(super) payments: Lane,
+    pub(super) attempt: Attempt,
+    pub(super) visit: Visit,
+    pub(super) wechat: Wechat,
+    /// Whether the payer, or WeChat, says that it is paid.
+    pub(super) claim: Claim,
+    /// The order is asked about before paying is offered again: answers to requests sent before this do not count.
+    pub(super) recheck: Option<Instant>,
+    pub(super) copied: Option<Copied>,
+    /// Since when the order can no longer be paid.
+    pub(super) over_since: Option<Instant>,
+    /// How it ended, once nothing more can happen.
+    pub(super) end: Option<End>,
+    pub(super) navigations: Navigations,
+    pub(super) stream: Stream,
+    pub(super) page: Page,
+    /// What the page around the cashier has been told.
+    pub(super) told: Told,
+    /// What the shell was last told of the next moment.
+    pub(super) wake: Option<Instant>,
+}
+
+/// This visit, and what it goes on from.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
     /// What an earlier visit kept, and what this one keeps.
     pub(super) kept: Kept,
-    /// The key in `kept` is of an earlier visit, and has not been asked with yet.
-    pub(super) recalled: bool,
     /// The payer's address as the login left it, until the backend has it.
     pub(super) login_url: Option<String>,
     /// The way to pay that the payer chose.
     pub(super) chosen: Option<Method>,
-    /// The way of the payment at hand, as it was offered.
-    pub(super) paying_by: Option<MethodOffer>,
-    pub(super) link: LinkState,
-    /// The payer cancelled the last payment.
-    pub(super) cancelled: bool,
-    /// The order is asked about before paying is offered again: answers to requests sent before this do not count.
-    pub(super) recheck: Option<Instant>,
-    /// How often WeChat failed.
-    pub(super) wechat_failures: u32,
-    /// Something was copied, or could not be: the payer is told so until then.
-    pub(super) copied_until: Option<Instant>,
-    /// What could not be copied.
-    pub(super) uncopied: Option<String>,
-    pub(super) confirming: Option<Confirming>,
-    /// WeChat was asked and knew of no payment: the payer is told so until then.
-    pub(super) not_received_until: Option<Instant>,
-    /// Since when the order can no longer be paid.
-    pub(super) over_since: Option<Instant>,
-    /// It was paid after it had been over.
-    pub(super) late: bool,
-    pub(super) leaving: Leaving,
-    pub(super) stream: Stream,
-    pub(super) visible: bool,
-    pub(super) online: bool,
-    /// The page around the cashier wants the order closed.
-    pub(super) closing: bool,
-    /// The cashier has stopped for good.
-    pub(super) stopped: Option<Trouble>,
-    /// What the shell was last told of the next moment.
-    pub(super) wake: Option<Instant>,
-    /// The shell was told where to measure, or there was nowhere to.
-    pub(super) measured: bool,
-    /// Everything is called off, after the end.
-    pub(super) ended: bool,
+    /// Payments asked for in this visit.
+    pub(super) asked: u32,
 }
 
-/// The payer says that he has paid.
+/// WeChat, as far as this page has met it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Confirming {
-    pub(super) since: Instant,
-    /// WeChat has been asked since, and knew of no payment.
-    pub(super) denied: bool,
-}
-
-impl Confirming {
-    /// The payer's word is followed up for so long at least, in milliseconds: callbacks take seconds to arrive.
-    pub(super) const SPAN_MS: u64 = 10_000;
+pub(super) struct Wechat {
+    pub(super) link: LinkState,
+    /// How often it failed.
+    pub(super) failures: u32,
 }
 
 /// The way to WeChat.
@@ -93,10 +81,33 @@ pub(super) enum LinkState {
     Missing,
 }
 
+/// What the payer wanted copied: said so for a while.
+#[derive(Clone, Debug)]
+pub(super) struct Copied {
+    pub(super) until: Instant,
+    /// The text, where it could not be copied.
+    pub(super) by_hand: Option<String>,
+}
+
+/// How it ended.
+#[derive(Clone, Debug)]
+pub(super) enum End {
+    /// The cashier has stopped for good.
+    Stopped(Trouble),
+    /// The order is paid.
+    Paid {
+        /// It was paid after it had been over.
+        late: bool,
+        leaving: Leaving,
+    },
+    /// The order was paid, and the money went back.
+    Refunded,
+}
+
 /// Going back to the shop after payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaving {
-    /// Not paid yet, or not looked at, or nowhere to go.
+    /// Not looked at, or nowhere to go.
     NotYet,
     /// At this time.
     At(Instant),
@@ -104,66 +115,49 @@ pub(super) enum Leaving {
     Done,
 }
 
-/// Server-sent events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stream {
-    /// Not listening; not to be tried before.
-    Off { again_at: Instant },
-    /// The connection is being made.
-    Opening,
-    /// It stands.
-    Open,
+/// How the page stands in the browser.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    pub(super) visible: bool,
+    pub(super) online: bool,
 }
 
 impl State {
     /// A cashier that has not begun.
     pub fn new(options: Options) -> Self {
-        let stopped = options.order_id.is_empty().then_some(Trouble::MissingOrder);
+        let end = options.order_id.is_empty().then_some(End::Stopped(Trouble::MissingOrder));
         Self {
             rng: Rng::with_seed(options.seed),
-            login_url: options.login_url.clone(),
-            options,
             clock: ServerClock::default(),
             last_stamp: Stamp::default(),
-            asked: 0,
             order: None,
             polling: Polling::default(),
-            attempt: Attempt::None,
             payments: Lane::default(),
-            kept: Kept::default(),
-            recalled: false,
-            chosen: None,
-            paying_by: None,
-            link: LinkState::Unknown,
-            cancelled: false,
+            attempt: Attempt::None,
+            visit: Visit { kept: Kept::default(), login_url: options.login_url.clone(), chosen: None, asked: 0 },
+            wechat: Wechat { link: LinkState::Unknown, failures: 0 },
+            claim: Claim::None,
             recheck: None,
-            wechat_failures: 0,
-            copied_until: None,
-            uncopied: None,
-            confirming: None,
-            not_received_until: None,
+            copied: None,
             over_since: None,
-            late: false,
-            leaving: Leaving::NotYet,
-            stream: Stream::Off { again_at: Instant::ZERO },
-            visible: true,
-            online: true,
-            closing: false,
-            stopped,
+            end,
+            navigations: Navigations::default(),
+            stream: Stream::default(),
+            page: Page { visible: true, online: true },
+            told: Told::default(),
             wake: None,
-            measured: false,
-            ended: false,
+            options,
         }
     }
 
     /// The order's status as the backend last said, if it said one.
-    pub fn status(&self) -> Option<OrderStatus> {
-        self.order.as_ref().map(|order| order.status)
+    pub fn status(&self) -> Option<&OrderStatus> {
+        self.order.as_ref().map(|order| &order.status)
     }
 
     /// Whether nothing more can happen to this cashier's order here: paid, refunded, or stopped.
     pub fn is_final(&self) -> bool {
-        self.stopped.is_some() || matches!(self.status(), Some(OrderStatus::Paid | OrderStatus::Refunded))
+        self.end.is_some()
     }
 
     /// Whether the cashier rests: the order is over and its grace time too. The payer can still have it asked.
@@ -173,7 +167,7 @@ impl State {
 
     /// Whether requests may go out: somebody can look at the page, or it stands in a shop.
     pub(super) fn is_awake(&self) -> bool {
-        self.visible || self.options.surface != Surface::Payer
+        self.page.visible || self.options.surface != Surface::Payer
     }
 
     /// The ways to pay that the order offers and that work here, the best first.
@@ -190,19 +184,23 @@ impl State {
 
     /// The way to pay at hand: of the payment that there is, whatever is offered by now; else the payer's choice, or the best.
     pub(super) fn way(&self) -> Option<MethodOffer> {
-        if self.paying_by.is_some()
-            && !matches!(self.attempt, Attempt::None | Attempt::Failed { .. } | Attempt::Over(_))
-        {
-            return self.paying_by.clone();
+        if let Some(way) = self.attempt.way() {
+            return Some(way.clone());
         }
         let mut ways = self.ways();
-        let chosen = self.chosen.as_ref().and_then(|chosen| ways.iter().position(|way| way.method == *chosen));
+        let chosen = self.visit.chosen.as_ref().and_then(|chosen| ways.iter().position(|way| way.method == *chosen));
         if ways.is_empty() { None } else { Some(ways.swap_remove(chosen.unwrap_or(0))) }
+    }
+
+    /// Whether the backend says that a payment can be made now. An order whose status is a word of its own, such as a
+    /// platform's, is not known to be payable.
+    pub(super) fn is_payable(&self) -> bool {
+        self.status() == Some(&OrderStatus::Pending)
     }
 
     /// Whether the order can no longer be paid, as far as is known.
     pub(super) fn is_over(&self, now: Instant) -> bool {
-        let by_status = self.status() == Some(OrderStatus::Closed);
+        let by_status = self.status() == Some(&OrderStatus::Closed);
         let by_refusal = matches!(self.attempt, Attempt::Over(ProblemCode::OrderClosed | ProblemCode::OrderExpired));
         by_status || by_refusal || self.has_expired(now)
     }
@@ -226,5 +224,16 @@ impl State {
     /// Milliseconds that a code still works; None once it may have expired.
     pub(super) fn code_left_ms(&self, code: &Code, now: Instant) -> Option<u64> {
         self.left_ms(code.expires_at, now)
+    }
+
+    /// What the page around the cashier was told once, as text: for the cashier that takes this one's place in the page, so that
+    /// it is not told again ([`Event::Start`](super::Event::Start)).
+    pub fn told(&self) -> String {
+        self.told.to_text()
+    }
+
+    /// How the order stands, as the page around the cashier was last told.
+    pub fn told_status(&self) -> Status {
+        self.told.status()
     }
 }

@@ -68,9 +68,11 @@ impl Trouble {
             Self::Unreadable(error) => Some(error.message()),
             Self::NotAllowed { address } => Some(address.clone()),
             Self::Wechat { said, .. } => Some(said.clone()).filter(|said| !said.is_empty()),
-            Self::MissingOrder | Self::Unreachable | Self::NoMethod | Self::LoginLoop | Self::AmountChanged { .. } => {
-                None
+            Self::AmountChanged { shown, came } => {
+                let text = |money: &Money| [&money.value.to_string(), " ", money.currency.code()].concat();
+                Some(["amount: shown ", &text(shown), ", came ", &text(came)].concat())
             }
+            Self::MissingOrder | Self::Unreachable | Self::NoMethod | Self::LoginLoop => None,
         }
     }
 

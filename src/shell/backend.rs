@@ -52,7 +52,7 @@ impl Backend {
     pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> UnderWay {
         let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
         let order = !matches!(call, Call::Payment { .. });
-        let asks_no_more = matches!(call, Call::Order { verify: false });
+        let asks_no_more = matches!(call, Call::Order { verify: false, .. });
         // The page did not have the platform asked: who comes back from paying has to, and that question is called off.
         let early = self.early.take().and_then(|early| if asks_no_more { Some(early) } else { early.call_off() });
         let controller = match &early {
@@ -90,9 +90,14 @@ impl Backend {
         let init = RequestInit::new();
         let headers = Headers::new()?;
         let url = match call {
-            Call::Order { verify } => {
-                let verify = if verify { "&verify=1" } else { "" };
-                [&self.order_url, "?n=", nonce, verify].concat()
+            Call::Order { verify, fresh } => {
+                let query = match (verify, fresh) {
+                    (false, false) => String::new(),
+                    (true, false) => "?verify=1".to_owned(),
+                    (false, true) => ["?n=", nonce].concat(),
+                    (true, true) => ["?verify=1&n=", nonce].concat(),
+                };
+                [&self.order_url, query.as_str()].concat()
             }
             Call::Close => {
                 init.set_method("POST");

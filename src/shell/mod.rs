@@ -23,8 +23,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, HtmlElement};
 
-use crate::contract::Money;
-use crate::core::{Effect, Environment, Event, Instant, Options, Passage, Report, Stamp, State, Tap, Wish, update};
+use crate::core::{Effect, Environment, Event, HostEvent, Instant, News, Options, Stamp, State, update};
 use crate::text::Words;
 use crate::view::Painter;
 
@@ -95,26 +94,8 @@ impl Early {
     }
 }
 
-/// What the page around the cashier is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News<'a> {
-    /// Another screen, way to pay or trouble than before.
-    Report(&'a Report),
-    /// The backend wants to know how the payer fares, at this address (`docs/telemetry.md`). Told once.
-    Measure(&'a str),
-    /// The order is paid, and this is its amount. Told once, with that screen already shown.
-    Paid(Money),
-    /// The cashier is about to go to this address. Answered with false, it stays, and the listener leads the payer on.
-    Go {
-        /// Where to.
-        url: &'a str,
-        /// What for.
-        passage: Passage,
-    },
-}
-
-/// Who is told. What it answers counts for [`News::Go`] alone. It may drop the [`Mounted`].
-pub type Listener = Rc<dyn Fn(News<'_>) -> bool>;
+/// Who is told. What it answers counts for [`News::Navigate`] alone. It may drop the [`Mounted`].
+pub type Listener = Rc<dyn Fn(&News) -> bool>;
 
 /// Puts a cashier into `element`, in place of what is there, and starts it. Dropping what this returns takes it away: no
 /// request, timer or listener of it stays.
@@ -141,17 +122,17 @@ impl Mounted {
 
     /// Asks about the order now, and has the platform asked.
     pub fn refresh(&self) {
-        self.shell.dispatch(Event::Wish(Wish::Refresh));
+        self.shell.dispatch(Event::Host(HostEvent::Refresh));
     }
 
     /// As the payer's "try again".
     pub fn retry(&self) {
-        self.shell.dispatch(Event::Tap(Tap::Retry));
+        self.shell.dispatch(Event::Host(HostEvent::Retry));
     }
 
     /// Has the backend close the order, where it offers that: the payer gives up.
     pub fn close(&self) {
-        self.shell.dispatch(Event::Wish(Wish::Close));
+        self.shell.dispatch(Event::Host(HostEvent::Close));
     }
 }
 
@@ -169,7 +150,6 @@ struct Shell {
     memory: Memory,
     sdk: Sdk,
     listener: Listener,
-    reported: RefCell<Option<Report>>,
     state: RefCell<State>,
     canvas: RefCell<Canvas>,
     handles: RefCell<Handles>,
@@ -216,7 +196,6 @@ impl Shell {
                 memory,
                 sdk,
                 listener,
-                reported: RefCell::default(),
                 state: State::new(options).into(),
                 handles: RefCell::default(),
             }
@@ -229,7 +208,7 @@ impl Shell {
             self.dispatch_at(Event::Page(news), Instant::ZERO);
         }
         // The clock's beginning is when the first question went out, be it by the page itself.
-        self.dispatch_at(Event::Start { remembered: self.memory.get() }, Instant::ZERO);
+        self.dispatch_at(Event::Start { remembered: self.memory.get(), told: None }, Instant::ZERO);
     }
 
     /// The one way in: every event of the browser comes through here, and leaves a screen.
@@ -244,20 +223,20 @@ impl Shell {
 
     /// What follows from an event.
     fn follow(self: &Rc<Self>, effects: Vec<Effect>, now: Instant) {
-        let paid = effects.contains(&Effect::Paid);
+        let mut news = Vec::new();
         for effect in effects {
-            self.carry_out(effect, now);
+            match effect {
+                Effect::Tell(told) => news.push(told),
+                effect => self.carry_out(effect, now),
+            }
         }
         let screen = self.state.borrow().screen(now);
-        let report = screen.report();
-        let paid = screen.bill.as_ref().map(|bill| bill.amount).filter(|_| paid);
         self.canvas.borrow_mut().show(screen);
-        if self.reported.borrow().as_ref() != Some(&report) {
-            *self.reported.borrow_mut() = Some(report.clone());
-            (self.listener)(News::Report(&report));
-        }
-        if let Some(amount) = paid {
-            (self.listener)(News::Paid(amount));
+        for news in news {
+            let goes_on = (self.listener)(&news);
+            if let News::Navigate { stamp, .. } = news {
+                self.dispatch(Event::Host(HostEvent::Navigation { stamp, kept: !goes_on }));
+            }
         }
     }
 
@@ -286,11 +265,7 @@ impl Shell {
             }
             Effect::Deafen => self.handles.borrow_mut().stream = None,
             Effect::Remember(text) => self.memory.set(text.as_deref()),
-            Effect::Go { url, passage } => {
-                if (self.listener)(News::Go { url: &url, passage }) {
-                    page::go(&url, passage);
-                }
-            }
+            Effect::Go { url, passage } => page::go(&url, passage),
             Effect::Connect(link) => {
                 let connection = wechat::connect(self, link, &self.sdk);
                 self.handles.borrow_mut().link = connection;
@@ -311,10 +286,7 @@ impl Shell {
                 });
             }
             // Told once the screen says it.
-            Effect::Paid => {}
-            Effect::Measure(url) => {
-                (self.listener)(News::Measure(&url));
-            }
+            Effect::Tell(_) => {}
         }
     }
 

@@ -35,7 +35,7 @@ impl Shell {
         let news = page::at_start().into_iter().map(Event::Page);
         let (effects, screen) = {
             let state = &mut *self.state.borrow_mut();
-            (begin(state, news, self.memory.get(), first, now), state.screen(now))
+            (begin(state, news, self.memory.get(), None, first, now), state.screen(now))
         };
         self.canvas.borrow_mut().adopt(screen);
         self.follow(effects, now);

@@ -1,45 +1,66 @@
 //! What the backend says.
 
-use crate::contract::{DecodeError, Failure, Method, Order, OrderStatus, Payment, Problem, ProblemCode};
+use crate::contract::{DecodeError, Failure, Method, MethodOffer, Order, OrderStatus, Payment, Problem, ProblemCode};
 
-use crate::core::attempt::{Asking, Attempt, Away, Due};
+use crate::core::attempt::{Asking, Attempt, Away, Due, LogIn};
 use crate::core::polling::InFlight;
-use crate::core::state::Stream;
-use crate::core::{CodeProblem, Effect, Passage, Stamp, Trouble, allow};
+use crate::core::state::{End, Leaving};
+use crate::core::{CodeProblem, News, Passage, Stamp, Trouble, allow};
 
 use super::Step;
-
-/// After so many milliseconds on a page that was to be left for the login, the backend is asked once more.
-const LOGIN_MS: u64 = 10_000;
 
 impl Step<'_> {
     // ── About the order ──────────────────────────────────────────────────────────────────────────────────────────────
 
     pub(super) fn order_answered(&mut self, request: InFlight, result: Result<Box<Order>, Failure>) {
-        // Wanted twice, closed once.
-        self.state.closing &= !request.closes;
         match result.and_then(|order| self.of_this_order(order)) {
             Ok(order) => {
-                self.state.clock.learn(order.now, request.sent, self.now);
-                let listening = self.state.stream == Stream::Open;
-                self.state.polling.succeeded(self.now, listening, &mut self.state.rng);
+                if self.state.polling.is_standing(order.now, request.sent, self.now) {
+                    let url = &self.state.options.api;
+                    let detail = ["GET order: `now` stands still; a cache answers in place of ", url].concat();
+                    self.note("stale_answer", detail);
+                } else {
+                    self.state.clock.learn(order.now, request.sent, self.now);
+                }
+                if self.is_news(&order) {
+                    self.state.stream.lags();
+                }
+                let listening = self.state.stream.is_trusted(self.now);
+                self.state.polling.succeeded(self.now, request, listening, &mut self.state.rng);
                 if matches!(self.state.attempt, Attempt::Waiting(_)) {
                     self.state.polling.lane.due = self.now + self.state.options.code_query_ms;
                 }
                 let unpaid = !matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded);
-                if let Some(confirming) = self.state.confirming.as_mut().filter(|_| request.verify && unpaid) {
-                    confirming.denied |= request.sent >= confirming.since;
+                if request.verify && unpaid {
+                    self.state.claim.deny(request.sent);
                 }
                 self.state.recheck = self.state.recheck.filter(|since| !request.verify || request.sent < *since);
                 self.order(*order, Some(request.stamp));
                 self.refused_and_yet_open(request);
             }
-            // How the order stands is asked for in the ordinary way.
-            Err(_) if request.closes => self.state.polling.urge(),
+            Err(failure) if request.closes => self.not_closed(failure),
             Err(failure) => {
                 self.state.polling.lane.failed(failure, &self.state.clock, self.now, &mut self.state.rng);
             }
         }
+    }
+
+    /// The order could not be closed. How it stands is asked for in the ordinary way.
+    fn not_closed(&mut self, failure: Failure) {
+        let again = self.state.polling.not_closed(&failure, &self.state.clock, self.now, &mut self.state.rng);
+        let trouble = Trouble::from(failure);
+        let (code, said) = (trouble.code(), trouble.detail().unwrap_or_default());
+        let again = if again { "; it is tried again" } else { "; it is given up" };
+        self.note("close_failed", ["POST close: ", code, " ", &said, again].concat());
+        self.state.polling.urge();
+    }
+
+    /// Whether this says something that was not known.
+    fn is_news(&self, order: &Order) -> bool {
+        let of = |order: &Order| (order.status.clone(), order.payment.as_ref().map(|payment| payment.payment_id.clone()));
+        let latest = (order.status.clone(), self.state.attempt.payment_id());
+        self.state.order.as_ref().is_some_and(|known| known.status != order.status)
+            || (order.payment.is_some() && of(order) != latest)
     }
 
     /// A backend that refused a payment because the order is over, and says since that it is not: the payer may try again.
@@ -48,7 +69,7 @@ impl Step<'_> {
             return;
         };
         let since = self.state.over_since.is_some_and(|since| request.sent >= since);
-        let open = self.state.status() == Some(OrderStatus::Pending) && !self.state.has_expired(self.now);
+        let open = self.state.is_payable() && !self.state.has_expired(self.now);
         if request.verify && since && open {
             self.state.attempt = Attempt::failed(Trouble::Refused { code, detail: None });
         }
@@ -65,36 +86,81 @@ impl Step<'_> {
 
     /// The backend's word about the order: the answer to the request of this stamp, or unasked.
     pub(super) fn order(&mut self, mut order: Order, answers: Option<Stamp>) {
-        if let Some(known) = &self.state.order {
-            if known.amount != order.amount {
-                let trouble = Trouble::AmountChanged { shown: known.amount, came: order.amount };
-                self.state.stopped = Some(trouble);
-                return;
+        let known = self.state.order.as_ref();
+        let was_closed = known.is_some_and(|known| known.status == OrderStatus::Closed);
+        if let Some(shown) = known.map(|known| known.amount).filter(|amount| *amount != order.amount) {
+            let trouble = Trouble::AmountChanged { shown, came: order.amount };
+            // Once it is paid, it is paid: what does not fit is for the merchant to look into.
+            if !matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded) {
+                return self.finish(End::Stopped(trouble));
             }
-            self.state.late = known.status == OrderStatus::Closed;
+            self.note(trouble.code(), trouble.detail().unwrap_or_default());
         }
+        self.look_through(&mut order);
         if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod, .. }) {
             self.state.attempt = Attempt::None;
         }
         let resumed = order.payment.take();
-        // Before anything that is worth measuring.
-        if let Some(url) = order.telemetry_url.as_deref().filter(|_| !self.state.measured) {
-            self.state.measured = true;
-            self.effects.extend(allow::telemetry(&self.state.options, url).map(Effect::Measure));
-        }
-        if order.status == OrderStatus::Paid {
-            self.state.late |= order.paid_at.is_some_and(|paid_at| paid_at >= order.expires_at);
-            self.effects.push(Effect::Paid);
+        let end = match order.status {
+            OrderStatus::Paid => {
+                let late = was_closed || order.paid_at.is_some_and(|paid_at| paid_at >= order.expires_at);
+                let leaving = if self.state.visit.kept.left { Leaving::Done } else { Leaving::NotYet };
+                if self.state.told.is_paid_news() {
+                    self.news.push(News::Paid { amount: Some(order.amount), paid_by: None });
+                }
+                Some(End::Paid { late, leaving })
+            }
+            OrderStatus::Refunded => Some(End::Refunded),
+            OrderStatus::Pending | OrderStatus::Closed | OrderStatus::Unknown => None,
+        };
+        let is_unknown = order.status == OrderStatus::Unknown;
+        if is_unknown && was_closed {
+            order.status = OrderStatus::Closed;
         }
         self.state.order = Some(order);
+        if let Some(end) = end {
+            return self.finish(end);
+        }
+        // A word of the backend's own, such as a platform's: nothing is begun on it, nothing concluded, and what is on the
+        // screen stays.
+        if is_unknown {
+            return self.note("unknown_status", "status".to_owned());
+        }
         let at_hand = self.state.way();
-        match resumed {
-            Some(payment) if at_hand.as_ref().is_some_and(|way| way.method == payment.method) => {
-                self.state.paying_by = at_hand;
-                self.resumed(payment, answers);
+        match (resumed, at_hand) {
+            (Some(payment), Some(way)) if way.method == payment.method => self.resumed(payment, way, answers),
+            (Some(payment), _) => self.overtaken(&payment, answers),
+            (None, _) => self.no_longer_waited_for(None),
+        }
+    }
+
+    /// Addresses that nobody is led to, that are not listened to, or drawn as a picture are taken out, and the host is told
+    /// which.
+    fn look_through(&mut self, order: &mut Order) {
+        let options = &self.state.options;
+        let mut refused = Vec::new();
+        let mut look = |name: &str, url: &mut Option<String>, allowed: &dyn Fn(&str) -> bool| {
+            if let Some(address) = url.take_if(|address| !allowed(address)) {
+                refused.push([name, ": ", &address].concat());
             }
-            Some(payment) => self.overtaken(&payment, answers),
-            None => self.no_longer_waited_for(None),
+        };
+        look("return_url", &mut order.return_url, &|url| allow::navigation(options, url).is_some());
+        look("events_url", &mut order.events_url, &|url| allow::events(options, url).is_some());
+        look("telemetry_url", &mut order.telemetry_url, &|url| allow::telemetry(options, url).is_some());
+        let picture = |url: &str| allow::picture(options, url);
+        look("merchant.logo_url", &mut order.merchant.logo_url, &picture);
+        for offer in &mut order.methods {
+            let name = ["icon_url of ", offer.method.id()].concat();
+            look(&name, &mut offer.icon_url, &picture);
+        }
+        // Before anything that is worth measuring.
+        if let Some(url) = order.telemetry_url.as_deref().and_then(|url| allow::telemetry(options, url))
+            && self.state.told.is_measure_news()
+        {
+            self.news.push(News::Measure(url));
+        }
+        for detail in refused {
+            self.note("address_not_allowed", detail);
         }
     }
 
@@ -102,7 +168,7 @@ impl Step<'_> {
     fn overtaken(&mut self, payment: &Payment, answers: Option<Stamp>) {
         let (expires_at, known_since) = match &mut self.state.attempt {
             Attempt::Code(code) => (&mut code.expires_at, code.known_since),
-            Attempt::Ready(ready) if ready.calling.is_none() => (&mut ready.expires_at, ready.known_since),
+            Attempt::Ready(ready) if !ready.is_calling() => (&mut ready.expires_at, ready.known_since),
             _ => return self.no_longer_waited_for(Some(&payment.payment_id)),
         };
         match answers {
@@ -117,7 +183,8 @@ impl Step<'_> {
         if let Attempt::Waiting(waiting) = &mut self.state.attempt {
             let same = latest == Some(&waiting.payment_id);
             if waiting.seen && !same {
-                self.state.attempt = Attempt::NextCode { problem: Some(CodeProblem::NotConfirmed), replaces: None };
+                let (way, problem) = (Some(waiting.way.clone()), Some(CodeProblem::NotConfirmed));
+                self.state.attempt = Attempt::NextCode { way, problem, replaces: None };
             } else {
                 waiting.seen |= same;
             }
@@ -125,17 +192,21 @@ impl Step<'_> {
     }
 
     /// The order's latest payment, as an answer about the order has it.
-    fn resumed(&mut self, payment: Payment, answers: Option<Stamp>) {
+    fn resumed(&mut self, payment: Payment, way: MethodOffer, answers: Option<Stamp>) {
         let known_since = self.state.last_stamp;
         let payment_id = payment.payment_id.clone();
         let by_tap = matches!(payment.method, Method::H5 | Method::PaymentCode | Method::Merchant(_));
-        let due = |step: &Self| Due::of(payment, &step.state.options, known_since, step.now);
+        let at_hand = way.clone();
+        let due = |step: &Self| Due::of(payment, way, &step.state.options, known_since, step.now);
         match &mut self.state.attempt {
-            Attempt::Asking(_) | Attempt::Over(_) | Attempt::NextCode { .. } => {}
+            Attempt::Asking(_) | Attempt::LogIn(_) | Attempt::Over(_) | Attempt::NextCode { .. } => {}
             // An earlier page sent the payer there: "pay again" is to replace it (field problem 54).
-            Attempt::Away(away) => away.payment_id = away.payment_id.take().or(Some(payment_id)),
+            Attempt::Away(away) => {
+                away.payment_id = away.payment_id.take().or(Some(payment_id));
+                away.way = away.way.take().or(Some(at_hand));
+            }
             Attempt::Waiting(_) => self.no_longer_waited_for(Some(&payment_id)),
-            Attempt::Ready(ready) if ready.payment_id == payment_id || ready.calling.is_some() => {}
+            Attempt::Ready(ready) if ready.payment_id == payment_id || ready.is_calling() => {}
             Attempt::Code(_) | Attempt::Ready(_) => {
                 let (same, known_since) = match &self.state.attempt {
                     Attempt::Code(code) => (code.payment_id == payment_id, code.known_since),
@@ -161,17 +232,18 @@ impl Step<'_> {
                     Ok(Due::Attempt(attempt)) if self.is_alive(&attempt) => {
                         // What WeChat has just refused is not offered again as it is.
                         if fresh || matches!(attempt, Attempt::Code(_)) {
-                            self.state.recalled = false;
+                            self.state.visit.kept.forget_recalled();
                             self.state.attempt = attempt;
                         }
                     }
                     // A payer who opens the page wants a payment that works.
-                    Ok(Due::Attempt(_)) if fresh && !by_tap && !self.state.recalled => {
+                    Ok(Due::Attempt(_)) if fresh && !by_tap && !self.state.visit.kept.is_recalled() => {
                         self.ask_for_payment(Some(payment_id));
                     }
                     // Another page has sent the payer there; this may be the one to come back to (field problem 52).
-                    Ok(Due::Leave(_)) if fresh && !self.state.recalled => {
-                        let away = Away { payment_id: Some(payment_id), since: self.now, back: true };
+                    Ok(Due::Leave(_)) if fresh && !self.state.visit.kept.is_recalled() => {
+                        let (way, payment_id) = (Some(at_hand), Some(payment_id));
+                        let away = Away { way, payment_id, since: self.now, back: true };
                         self.state.attempt = Attempt::Away(away);
                         self.state.polling.urge();
                     }
@@ -206,20 +278,21 @@ impl Step<'_> {
         // Its `now` is not learned from: to a key that it knows, a backend may give the stored answer of back then.
         self.state.payments.restart(self.now);
         let payment_id = payment.payment_id.clone();
-        let due = if payment.method == asking.method {
-            Due::of(payment, &self.state.options, self.state.last_stamp, self.now)
+        let way = asking.way.clone();
+        let due = if payment.method == way.method {
+            Due::of(payment, way.clone(), &self.state.options, self.state.last_stamp, self.now)
         } else {
-            let reason = ["expected \"", asking.method.id(), "\", got \"", payment.method.id(), "\""].concat();
+            let reason = ["expected \"", way.method.id(), "\", got \"", payment.method.id(), "\""].concat();
             Err(Trouble::Unreadable(DecodeError { path: "method".to_owned(), reason }))
         };
         match due {
             // The key was of an earlier visit, and what it stood for has died meanwhile.
-            Ok(Due::Attempt(attempt)) if asking.recalled && !self.is_alive(&attempt) => {
+            Ok(Due::Attempt(attempt)) if asking.question.recalled && !self.is_alive(&attempt) => {
                 self.ask_for_payment(Some(payment_id));
             }
             Ok(Due::Attempt(attempt)) => {
                 if matches!(attempt, Attempt::Ready(_)) {
-                    self.state.kept.logged_in = false;
+                    self.state.visit.kept.logged_in = false;
                     self.remember();
                 }
                 // It may be paid already.
@@ -229,24 +302,25 @@ impl Step<'_> {
                 self.state.attempt = attempt;
             }
             Ok(Due::Leave(url)) => {
-                self.state.kept.asked = None;
-                self.state.kept.away = true;
+                self.state.visit.kept.asked = None;
+                self.state.visit.kept.away = true;
                 self.remember();
-                self.effects.push(Effect::Go { url, passage: Passage::Pay });
-                let away = Away { payment_id: Some(payment_id), since: self.now, back: false };
+                self.go(url, Passage::Pay);
+                let away = Away { way: Some(way), payment_id: Some(payment_id), since: self.now, back: false };
                 self.state.attempt = Attempt::Away(away);
             }
             // Once a visit: a backend that does not know the payer after that will not the next time either.
-            Ok(Due::LogIn(_)) if self.state.kept.logged_in => {
+            Ok(Due::LogIn(_)) if self.state.visit.kept.logged_in => {
                 self.state.attempt = Attempt::failed(Trouble::LoginLoop);
             }
             Ok(Due::LogIn(url)) => {
                 // The same question with the same key would have the same answer.
-                self.state.kept.asked = None;
-                self.state.kept.logged_in = true;
+                self.state.visit.kept.asked = None;
+                self.state.visit.kept.logged_in = true;
                 self.remember();
-                self.effects.push(Effect::Go { url, passage: Passage::Login });
-                self.state.payments.due = self.now + LOGIN_MS;
+                self.go(url, Passage::Login);
+                let replaces = asking.question.replaces;
+                self.state.attempt = Attempt::LogIn(LogIn { way, replaces, since: self.now });
             }
             Err(trouble) => {
                 // Trying again is to bring another, not the same once more.
@@ -266,14 +340,15 @@ impl Step<'_> {
                     return;
                 }
                 // The backend may have forgotten what the recalled key stood for: ask afresh, once.
-                ProblemCode::InvalidRequest if asking.recalled => {
+                ProblemCode::InvalidRequest if asking.question.recalled => {
                     self.state.payments.restart(self.now);
                     return self.ask_for_payment(None);
                 }
-                ProblemCode::InvalidRequest if asking.method == Method::PaymentCode => {
+                ProblemCode::InvalidRequest if asking.way.method == Method::PaymentCode => {
                     self.state.payments.restart(self.now);
                     let problem = Some(CodeProblem::Refused { detail: detail.clone() });
-                    self.state.attempt = Attempt::NextCode { problem, replaces: asking.replaces };
+                    let (way, replaces) = (Some(asking.way), asking.question.replaces);
+                    self.state.attempt = Attempt::NextCode { way, problem, replaces };
                     return;
                 }
                 ProblemCode::OrderNotFound
@@ -281,11 +356,11 @@ impl Step<'_> {
                 | ProblemCode::InvalidRequest
                 | ProblemCode::Unauthorized => {
                     self.state.payments.restart(self.now);
-                    if !matches!(asking.method, Method::Merchant(_)) {
-                        self.state.wechat_failures += 1;
+                    if !matches!(asking.way.method, Method::Merchant(_)) {
+                        self.state.wechat.failures += 1;
                     }
                     // What was wrong with the request may be what it replaces.
-                    let replaces = asking.replaces.filter(|_| *code != ProblemCode::InvalidRequest);
+                    let replaces = asking.question.replaces.filter(|_| *code != ProblemCode::InvalidRequest);
                     self.state.attempt = Attempt::Failed { trouble: failure.into(), replaces };
                     return;
                 }

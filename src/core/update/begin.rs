@@ -3,13 +3,16 @@
 use crate::contract::Order;
 use crate::core::{Call, Effect, Event, Instant, Stamp, State};
 
+use super::host::FIRST_AGE_MAX_MS;
 use super::update;
 
 /// Begins as [`Event::Start`] does, after these news of the page, and takes in a first answer at once: one that the page
 /// brought along, asked for at [`Instant::ZERO`] or later. No request goes out for it, and there is no screen without it.
 ///
 /// A payer who may just have paid wants the platform asked, and of that no answer says anything that was there before: it is
-/// then passed over, and so is one about another order.
+/// then passed over, and so is one about another order, and one that may be more than ten seconds old.
+///
+/// `told` is what [`Event::Start`] has of that name.
 ///
 /// ```
 /// use wechat_cashier::contract::decode;
@@ -17,21 +20,23 @@ use super::update;
 ///
 /// let order = decode(include_str!("../../../tests/golden/contract/good/order.resumed_payment.json")).unwrap();
 /// let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
-/// begin(&mut state, [], None, Some(order), Instant::ZERO);
+/// begin(&mut state, [], None, None, Some(order), Instant::ZERO);
 /// assert_eq!(state.screen(Instant::ZERO).body.name(), "scan");
 /// ```
 pub fn begin(
     state: &mut State,
     news: impl IntoIterator<Item = Event>,
     remembered: Option<String>,
+    told: Option<String>,
     first: Option<Order>,
     now: Instant,
 ) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for event in news.into_iter().chain([Event::Start { remembered }]) {
+    for event in news.into_iter().chain([Event::Start { remembered, told }]) {
         effects.extend(update(state, event, Instant::ZERO));
     }
-    if let Some(order) = first.filter(|order| order.order_id == state.options.order_id)
+    let young = now.since(Instant::ZERO) < FIRST_AGE_MAX_MS;
+    if let Some(order) = first.filter(|order| young && order.order_id == state.options.order_id)
         && let Some((index, stamp)) = question(&effects)
     {
         effects.remove(index);
@@ -43,7 +48,7 @@ pub fn begin(
 /// The question that a first answer answers.
 fn question(effects: &[Effect]) -> Option<(usize, Stamp)> {
     effects.iter().enumerate().find_map(|(index, effect)| match effect {
-        Effect::Send { stamp, call: Call::Order { verify: false }, .. } => Some((index, *stamp)),
+        Effect::Send { stamp, call: Call::Order { verify: false, .. }, .. } => Some((index, *stamp)),
         _ => None,
     })
 }
@@ -60,7 +65,7 @@ mod tests {
 
     fn begun(options: Options, first: Order, now: Instant) -> (State, Vec<Effect>) {
         let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..options });
-        let effects = begin(&mut state, [], None, Some(first), now);
+        let effects = begin(&mut state, [], None, None, Some(first), now);
         (state, effects)
     }
 
@@ -79,7 +84,7 @@ mod tests {
     #[test]
     fn a_page_that_nobody_sees_yet_shows_it_too() {
         let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
-        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, Some(resumed()), Instant::ZERO);
+        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, None, Some(resumed()), Instant::ZERO);
         assert!(!asks(&effects), "{effects:?}");
         assert_eq!(state.screen(Instant::ZERO).body.name(), "scan");
     }
@@ -88,9 +93,16 @@ mod tests {
     fn an_answer_counts_as_old_as_it_may_be() {
         // Ten minutes were left when it was given, and it may have been given when the page began.
         let first = Order { now: Timestamp::parse("2026-11-21T10:05:00Z").expect("a time"), ..resumed() };
-        let now = Instant::from_millis(60_000);
+        let now = Instant::from_millis(8_000);
         let (state, _) = begun(Options::default(), first, now);
-        assert_eq!(state.screen(now).body.seconds(), Some(540));
+        assert_eq!(state.screen(now).body.seconds(), Some(592));
+    }
+
+    #[test]
+    fn an_answer_that_may_be_old_is_asked_for_again() {
+        let now = Instant::from_millis(FIRST_AGE_MAX_MS);
+        let (state, effects) = begun(Options::default(), resumed(), now);
+        assert!(asks(&effects) && state.status().is_none(), "{effects:?}");
     }
 
     #[test]

@@ -2,25 +2,26 @@
 
 mod answers;
 mod begin;
+mod end;
+mod host;
 mod moments;
 mod payment;
+mod payment_code;
 mod send;
 mod taps;
+mod tell;
 mod wechat;
 
-use crate::contract::OrderStatus;
-
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Call};
 use super::kept::Kept;
 use super::polling;
-use super::state::{Leaving, Stream};
-use super::{Effect, Event, Instant, PageEvent, State, StreamEvent, WayBack, Wish};
+use super::state::Copied;
+use super::stream::Stream;
+use super::{Effect, Event, Instant, News, PageEvent, State, StreamEvent};
 
 pub use begin::begin;
 pub use payment::RETURNED;
 
-/// A broken event stream is tried again after this, in milliseconds; asking goes on meanwhile.
-const LISTEN_AGAIN_MS: u64 = 15_000;
 /// "Copied" stays so long, in milliseconds.
 const COPIED_MS: u64 = 3_000;
 /// A text to be copied by hand stays so long, in milliseconds.
@@ -28,7 +29,7 @@ const BY_HAND_MS: u64 = 60_000;
 
 /// Takes what happened at `now` into the state, and says what the shell is to do, in this order.
 pub fn update(state: &mut State, event: Event, now: Instant) -> Vec<Effect> {
-    let mut step = Step { state, now, effects: Vec::new() };
+    let mut step = Step { state, now, effects: Vec::new(), news: Vec::new() };
     step.take(event);
     step.settle();
     step.effects
@@ -39,12 +40,17 @@ struct Step<'a> {
     state: &'a mut State,
     now: Instant,
     effects: Vec<Effect>,
+    /// What this event brings about that the host is told of.
+    news: Vec<News>,
 }
 
 impl Step<'_> {
     fn take(&mut self, event: Event) {
         match event {
-            Event::Start { remembered } => self.start(remembered.as_deref().and_then(Kept::recall)),
+            Event::Start { remembered, told } => {
+                self.state.told.recall(&told.unwrap_or_default());
+                self.start(remembered.as_deref().and_then(Kept::recall));
+            }
             Event::Wake => self.state.wake = None,
             Event::Order { stamp, result } => {
                 if let Some(request) = self.state.polling.lane.answered(stamp) {
@@ -64,19 +70,13 @@ impl Step<'_> {
             Event::Called { stamp, said } => self.called(stamp, said),
             Event::Copied(uncopied) => {
                 let stays_ms = if uncopied.is_some() { BY_HAND_MS } else { COPIED_MS };
-                self.state.copied_until = Some(self.now + stays_ms);
-                self.state.uncopied = uncopied;
+                self.state.copied = Some(Copied { until: self.now + stays_ms, by_hand: uncopied });
             }
             Event::Tap(tap) => {
                 self.state.polling.attend(self.now);
                 self.tap(tap);
             }
-            Event::Wish(_) if self.state.is_final() => {}
-            Event::Wish(wish) => {
-                self.state.closing |= wish == Wish::Close;
-                self.state.polling.attend(self.now);
-                self.state.polling.urge();
-            }
+            Event::Host(event) => self.host(event),
         }
     }
 
@@ -84,11 +84,10 @@ impl Step<'_> {
         let state = &mut *self.state;
         state.polling.attend(self.now);
         if let Some(kept) = kept {
-            state.chosen.clone_from(&kept.method);
-            state.recalled = kept.asked.is_some();
+            state.visit.chosen.clone_from(&kept.method);
             // What this tab did last counts for more than the address that it was once led back to.
             state.options.returned = kept.away;
-            state.kept = kept;
+            state.visit.kept = kept;
         }
         if state.options.returned {
             self.came_back();
@@ -98,19 +97,22 @@ impl Step<'_> {
     // ── News ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     fn stream(&mut self, news: StreamEvent) {
-        if matches!(self.state.stream, Stream::Off { .. }) || self.state.is_final() {
+        if !self.state.stream.is_on() || self.state.is_final() {
             return;
         }
         match news {
-            StreamEvent::Opened => self.state.stream = Stream::Open,
+            StreamEvent::Opened => self.state.stream = Stream::Open { heard: None },
             StreamEvent::Order(Ok(order)) => match self.of_this_order(order) {
-                Ok(order) => self.order(*order, None),
+                Ok(order) => {
+                    self.state.stream.heard(self.now);
+                    self.order(*order, None);
+                }
                 Err(_) => self.state.polling.urge(),
             },
             // What it meant to say is asked for.
             StreamEvent::Order(Err(_)) => self.state.polling.urge(),
             StreamEvent::Lost => {
-                self.state.stream = Stream::Off { again_at: self.now + LISTEN_AGAIN_MS };
+                self.state.stream = self.state.stream.lost(self.now);
                 self.state.polling.lane.hurry(self.now);
             }
         }
@@ -118,32 +120,29 @@ impl Step<'_> {
 
     fn page(&mut self, news: PageEvent) {
         match news {
-            PageEvent::Hidden => self.state.visible = false,
+            PageEvent::Hidden => self.state.page.visible = false,
             PageEvent::Visible => self.back_in_view(|sent, now| now.since(sent) >= polling::DEAD_AFTER_MS),
             PageEvent::Restored => {
-                if !matches!(self.state.stream, Stream::Off { .. }) {
-                    self.state.stream = Stream::Off { again_at: self.now };
-                    self.effects.push(Effect::Deafen);
-                }
+                self.deafen();
                 // WeChat's sheet went with the page, and what came of it is not known (field problem 21).
                 if let Attempt::Ready(ready) = &mut self.state.attempt {
-                    ready.calling = None;
+                    ready.call = Call::None;
                 }
                 self.state.recheck = Some(self.now);
                 self.back_in_view(|_, _| true);
             }
             PageEvent::Online => {
-                self.state.online = true;
+                self.state.page.online = true;
                 self.state.polling.urge();
                 self.state.payments.hurry(self.now);
             }
-            PageEvent::Offline => self.state.online = false,
+            PageEvent::Offline => self.state.page.online = false,
         }
     }
 
     /// What was under way when the page went out of view may never be answered.
     fn back_in_view(&mut self, is_dead: impl Fn(Instant, Instant) -> bool) {
-        self.state.visible = true;
+        self.state.page.visible = true;
         self.state.polling.attend(self.now);
         self.state.polling.urge();
         self.state.payments.hurry(self.now);
@@ -163,7 +162,7 @@ impl Step<'_> {
     fn settle(&mut self) {
         self.pass_moments();
         if self.state.is_final() {
-            self.end();
+            self.lead_back();
         } else {
             self.begin_payment();
             self.connect();
@@ -176,40 +175,14 @@ impl Step<'_> {
             self.state.wake = wake;
             self.effects.push(Effect::Wake(wake));
         }
+        self.tell();
     }
 
-    /// Nothing more will be asked: everything is called off, and a paid order leads back to the shop.
-    fn end(&mut self) {
-        let state = &mut *self.state;
-        if !state.ended {
-            state.ended = true;
-            for lane in [&mut state.polling.lane, &mut state.payments] {
-                if let Some(request) = lane.in_flight.take() {
-                    self.effects.push(Effect::Cancel(request.stamp));
-                }
-            }
-            if !matches!(state.stream, Stream::Off { .. }) {
-                self.effects.push(Effect::Deafen);
-            }
-            if state.order.is_some() {
-                self.effects.push(Effect::Remember(None));
-            }
-        }
-        if state.status() != Some(OrderStatus::Paid) || state.stopped.is_some() {
-            return;
-        }
-        match (state.leaving, state.options.way_back) {
-            // The way back waits until somebody can see it coming.
-            (Leaving::At(_), _) if !state.visible => state.leaving = Leaving::NotYet,
-            (Leaving::At(at), _) if at <= self.now => {
-                state.leaving = Leaving::Done;
-                let shop = |url| Effect::Go { url, passage: super::Passage::Shop };
-                self.effects.extend(state.return_to().map(shop));
-            }
-            (Leaving::NotYet, WayBack::After(after_ms)) if state.visible && state.return_to().is_some() => {
-                state.leaving = Leaving::At(self.now + after_ms);
-            }
-            (Leaving::NotYet | Leaving::At(_) | Leaving::Done, _) => {}
+    /// Listens no more.
+    fn deafen(&mut self) {
+        if self.state.stream.is_on() {
+            self.state.stream = Stream::Off { again_at: self.now };
+            self.effects.push(Effect::Deafen);
         }
     }
 }

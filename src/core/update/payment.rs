@@ -1,23 +1,24 @@
 //! Asking for a payment.
 
-use crate::contract::Method;
+use crate::contract::{Address, Method};
 
 use crate::core::attempt::{Asking, Attempt, Away};
-use crate::core::environment::has;
-use crate::core::kept::Kept;
+use crate::core::claim::Claim;
+use crate::core::kept::{Kept, Question};
 use crate::core::{Effect, Trouble};
 
 use super::Step;
 
-/// What is added to the page's address where the payer comes back to it from paying elsewhere: `wc_return=1`. A page opened
-/// by it, perhaps in another browser that knows nothing of this visit (field problem 52), asks whether it is done.
+/// What is added to the page's address where the payer comes back to it from paying elsewhere, with the order's id:
+/// `wc_return=T20261121001`. A page of that order that is opened by it, perhaps in another browser which knows nothing of this
+/// visit (field problem 52), asks whether it is done.
 pub const RETURNED: &str = "wc_return";
 
 impl Step<'_> {
     /// Begins with the ways that need nothing from the payer first. What WeChat opens at the tap is fetched before it, since
     /// HarmonyOS takes nothing later for the payer's own will (field problem 16).
     pub(super) fn begin_payment(&mut self) {
-        let begins = matches!(self.state.attempt, Attempt::None) && self.state.order.is_some();
+        let begins = matches!(self.state.attempt, Attempt::None) && self.state.is_payable();
         if !begins || self.state.is_over(self.now) {
             return;
         }
@@ -39,36 +40,39 @@ impl Step<'_> {
     /// As [`ask_for_payment`](Self::ask_for_payment), with a payer's code.
     pub(super) fn ask(&mut self, replaces: Option<String>, auth_code: Option<String>) {
         let Some(way) = self.state.way() else { return };
+        // Nothing is begun for an order that is not known to be payable: how it stands is asked for instead.
+        if !self.state.is_payable() {
+            return self.state.polling.urge();
+        }
         let method = way.method.clone();
-        self.state.paying_by = Some(way);
-        let recalled = core::mem::take(&mut self.state.recalled) && self.state.kept.method.as_ref() == Some(&method);
-        let of_before = self.state.kept.asked.take().filter(|_| recalled && replaces.is_none());
-        let recalled = of_before.is_some();
-        let (key, replaces) = of_before.unwrap_or_else(|| {
-            self.state.asked += 1;
-            (Kept::key(self.state.options.seed, self.state.asked), replaces)
+        let visit = &mut self.state.visit;
+        let same_way = visit.kept.method.as_ref() == Some(&method);
+        let of_before = visit.kept.asked.take().filter(|of_before| of_before.recalled && same_way && replaces.is_none());
+        let question = of_before.unwrap_or_else(|| {
+            visit.asked += 1;
+            Question { key: Kept::key(self.state.options.seed, visit.asked), replaces, recalled: false }
         });
-        self.state.kept.method = Some(method.clone());
-        self.state.kept.away = false;
+        visit.kept.method = Some(method.clone());
+        visit.kept.away = false;
         // A payer's code lives a minute and pays: it is not kept, and so neither is the key of its question.
-        self.state.kept.asked = auth_code.is_none().then(|| (key.clone(), replaces.clone()));
+        visit.kept.asked = auth_code.is_none().then(|| Question { recalled: false, ..question.clone() });
         self.remember();
         let page_url = self.page_url(&method);
         self.cancel_payment();
         self.state.payments.restart(self.now);
-        self.state.cancelled = false;
-        self.state.not_received_until = None;
-        self.state.attempt = Attempt::Asking(Asking { key, method, page_url, replaces, auth_code, recalled });
+        if !self.state.claim.is_followed() {
+            self.state.claim = Claim::None;
+        }
+        self.state.attempt = Attempt::Asking(Asking { way, question, page_url, auth_code });
     }
 
     /// The page's address as the backend needs it for this way.
     fn page_url(&mut self, method: &Method) -> String {
         let page_url = self.state.options.page_url.clone();
         match method {
-            Method::Jsapi => self.state.login_url.take().unwrap_or(page_url),
-            Method::H5 | Method::Merchant(_) if !has(&page_url, RETURNED) => {
-                let joint = if page_url.contains('?') { "&" } else { "?" };
-                [&page_url, joint, RETURNED, "=1"].concat()
+            Method::Jsapi => self.state.visit.login_url.take().unwrap_or(page_url),
+            Method::H5 | Method::Merchant(_) => {
+                Address::with_parameter(&page_url, RETURNED, &self.state.options.order_id).unwrap_or(page_url)
             }
             _ => page_url,
         }
@@ -81,12 +85,12 @@ impl Step<'_> {
     }
 
     pub(super) fn remember(&mut self) {
-        self.effects.push(Effect::Remember(Some(self.state.kept.to_text())));
+        self.effects.push(Effect::Remember(Some(self.state.visit.kept.to_text())));
     }
 
     /// The payer may have paid elsewhere.
     pub(super) fn came_back(&mut self) {
-        self.state.attempt = Attempt::Away(Away { payment_id: None, since: self.now, back: true });
+        self.state.attempt = Attempt::Away(Away { way: None, payment_id: None, since: self.now, back: true });
         self.state.polling.urge();
     }
 }

@@ -4,7 +4,6 @@ use crate::contract::{PaymentRequest, ProblemCode};
 
 use crate::core::attempt::Attempt;
 use crate::core::polling::{self, InFlight};
-use crate::core::state::Stream;
 use crate::core::{Call, Effect, Instant, allow};
 
 use super::Step;
@@ -16,12 +15,12 @@ impl Step<'_> {
             return;
         }
         let request = PaymentRequest {
-            method: asking.method.clone(),
+            method: asking.way.method.clone(),
             page_url: asking.page_url.clone(),
-            replaces: asking.replaces.clone(),
+            replaces: asking.question.replaces.clone(),
             auth_code: asking.auth_code.clone(),
         };
-        let call = Call::Payment { key: asking.key.clone(), request };
+        let call = Call::Payment { key: asking.question.key.clone(), request };
         let stamp = self.state.last_stamp.next();
         self.state.payments.in_flight = Some(InFlight { stamp, sent: self.now, verify: false, closes: false });
         self.effects.push(Effect::Send { stamp, call, timeout_ms: polling::PAYMENT_TIMEOUT_MS });
@@ -33,12 +32,10 @@ impl Step<'_> {
             return;
         }
         let stamp = self.state.last_stamp.next();
-        let open_question = self.state.confirming.is_some()
+        let open_question = self.state.claim.is_followed()
             || self.state.recheck.is_some()
             || matches!(self.state.attempt, Attempt::Over(ProblemCode::OrderPaid) | Attempt::Waiting(_));
-        let closes = core::mem::take(&mut self.state.closing);
-        let verify = self.state.polling.send(stamp, open_question, closes, self.now);
-        let call = if closes { Call::Close } else { Call::Order { verify } };
+        let call = self.state.polling.send(stamp, open_question, self.now);
         self.effects.push(Effect::Send { stamp, call, timeout_ms: polling::ORDER_TIMEOUT_MS });
     }
 
@@ -50,20 +47,17 @@ impl Step<'_> {
     pub(super) fn mind_stream(&mut self) {
         let address = match &self.state.order {
             Some(order) if self.state.is_awake() && !self.state.is_resting(self.now) => {
-                order.events_url.as_deref().and_then(|url| allow::navigation(&self.state.options, url))
+                order.events_url.as_deref().and_then(|url| allow::events(&self.state.options, url))
             }
             _ => None,
         };
-        match (self.state.stream, address) {
-            (Stream::Off { again_at }, Some(address)) if again_at <= self.now => {
-                self.state.stream = Stream::Opening;
+        match address {
+            Some(address) if self.state.stream.due().is_some_and(|at| at <= self.now) => {
+                self.state.stream = self.state.stream.tried(self.now);
                 self.effects.push(Effect::Listen(address));
             }
-            (Stream::Opening | Stream::Open, None) => {
-                self.state.stream = Stream::Off { again_at: self.now };
-                self.effects.push(Effect::Deafen);
-            }
-            (Stream::Off { .. }, _) | (Stream::Opening | Stream::Open, Some(_)) => {}
+            Some(_) => {}
+            None => self.deafen(),
         }
     }
 }

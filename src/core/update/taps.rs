@@ -2,35 +2,38 @@
 
 use crate::contract::Method;
 
-use crate::core::attempt::Attempt;
-use crate::core::state::{Confirming, Leaving, LinkState};
+use crate::core::attempt::{Attempt, Call};
+use crate::core::claim::Claim;
+use crate::core::state::{End, Leaving, LinkState};
 use crate::core::{Body, Cause, CodeProblem, Effect, Stage, Tap, Trouble};
 
 use super::Step;
-
-/// The digits of a payment code.
-const CODE_DIGITS: usize = 18;
+use super::payment_code::payment_code;
 
 impl Step<'_> {
     pub(super) fn tap(&mut self, tap: Tap) {
         match tap {
-            Tap::Stay if self.state.is_final() => self.state.leaving = Leaving::Done,
+            Tap::Stay => {
+                if let Some(End::Paid { leaving, .. }) = &mut self.state.end {
+                    *leaving = Leaving::Done;
+                }
+            }
+            Tap::Leave => self.leave(),
             Tap::CopyTrouble => self.copy_trouble(),
             _ if self.state.is_final() => {}
             Tap::Pay => self.pay(),
             Tap::HavePaid if self.state.order.is_some() => {
-                self.state.confirming = Some(Confirming { since: self.now, denied: false });
-                self.state.not_received_until = None;
+                self.state.claim = Claim::made(self.now);
                 self.state.over_since = self.state.over_since.map(|_| self.now);
                 self.state.polling.urge();
             }
-            Tap::Back => self.state.confirming = None,
+            Tap::Back => self.state.claim.drop_followed(),
             Tap::Again if !self.state.is_over(self.now) => self.again(),
             Tap::Retry => self.retry(),
             Tap::Choose(method) => self.choose(method),
             Tap::Code(code) => self.code(&code),
             Tap::CopyLink => self.effects.push(Effect::Copy(self.state.options.page_url.clone())),
-            Tap::HavePaid | Tap::Again | Tap::Stay => {}
+            Tap::HavePaid | Tap::Again => {}
         }
     }
 
@@ -39,6 +42,12 @@ impl Step<'_> {
         let Body::Pay { stage: Stage::Ready, .. } = self.state.screen(self.now).body else { return };
         match &self.state.attempt {
             Attempt::Ready(_) => self.open(),
+            // The payer has not been led there, and wants it once more.
+            Attempt::LogIn(log_in) => {
+                let replaces = log_in.replaces.clone();
+                self.state.visit.kept.logged_in = false;
+                self.ask_for_payment(replaces);
+            }
             _ if self.is_behind_frame() => self.leave_frame(),
             _ => self.begin_by_tap(None),
         }
@@ -51,8 +60,7 @@ impl Step<'_> {
             Method::Jsapi if self.is_behind_frame() => self.state.attempt = Attempt::None,
             Method::PaymentCode if replaces.is_none() => self.state.attempt = Attempt::None,
             Method::PaymentCode => {
-                self.state.paying_by = Some(way);
-                self.state.attempt = Attempt::NextCode { problem: None, replaces };
+                self.state.attempt = Attempt::NextCode { way: Some(way), problem: None, replaces };
             }
             _ => self.ask_for_payment(replaces),
         }
@@ -61,7 +69,7 @@ impl Step<'_> {
     fn again(&mut self) {
         if let Attempt::Code(_) | Attempt::Away(_) = &self.state.attempt {
             let replaces = self.state.attempt.payment_id();
-            self.state.confirming = None;
+            self.state.claim.drop_followed();
             self.begin_by_tap(replaces);
         }
     }
@@ -73,7 +81,7 @@ impl Step<'_> {
                 let replaces = replaces.take().filter(|_| !over);
                 match trouble {
                     Trouble::LoginLoop | Trouble::Wechat { cause: Cause::OtherAccount, .. } => {
-                        self.state.kept.logged_in = false;
+                        self.state.visit.kept.logged_in = false;
                     }
                     _ => {}
                 }
@@ -86,13 +94,14 @@ impl Step<'_> {
             Attempt::Over(_) => self.state.attempt = Attempt::None,
             Attempt::Asking(_) => self.state.payments.hurry(self.now),
             // Nothing came of the call: the next tap makes another, once the order has been asked about.
-            Attempt::Ready(ready) if ready.calling.is_some() => {
-                ready.calling = None;
+            Attempt::Ready(ready) if ready.is_calling() => {
+                ready.call = Call::None;
                 self.state.recheck = Some(self.now);
             }
             Attempt::None
             | Attempt::Code(_)
             | Attempt::Ready(_)
+            | Attempt::LogIn(_)
             | Attempt::Away(_)
             | Attempt::Waiting(_)
             | Attempt::NextCode { .. } => {}
@@ -108,15 +117,13 @@ impl Step<'_> {
         let replaces = self.state.attempt.payment_id();
         self.cancel_payment();
         self.state.payments.restart(self.now);
-        self.state.chosen = Some(method.clone());
-        self.state.paying_by = None;
-        self.state.link = LinkState::Unknown;
-        self.state.cancelled = false;
+        self.state.attempt = Attempt::None;
+        self.state.visit.chosen = Some(method.clone());
+        self.state.wechat.link = LinkState::Unknown;
         self.state.recheck = None;
         // The key of a question is not used for another one.
-        self.state.recalled = false;
-        self.state.kept.asked = None;
-        self.state.kept.method = Some(method);
+        self.state.visit.kept.asked = None;
+        self.state.visit.kept.method = Some(method);
         self.begin_by_tap(replaces);
         self.remember();
     }
@@ -125,12 +132,12 @@ impl Step<'_> {
         // Only where the field is: a scanner may read on when another screen has taken its place.
         let Body::TakeCode { .. } = self.state.screen(self.now).body else { return };
         let replaces = self.state.attempt.payment_id();
-        let code: String = text.split_ascii_whitespace().collect();
-        if is_payment_code(&code) {
-            self.ask(replaces, Some(code));
-        } else {
-            self.state.paying_by = self.state.way();
-            self.state.attempt = Attempt::NextCode { problem: Some(CodeProblem::Malformed), replaces };
+        match payment_code(text) {
+            Some(code) => self.ask(replaces, Some(code)),
+            None => {
+                let (way, problem) = (self.state.way(), Some(CodeProblem::Malformed));
+                self.state.attempt = Attempt::NextCode { way, problem, replaces };
+            }
         }
     }
 
@@ -139,37 +146,6 @@ impl Step<'_> {
             let order_id = &self.state.options.order_id;
             let detail = trouble.detail().unwrap_or_default();
             self.effects.push(Effect::Copy([order_id, " ", trouble.code(), " ", &detail].concat()));
-        }
-    }
-}
-
-/// 18 digits that begin with 10 to 15 (facts section 6).
-fn is_payment_code(code: &str) -> bool {
-    let digits = code.as_bytes();
-    digits.len() == CODE_DIGITS
-        && digits.iter().all(u8::is_ascii_digit)
-        && digits[0] == b'1'
-        && matches!(digits[1], b'0'..=b'5')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_payment_code;
-
-    #[test]
-    fn payment_codes_are_18_digits_from_10_to_15() {
-        for code in ["100000000000000000", "134567890123456789", "159999999999999999"] {
-            assert!(is_payment_code(code), "{code}");
-        }
-        for code in [
-            "",
-            "13456789012345678",
-            "1345678901234567890",
-            "163456789012345678",
-            "034567890123456789",
-            "1345678901234567 9",
-        ] {
-            assert!(!is_payment_code(code), "{code}");
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::contract::Method;
 
-use crate::core::attempt::{Attempt, Away, Opens};
+use crate::core::attempt::{Attempt, Away, Call, Opens};
 use crate::core::bridge::{self, Said};
-use crate::core::state::{Confirming, LinkState};
+use crate::core::claim::Claim;
+use crate::core::state::LinkState;
 use crate::core::{Cause, Effect, Link, LinkEvent, Passage, Trouble};
 
 use super::Step;
@@ -19,7 +20,7 @@ impl Step<'_> {
     pub(super) fn connect(&mut self) {
         let wanted = matches!(self.state.attempt, Attempt::Asking(_) | Attempt::Ready(_));
         // What was missing while something else was wrong is looked for again when it is wanted.
-        if !wanted || !matches!(self.state.link, LinkState::Unknown | LinkState::Missing) {
+        if !wanted || !matches!(self.state.wechat.link, LinkState::Unknown | LinkState::Missing) {
             return;
         }
         let (link, wait_ms) = match self.state.way().map(|way| way.method) {
@@ -28,14 +29,14 @@ impl Step<'_> {
             Some(Method::MiniProgram) => (Link::Sdk, SDK_MS),
             _ => return,
         };
-        self.state.link = LinkState::Waiting { until: self.now + wait_ms };
+        self.state.wechat.link = LinkState::Waiting { until: self.now + wait_ms };
         self.effects.push(Effect::Connect(link));
     }
 
     pub(super) fn link(&mut self, news: LinkEvent) {
         match news {
             LinkEvent::Ready => {
-                self.state.link = LinkState::Ready;
+                self.state.wechat.link = LinkState::Ready;
                 // Late, but there.
                 if let Attempt::Failed { trouble: Trouble::Wechat { cause, .. }, replaces } = &self.state.attempt
                     && matches!(cause, Cause::NoBridge | Cause::NoSdk)
@@ -50,10 +51,10 @@ impl Step<'_> {
     }
 
     pub(super) fn link_missing(&mut self) {
-        if !matches!(self.state.link, LinkState::Waiting { .. }) {
+        if !matches!(self.state.wechat.link, LinkState::Waiting { .. }) {
             return;
         }
-        self.state.link = LinkState::Missing;
+        self.state.wechat.link = LinkState::Missing;
         if !matches!(self.state.attempt, Attempt::Asking(_) | Attempt::Ready(_)) {
             return;
         }
@@ -72,7 +73,7 @@ impl Step<'_> {
     /// This page itself, on its own (field problem 2).
     pub(super) fn leave_frame(&mut self) {
         let url = self.state.options.page_url.clone();
-        self.effects.push(Effect::Go { url, passage: Passage::Unframe });
+        self.go(url, Passage::Unframe);
     }
 
     /// Opens what the payment at hand needs, once at a time and only by the payer's tap.
@@ -92,26 +93,27 @@ impl Step<'_> {
             Opens::MiniProgram(path) => Effect::OpenMiniProgram { stamp, path },
         });
         if let Attempt::Ready(ready) = &mut self.state.attempt {
-            ready.calling = Some(stamp);
+            ready.call = Call::Under(stamp);
         }
-        self.state.cancelled = false;
-        self.state.not_received_until = None;
+        if !self.state.claim.is_followed() {
+            self.state.claim = Claim::None;
+        }
     }
 
     /// WeChat's answer. It never says that the order is paid: only the backend does (field problem 11).
     pub(super) fn called(&mut self, stamp: crate::core::Stamp, said: String) {
         let ready = match &mut self.state.attempt {
-            Attempt::Ready(ready) if ready.calling == Some(stamp) => ready,
+            Attempt::Ready(ready) if ready.call == Call::Under(stamp) => ready,
             // A call that was given up, or that has been answered: whatever it says, the backend knows better.
             _ => return self.state.polling.urge(),
         };
         if matches!(ready.opens, Opens::MiniProgram(_)) {
             if said.lines().any(|line| line.ends_with(":ok")) {
-                let payment_id = Some(ready.payment_id.clone());
-                self.state.kept.asked = None;
-                self.state.kept.away = true;
+                let (way, payment_id) = (Some(ready.way.clone()), Some(ready.payment_id.clone()));
+                self.state.visit.kept.asked = None;
+                self.state.visit.kept.away = true;
                 self.remember();
-                self.state.attempt = Attempt::Away(Away { payment_id, since: self.now, back: false });
+                self.state.attempt = Attempt::Away(Away { way, payment_id, since: self.now, back: false });
                 return;
             }
             let cause = match bridge::read(&said) {
@@ -124,16 +126,15 @@ impl Step<'_> {
             // No answer to this call, such as `pre_verify_jsapi:ok` (facts section 1.3).
             None => {}
             Some(Said::Ok | Said::Failed(Cause::AlreadyPaid)) => {
-                ready.calling = None;
-                self.state.confirming = Some(Confirming { since: self.now, denied: false });
+                ready.call = Call::None;
+                self.state.claim = Claim::made(self.now);
                 // A payer who says that it was not is not let pay twice.
                 self.state.recheck = Some(self.now);
                 self.state.polling.urge();
             }
             // Also what WeChat says after a dialog of its own, so the order is asked about before paying is offered again.
             Some(Said::Cancelled) => {
-                ready.calling = None;
-                self.state.cancelled = true;
+                ready.call = Call::Cancelled;
                 self.state.recheck = Some(self.now);
                 self.state.polling.urge();
             }
@@ -143,7 +144,7 @@ impl Step<'_> {
 
     fn wechat_failed(&mut self, cause: Cause, said: String) {
         self.cancel_payment();
-        self.state.wechat_failures += 1;
+        self.state.wechat.failures += 1;
         let replaces = self.state.attempt.payment_id();
         self.state.attempt = Attempt::Failed { trouble: Trouble::Wechat { cause, said }, replaces };
         self.state.polling.urge();
