@@ -193,7 +193,7 @@ fn nothing_that_wechat_says_is_payment() {
             world.run(3_000);
         }
         world.run(60_000);
-        prop_assert!(!world.is_paid() && world.told.announced == 0);
+        prop_assert!(!world.is_paid() && world.host.paid() == 0);
         world.backend.pay(false, world.now);
         world.page(PageEvent::Visible);
         prop_assert!(world.run_until(12_000, World::is_paid), "nor does it hide one{}", world.story());

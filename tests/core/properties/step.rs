@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use wechat_cashier::contract::{Action, MethodOffer, OrderStatus, ProblemCode, RetryAfter};
-use wechat_cashier::core::{Event, LinkEvent, PageEvent, StreamEvent, Tap};
+use wechat_cashier::contract::{Action, MethodOffer, Order, OrderStatus, ProblemCode, RetryAfter};
+use wechat_cashier::core::{Event, HostEvent, LinkEvent, PageEvent, Stamp, StreamEvent, Tap};
 
 use super::setting::{SAID, methods};
 use crate::backend::{Fault, every_method, jsapi_params, unreadable};
@@ -56,6 +56,18 @@ pub(super) enum Step {
     Content(Option<&'static str>),
     Action(Option<Action>),
     AmountChanges,
+    /// The page around the cashier does something,
+    Host(HostEvent),
+    /// brings an answer that it has: so old, or of unknown age, of this order or of another,
+    HostBrings(Option<u64>, bool),
+    /// or the one that a request was last answered with,
+    HostBringsOld(Option<u64>),
+    /// leads the payer on by itself from now on,
+    HostKeeps(bool),
+    /// answers a question once more, or one that was never asked,
+    HostAnswers(u32, bool),
+    /// or takes the element out and puts it in again.
+    PutInAgain,
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
@@ -83,6 +95,7 @@ fn tap() -> impl Strategy<Value = Tap> {
         Tap::Again,
         Tap::Retry,
         Tap::Stay,
+        Tap::Leave,
         Tap::CopyLink,
         Tap::CopyTrouble,
         Tap::Code(GOOD_CODE.to_owned()),
@@ -139,6 +152,27 @@ fn around() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What the page around the cashier does.
+fn host() -> impl Strategy<Value = Step> {
+    let age = || prop::option::of(prop_oneof![0..2_000u64, 0..200_000u64]);
+    prop_oneof![
+        3 => Just(Step::Host(HostEvent::Refresh)),
+        2 => Just(Step::Host(HostEvent::Retry)),
+        1 => Just(Step::Host(HostEvent::Close)),
+        2 => Just(Step::Host(HostEvent::Token)),
+        2 => methods().prop_map(|offers| {
+            let ids = offers.iter().map(|offer| offer.method.id().to_owned()).collect();
+            Step::Host(HostEvent::Methods(ids))
+        }),
+        1 => Just(Step::Host(HostEvent::Methods(Vec::new()))),
+        3 => (age(), prop::bool::weighted(0.8)).prop_map(|(age, ours)| Step::HostBrings(age, ours)),
+        2 => age().prop_map(Step::HostBringsOld),
+        2 => any::<bool>().prop_map(Step::HostKeeps),
+        1 => (0..9u32, any::<bool>()).prop_map(|(stamp, kept)| Step::HostAnswers(stamp, kept)),
+        3 => Just(Step::PutInAgain),
+    ]
+}
+
 /// What happens at the backend.
 fn behind() -> impl Strategy<Value = Step> {
     prop_oneof![
@@ -171,6 +205,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         24 => any::<prop::sample::Index>().prop_map(Step::Offered),
         40 => around(),
         40 => behind(),
+        16 => host(),
     ]
 }
 
@@ -217,11 +252,7 @@ pub(super) fn take(world: &mut World, step: &Step) {
         }
         Step::StreamLost => world.stream(StreamEvent::Lost),
         Step::StreamOldNews => {
-            let old = world.answered.iter().rev().find_map(|event| match event {
-                Event::Order { result: Ok(order), .. } => Some(order.clone()),
-                _ => None,
-            });
-            if let Some(order) = old {
+            if let Some(order) = last_answer(world) {
                 world.stream(StreamEvent::Order(Ok(order)));
             }
         }
@@ -238,5 +269,29 @@ pub(super) fn take(world: &mut World, step: &Step) {
         Step::Content(content) => world.backend.content = content.map(ToOwned::to_owned),
         Step::Action(action) => world.backend.action = action,
         Step::AmountChanges => world.backend.amount.value += 1,
+        Step::Host(event) => world.host(event),
+        Step::HostBrings(age_ms, true) => world.host_brings_the_truth(age_ms),
+        Step::HostBrings(age_ms, false) => {
+            let mut order = world.backend.order(world.now);
+            order.order_id = "T20261121002".to_owned();
+            order.status = OrderStatus::Paid;
+            world.host_brings(order, age_ms);
+        }
+        Step::HostBringsOld(age_ms) => {
+            if let Some(order) = last_answer(world) {
+                world.host_brings(*order, age_ms);
+            }
+        }
+        Step::HostKeeps(keeps) => world.host.keeps = keeps,
+        Step::HostAnswers(stamp, kept) => world.host(HostEvent::Navigation { stamp: Stamp(stamp), kept }),
+        Step::PutInAgain => world.put_in_again(),
     }
+}
+
+/// What the order was when it was last answered.
+fn last_answer(world: &World) -> Option<Box<Order>> {
+    world.answered.iter().rev().find_map(|event| match event {
+        Event::Order { result: Ok(order), .. } => Some(order.clone()),
+        _ => None,
+    })
 }

@@ -19,7 +19,7 @@ fn another_amount_stops_it_for_good() {
         world.tap(Tap::Again);
         world.page(PageEvent::Restored);
         world.run(MINUTE_MS);
-        assert_eq!((world.sent.len(), world.told.announced), (stopped, 0));
+        assert_eq!((world.sent.len(), world.host.paid()), (stopped, 0));
     }
 }
 

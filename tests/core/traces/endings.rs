@@ -10,7 +10,7 @@ fn a_payment_after_expiry_is_found_within_the_grace_time_and_is_late() {
     world.run(4 * MINUTE_MS);
     world.backend.pay(true, world.now);
     assert!(world.run_until(12_000, paid(true)));
-    assert_eq!(world.told.announced, 1);
+    assert_eq!(world.host.paid(), 1);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_refund_is_the_end() {
     world.tap(Tap::HavePaid);
     world.page(PageEvent::Restored);
     world.run(MINUTE_MS);
-    assert_eq!((world.sent.len(), world.told.announced), (ended, 0));
+    assert_eq!((world.sent.len(), world.host.paid()), (ended, 0));
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn events_that_come_after_the_end_are_dropped() {
     world.backend.refund();
     world.stream_tells_truth();
     assert!(world.is_paid());
-    assert_eq!(world.told.announced, 1);
+    assert_eq!(world.host.paid(), 1);
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn whatever_disturbs_whichever_step_one_payment_is_asked_for() {
                     disturb(&mut world);
                     pay(&mut world);
                     assert_eq!(world.backend.minted.len(), 1, "at {at_ms} ms{}", world.story());
-                    assert_eq!(world.told.announced, 1);
+                    assert_eq!(world.host.paid(), 1);
                 }
             }
         }

@@ -11,7 +11,7 @@ fn refresh_has_the_platform_asked() {
     let mut world = World::scanning();
     world.run(1_500);
     let before = world.order_requests().len();
-    world.event(Event::Wish(Wish::Refresh));
+    world.event(Event::Host(HostEvent::Refresh));
     world.run(100);
     let asked = world.order_requests();
     assert_eq!((asked.len(), asked[before].1), (before + 1, true));
@@ -21,8 +21,8 @@ fn refresh_has_the_platform_asked() {
 fn close_closes_the_order_once() {
     let mut world = World::scanning();
     world.run(1_500);
-    world.event(Event::Wish(Wish::Close));
-    world.event(Event::Wish(Wish::Close));
+    world.event(Event::Host(HostEvent::Close));
+    world.event(Event::Host(HostEvent::Close));
     world.run(1_500);
     assert_eq!(world.body(), &Body::Closed);
     assert_eq!(world.screen.report().status, Status::Closed);
@@ -34,11 +34,11 @@ fn close_closes_the_order_once() {
 fn an_order_that_is_paid_meanwhile_is_paid() {
     let mut world = World::scanning();
     world.backend.pay(false, world.now);
-    world.event(Event::Wish(Wish::Close));
+    world.event(Event::Host(HostEvent::Close));
     assert!(world.run_until(3_000, paid(false)));
     assert!(closings(&world) <= 1);
-    world.event(Event::Wish(Wish::Close));
-    world.event(Event::Wish(Wish::Refresh));
+    world.event(Event::Host(HostEvent::Close));
+    world.event(Event::Host(HostEvent::Refresh));
     world.run(MINUTE_MS);
     assert!(closings(&world) <= 1, "nothing is wanted after the end");
 }
@@ -49,7 +49,7 @@ fn a_backend_that_does_not_close_changes_nothing() {
         let mut world = World::scanning();
         world.run(1_500);
         world.net.order = fault;
-        world.event(Event::Wish(Wish::Close));
+        world.event(Event::Host(HostEvent::Close));
         world.run(100);
         world.net.order = Fault::None;
         world.run(20_000);
@@ -68,7 +68,7 @@ fn a_screen_on_a_counter_is_idle_between_two_customers() {
     assert_eq!(world.body(), &Body::Idle);
     world.run(60 * MINUTE_MS);
     assert!(world.sent.is_empty() && world.wake.is_none());
-    let idle = Report { status: Status::Idle, screen: "idle", method: None, stage: None, error: None };
+    let idle = Report { status: Status::Idle, screen: "idle", method: None, stage: None };
     assert_eq!(world.screen.report(), idle);
 }
 
@@ -78,7 +78,7 @@ fn a_page_that_names_no_order_says_so() {
     world.options.order_id.clear();
     world.start();
     let error = ReportedError { code: "missing_order", detail: None, fatal: true };
-    assert_eq!(world.screen.report().error, Some(error));
+    assert_eq!(world.screen.error(), Some(error));
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn what_is_told_follows_the_screen() {
     assert_eq!(world.screen.report().status, Status::Confirming);
     world.page(PageEvent::Offline);
     let error = ReportedError { code: "offline", detail: None, fatal: false };
-    assert_eq!(world.screen.report().error, Some(error));
+    assert_eq!(world.screen.error(), Some(error));
     world.page(PageEvent::Online);
     world.run(15 * MINUTE_MS);
     assert_eq!(world.screen.report().status, Status::Expired);

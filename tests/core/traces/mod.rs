@@ -29,7 +29,7 @@ use wechat_cashier::contract::{
 };
 use wechat_cashier::core::{
     App, Body, Call, Cause, CodeProblem, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage,
-    Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack, Wish,
+    HostEvent, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
 };
 
 use super::backend::{Fault, LOGIN, ORDER, every_method, jsapi_params, own, unreadable};

@@ -23,7 +23,7 @@ fn a_code_is_shown_paid_announced_and_the_payer_led_back() {
     world.run(300);
     assert_eq!(world.gone_to, ["https://shop.example/orders/T20261121001"]);
     world.run(10 * MINUTE_MS);
-    assert_eq!((world.sent.len(), world.gone_to.len(), world.told.announced), (asked, 1, 1));
+    assert_eq!((world.sent.len(), world.gone_to.len(), world.host.paid()), (asked, 1, 1));
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn restored_from_the_back_forward_cache_it_cancels_and_asks_again() {
     assert!(world.run_until(200, paid(false)));
     // The old answer comes after all.
     world.run(10_000);
-    assert_eq!(world.told.announced, 1);
+    assert_eq!(world.host.paid(), 1);
 }
 
 #[test]

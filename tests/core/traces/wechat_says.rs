@@ -18,7 +18,7 @@ fn ok_from_wechat_is_no_payment() {
     assert!(requests_since(&world, said).iter().all(|verify| *verify));
     world.run(14 * MINUTE_MS);
     assert!(!world.is_paid());
-    assert_eq!(world.told.announced, 0);
+    assert_eq!(world.host.paid(), 0);
 }
 
 /// Acceptance 5.

@@ -15,7 +15,7 @@ impl World {
         self.sent
             .iter()
             .filter_map(|(at, call)| match call {
-                Call::Order { verify } => Some((*at, *verify)),
+                Call::Order { verify, .. } => Some((*at, *verify)),
                 Call::Payment { .. } | Call::Close => None,
             })
             .collect()

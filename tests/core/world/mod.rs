@@ -4,6 +4,7 @@
 
 mod asked;
 mod check;
+mod host;
 mod offered;
 mod places;
 mod shell;
@@ -20,6 +21,7 @@ use wechat_cashier::core::{
 
 use super::backend::{Backend, Fault, ORDER};
 use super::wechat::WeChat;
+use host::Host;
 use told::Told;
 
 pub(crate) use offered::{GOOD_CODE, drawn};
@@ -85,6 +87,8 @@ pub(crate) struct World {
     /// or elsewhere.
     pub(crate) left_for: Vec<(String, Passage)>,
     pub(crate) copied: Vec<String>,
+    /// The page around the cashier.
+    pub(crate) host: Host,
     /// Where this page was told to measure.
     pub(crate) measured: Vec<String>,
     pub(crate) told: Told,
@@ -131,6 +135,7 @@ impl World {
             gone_to: Vec::new(),
             left_for: Vec::new(),
             copied: Vec::new(),
+            host: Host::default(),
             measured: Vec::new(),
             told: Told::default(),
             last_stamp: Stamp::default(),
@@ -154,11 +159,27 @@ impl World {
         }
         self.told.remembered = self.memory.is_some();
         self.told.keys_allowed = 1 + usize::from(self.told.remembered);
-        self.tell(Event::Start { remembered: self.memory.clone() });
+        let told = self.host.told.clone();
+        self.tell(Event::Start { remembered: self.memory.clone(), told });
     }
 
     /// The page is loaded again: what was under way is dropped, what was remembered is not.
     pub(crate) fn reload(&mut self) {
+        self.host = Host { keeps: self.host.keeps, ..Host::default() };
+        self.begin_again();
+    }
+
+    /// The element is taken out of the page and put in again, or renewed with another `api` or `return`: another cashier takes
+    /// the place of this one, and the page has been told what it has been told.
+    pub(crate) fn put_in_again(&mut self) {
+        self.host.told = Some(self.state.told());
+        self.host.report = None;
+        // The address has been read.
+        self.options.returned = false;
+        self.begin_again();
+    }
+
+    fn begin_again(&mut self) {
         for request in &mut self.wire {
             (request.cancelled, request.abandoned) = (true, true);
         }
@@ -233,9 +254,6 @@ impl World {
     pub(crate) fn stream(&mut self, news: StreamEvent) {
         if let (Some(_), StreamEvent::Order(Ok(order))) = (&self.listening, &news) {
             self.hear_order(order, None);
-        }
-        if news == StreamEvent::Lost {
-            self.listening = None;
         }
         self.event(Event::Stream(news));
     }

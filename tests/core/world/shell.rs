@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wechat_cashier::contract::{Action, JsapiParams, Method, OrderStatus};
-use wechat_cashier::core::{App, Body, Call, Effect, Event, NAVIGABLE_ORIGINS, Passage, Stage, Surface, Tap, update};
+use wechat_cashier::core::{App, Body, Call, Effect, Event, HostEvent, NAVIGABLE_ORIGINS, News, Passage, Stage, Surface, Tap, update};
 
 use super::check::is_allowed;
 use super::{Happened, PAGE, Request, World};
@@ -41,10 +41,16 @@ impl World {
         if self.told.amount.is_some() && self.backend.has_expired(self.now + 20_000) {
             self.told.over_since.get_or_insert(self.now);
         }
+        self.host.was_paid |= self.is_paid();
+        let mut told = false;
         for effect in &happened.effects {
+            let tells = matches!(effect, Effect::Tell(_));
+            assert!(tells || !told, "told before all else is done{}", self.story());
+            told |= tells;
             self.carry_out(effect.clone(), &happened.event, &before, was_final);
         }
         self.check();
+        self.host_answers();
     }
 
     fn carry_out(&mut self, effect: Effect, event: &Event, before: &Body, was_final: bool) {
@@ -72,7 +78,9 @@ impl World {
             Effect::Remember(text) => self.memory = text,
             Effect::Go { url, passage } => {
                 assert!(is_allowed(&url), "8: goes to {url}{}", self.story());
-                self.check_go(&url, passage, event, before);
+                let answered = matches!(event, Event::Host(HostEvent::Navigation { stamp, kept: false })
+                    if self.host.answering == Some((*stamp, url.clone(), passage)));
+                assert!(answered, "goes where the host was not asked about{}", self.story());
                 if passage == Passage::Shop {
                     self.gone_to.push(url);
                 } else {
@@ -93,13 +101,19 @@ impl World {
                 self.copied.push(text);
                 self.wechat.coming.push((self.now + 5, Event::Copied(None)));
             }
-            Effect::Measure(address) => {
-                let wechats = NAVIGABLE_ORIGINS.iter().any(|origin| address.starts_with(origin));
-                assert!(is_allowed(&address) && !wechats, "8: measures for {address}{}", self.story());
-                self.measured.push(address);
-                assert_eq!(self.measured.len(), 1, "measures twice{}", self.story());
+            Effect::Tell(news) => {
+                if let News::Measure(address) = &news {
+                    let wechats = NAVIGABLE_ORIGINS.iter().any(|origin| address.starts_with(origin));
+                    assert!(is_allowed(address) && !wechats, "8: measures for {address}{}", self.story());
+                    self.measured.push(address.clone());
+                    assert_eq!(self.measured.len(), 1, "measures twice{}", self.story());
+                }
+                if let News::Navigate { url, passage, .. } = &news {
+                    assert!(is_allowed(url), "8: is about to go to {url}{}", self.story());
+                    self.check_go(url, *passage, event, before);
+                }
+                self.hear_news(news);
             }
-            Effect::Paid => self.told.announced += 1,
         }
     }
 
@@ -202,8 +216,9 @@ impl World {
     fn check_go(&mut self, url: &str, passage: Passage, event: &Event, before: &Body) {
         match passage {
             Passage::Shop => {
-                let paid = self.state.status() == Some(OrderStatus::Paid);
-                assert!(self.visible && paid, "goes back unpaid or unseen{}", self.story());
+                let paid = self.state.status() == Some(&OrderStatus::Paid);
+                let by_tap = matches!(event, Event::Tap(Tap::Leave));
+                assert!(by_tap || (self.visible && paid), "goes back unpaid or unseen{}", self.story());
             }
             Passage::Pay => {
                 assert!(matches!(event, Event::Payment { .. }), "goes to pay unasked{}", self.story());

@@ -55,7 +55,7 @@ impl World {
             Due::Arrives(index) => {
                 let request = &mut self.wire[index];
                 let reply = match &request.call {
-                    Call::Order { verify } => {
+                    Call::Order { verify, .. } => {
                         let told = self.backend.answer_order(*verify, &request.fault, self.now);
                         Reply::Order(lost(told, &request.fault))
                     }
@@ -103,7 +103,7 @@ impl World {
             return self.tell(event);
         }
         match (&request.call, &event) {
-            (Call::Order { verify }, _) => {
+            (Call::Order { verify, .. }, _) => {
                 self.told.order_answered = true;
                 let answered = matches!(event, Event::Order { result: Ok(_), .. });
                 if answered && *verify && self.told.doubt.is_some_and(|since| request.sent >= since) {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use wechat_cashier::contract::{Action, Failure, Money, Order, OrderStatus, PaymentRequest, ProblemCode, RetryAfter};
-use wechat_cashier::core::{Body, Event, Instant, LinkEvent, PageEvent, Screen, Stage, Stamp, Tap, Trouble};
+use wechat_cashier::contract::{Action, Failure, Money, Order, OrderStatus, PaymentRequest, ProblemCode, RetryAfter, Timestamp};
+use wechat_cashier::core::{Body, Event, HostEvent, Instant, LinkEvent, PageEvent, Screen, Stage, Stamp, Tap, Trouble};
 
 use super::World;
 use crate::backend::ORDER;
@@ -39,8 +39,8 @@ pub(crate) struct Told {
     pub(super) calling: Option<Stamp>,
     /// The last word that paying had not gone well, or may have: the order is to be asked about before the next call.
     pub(super) doubt: Option<Instant>,
-    /// `Effect::Paid`s.
-    pub(crate) announced: u32,
+    /// The end of the order's time, as the page was last told.
+    pub(super) expires_at: Option<Timestamp>,
     pub(super) wakes: VecDeque<Instant>,
 }
 
@@ -61,7 +61,7 @@ impl World {
             Tap::Retry => !matches!(body, Body::Scan { .. } | Body::Loading),
             Tap::Choose(method) => self.screen.other_ways().any(|way| way.method == *method),
             Tap::Code(_) => matches!(body, Body::TakeCode { .. }),
-            Tap::HavePaid | Tap::Back | Tap::Stay | Tap::CopyLink | Tap::CopyTrouble => false,
+            Tap::HavePaid | Tap::Back | Tap::Stay | Tap::Leave | Tap::CopyLink | Tap::CopyTrouble => false,
         };
         if asks {
             self.told.wanted = true;
@@ -101,6 +101,15 @@ impl World {
                     self.told.doubt = self.told.doubt.filter(|_| settled).or((!settled).then_some(self.now));
                 }
             }
+            Event::Host(HostEvent::First { order, asked }) => {
+                let known = asked.is_some_and(|asked| self.now.since(asked) < 10_000);
+                let doubted = matches!(self.screen.body, Body::Confirming { .. }) || self.told.doubt.is_some();
+                if known && !doubted {
+                    self.hear_order(order, None);
+                }
+            }
+            Event::Host(HostEvent::Retry) => self.hear_tap(&Tap::Retry),
+            Event::Host(HostEvent::Token) => self.told.allow(),
             Event::Page(PageEvent::Restored) => {
                 self.told.calling = None;
                 self.told.doubt = Some(self.now);
@@ -120,6 +129,11 @@ impl World {
             return;
         }
         self.told.paid |= order.status == OrderStatus::Paid;
+        self.told.expires_at = Some(order.expires_at);
+        if matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded) {
+            // Once it is paid, the amount is what the backend says then.
+            self.told.amount = Some(order.amount);
+        }
         self.told.amount_changed |= *self.told.amount.get_or_insert(order.amount) != order.amount;
         if order.status == OrderStatus::Closed {
             self.told.over_since.get_or_insert(self.now);
