@@ -162,7 +162,8 @@ pub fn Cashier(
     };
     let place = NodeRef::<Div>::new();
     let control = control.unwrap_or_default();
-    let told = Told { on_paid, on_status, on_error, on_navigate, owner: Owner::current().map(|owner| owner.downgrade()) };
+    let told =
+        Told { on_paid, on_status, on_error, on_navigate, owner: Owner::current().map(|owner| owner.downgrade()) };
     // Effects run in browsers alone. This one's value: whether there has been a cashier in the place.
     Effect::new(move |begun: Option<bool>| {
         let begun = begun.unwrap_or(false);

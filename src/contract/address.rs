@@ -63,7 +63,11 @@ impl Address {
         #[cfg(not(target_arch = "wasm32"))]
         {
             let mut url = url::Url::parse(href).ok()?;
-            let others: Vec<_> = url.query_pairs().filter(|(known, _)| known != name).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
+            let others: Vec<_> = url
+                .query_pairs()
+                .filter(|(known, _)| known != name)
+                .map(|(n, v)| (n.into_owned(), v.into_owned()))
+                .collect();
             url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);
             Some(url.into())
         }

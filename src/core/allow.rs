@@ -68,9 +68,8 @@ fn backend(options: &Options) -> String {
 fn listed(options: &Options, address: &str, more: &[&str]) -> Option<String> {
     let page = Address::resolve(&options.page_url, "")?;
     let to = Address::resolve(&options.page_url, address)?;
-    let allowed = to.origin == page.origin
-        || more.contains(&to.origin.as_str())
-        || options.allowed_origins.contains(&to.origin);
+    let allowed =
+        to.origin == page.origin || more.contains(&to.origin.as_str()) || options.allowed_origins.contains(&to.origin);
     allowed.then_some(to.href)
 }
 

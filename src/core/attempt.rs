@@ -129,6 +129,8 @@ pub(super) struct LogIn {
     pub(super) way: MethodOffer,
     pub(super) replaces: Option<String>,
     pub(super) since: Instant,
+    /// The page has come back from where the payer was sent.
+    pub(super) back: bool,
 }
 
 impl LogIn {
@@ -137,7 +139,7 @@ impl LogIn {
     pub(super) const LEFT_MS: u64 = 10_000;
 
     pub(super) fn has_stayed(&self, now: Instant) -> bool {
-        now.since(self.since) >= Self::LEFT_MS
+        self.back || now.since(self.since) >= Self::LEFT_MS
     }
 }
 

@@ -186,13 +186,7 @@ impl Polling {
     }
 
     /// The order could not be closed; whether that is tried again, which is wherever the reason may pass.
-    pub(super) fn not_closed(
-        &mut self,
-        failure: &Failure,
-        server: &ServerClock,
-        now: Instant,
-        rng: &mut Rng,
-    ) -> bool {
+    pub(super) fn not_closed(&mut self, failure: &Failure, server: &ServerClock, now: Instant, rng: &mut Rng) -> bool {
         self.lane.hold(failure, server, now);
         let passes = match failure {
             Failure::Refused { problem, .. } => matches!(

@@ -57,7 +57,8 @@ impl Step<'_> {
 
     /// Whether this says something that was not known.
     fn is_news(&self, order: &Order) -> bool {
-        let of = |order: &Order| (order.status.clone(), order.payment.as_ref().map(|payment| payment.payment_id.clone()));
+        let of =
+            |order: &Order| (order.status.clone(), order.payment.as_ref().map(|payment| payment.payment_id.clone()));
         let latest = (order.status.clone(), self.state.attempt.payment_id());
         self.state.order.as_ref().is_some_and(|known| known.status != order.status)
             || (order.payment.is_some() && of(order) != latest)
@@ -320,7 +321,7 @@ impl Step<'_> {
                 self.remember();
                 self.go(url, Passage::Login);
                 let replaces = asking.question.replaces;
-                self.state.attempt = Attempt::LogIn(LogIn { way, replaces, since: self.now });
+                self.state.attempt = Attempt::LogIn(LogIn { way, replaces, since: self.now, back: false });
             }
             Err(trouble) => {
                 // Trying again is to bring another, not the same once more.

@@ -46,9 +46,7 @@ impl Step<'_> {
 
     /// What was refused for want of the right token is asked again.
     fn token(&mut self) {
-        let refused = |lane: &Lane| {
-            matches!(&lane.failure, Some(Failure::Refused { problem, .. }) if problem.code == ProblemCode::Unauthorized)
-        };
+        let refused = |lane: &Lane| matches!(&lane.failure, Some(Failure::Refused { problem, .. }) if problem.code == ProblemCode::Unauthorized);
         if refused(&self.state.polling.lane) {
             self.state.polling.urge();
         }

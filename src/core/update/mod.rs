@@ -125,8 +125,10 @@ impl Step<'_> {
             PageEvent::Restored => {
                 self.deafen();
                 // WeChat's sheet went with the page, and what came of it is not known (field problem 21).
-                if let Attempt::Ready(ready) = &mut self.state.attempt {
-                    ready.call = Call::None;
+                match &mut self.state.attempt {
+                    Attempt::Ready(ready) => ready.call = Call::None,
+                    Attempt::LogIn(log_in) => log_in.back = true,
+                    _ => {}
                 }
                 self.state.recheck = Some(self.now);
                 self.back_in_view(|_, _| true);

@@ -47,7 +47,8 @@ impl Step<'_> {
         let method = way.method.clone();
         let visit = &mut self.state.visit;
         let same_way = visit.kept.method.as_ref() == Some(&method);
-        let of_before = visit.kept.asked.take().filter(|of_before| of_before.recalled && same_way && replaces.is_none());
+        let of_before =
+            visit.kept.asked.take().filter(|of_before| of_before.recalled && same_way && replaces.is_none());
         let question = of_before.unwrap_or_else(|| {
             visit.asked += 1;
             Question { key: Kept::key(self.state.options.seed, visit.asked), replaces, recalled: false }

@@ -29,7 +29,8 @@ fn is_filler(c: char) -> bool {
 /// ASCII's digit for one of another script: full-width, Arabic, Persian, Devanagari, Bengali, Thai.
 fn digit(c: char) -> Option<char> {
     let zeros = ['\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}'];
-    let value = zeros.into_iter().find_map(|zero| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10))?;
+    let value =
+        zeros.into_iter().find_map(|zero| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10))?;
     char::from_digit(value, 10)
 }
 

@@ -6,7 +6,10 @@ use super::*;
 fn events_lead_and_asking_is_a_heartbeat() {
     let mut world = listening();
     let since = world.now;
-    world.run(5 * MINUTE_MS);
+    for _ in 0..6 {
+        world.run(45_000);
+        world.stream_tells_truth();
+    }
     let all = waits(&world, since);
     assert!(all.iter().all(|wait| (24_000..=36_100).contains(wait)), "{all:?}");
     world.backend.pay(true, world.now);
@@ -46,11 +49,69 @@ fn a_lost_event_stream_falls_back_to_asking_and_is_tried_again() {
     world.run(40_000);
     let lost = world.now;
     world.stream(StreamEvent::Lost);
-    assert_eq!(world.listening, None);
     world.run(10_000);
-    assert!(requests_since(&world, lost).len() >= 2 || world.order_requests().last().unwrap().0 == lost);
+    assert!(requests_since(&world, lost).len() >= 3, "{:?}", requests_since(&world, lost));
+    let listened = world.listens;
     world.run(5_100);
-    assert!(world.listening.is_some());
+    assert_eq!(world.listens, listened + 1, "the browser has not mended it: another takes its place");
+    world.run(MINUTE_MS);
+    assert_eq!(world.listens, listened + 2, "and not again and again");
+}
+
+/// A proxy may keep all that comes on a stream: one that stands and says nothing spares no question.
+#[test]
+fn a_stream_that_says_nothing_makes_nothing_slower() {
+    let mut world = World::new();
+    world.backend.events_url = Some("/events".to_owned());
+    world.start();
+    world.run(100);
+    world.stream(StreamEvent::Opened);
+    let since = world.now;
+    world.run(50_000);
+    let all = waits(&world, since);
+    assert!(all.iter().all(|wait| *wait <= 2_500), "{all:?}");
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(2_500, World::is_paid));
+}
+
+/// And so does one that worked, and has said nothing for a while or less than a question brought.
+#[test]
+fn a_stream_that_lags_or_falls_silent_is_not_waited_for() {
+    let mut world = listening();
+    world.run(2 * MINUTE_MS);
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(6_000, World::is_paid), "silent for two minutes{}", world.story());
+
+    let mut world = listening();
+    world.other_page_asks_for_a_new_code();
+    // The next question tells what the stream has not.
+    world.page(PageEvent::Visible);
+    world.run(1_500);
+    let since = world.now;
+    world.run(20_000);
+    let all = waits(&world, since);
+    assert!(all.iter().all(|wait| *wait <= 2_500), "{all:?}");
+    world.stream_tells_truth();
+    world.run(4_000);
+    let since = world.now;
+    world.run(20_000);
+    assert!(requests_since(&world, since).len() <= 1, "it works again");
+}
+
+/// After a cut the browser mends the connection by itself, within seconds.
+#[test]
+fn what_comes_on_a_mended_stream_counts() {
+    for opened in [true, false] {
+        let mut world = listening();
+        world.run(5_000);
+        world.stream(StreamEvent::Lost);
+        world.backend.pay(true, world.now);
+        if opened {
+            world.stream(StreamEvent::Opened);
+        }
+        world.stream_tells_truth();
+        assert!(world.is_paid(), "at once");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn a_tap_fetches_the_address_and_goes_there() {
     world.run(100);
     let url = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1";
     assert_eq!(world.left_for, [(url.to_owned(), Passage::Pay)]);
-    assert_eq!(world.backend.minted[0].asked.page_url, format!("{PAGE}&wc_return=1"));
+    assert_eq!(world.backend.minted[0].asked.page_url, format!("{PAGE}&wc_return=T20261121001"));
 }
 
 #[test]
@@ -21,10 +21,13 @@ fn the_way_back_is_said_once_in_the_pages_address() {
     for (page_url, want) in [
         (
             "https://pay.example/cashier/?order=T20261121001",
-            "https://pay.example/cashier/?order=T20261121001&wc_return=1",
+            "https://pay.example/cashier/?order=T20261121001&wc_return=T20261121001",
         ),
-        ("https://pay.example/T20261121001", "https://pay.example/T20261121001?wc_return=1"),
-        ("https://pay.example/?wc_return=1&o=T20261121001", "https://pay.example/?wc_return=1&o=T20261121001"),
+        ("https://pay.example/T20261121001", "https://pay.example/T20261121001?wc_return=T20261121001"),
+        (
+            "https://pay.example/?wc_return=T1&o=T20261121001",
+            "https://pay.example/?o=T20261121001&wc_return=T20261121001",
+        ),
     ] {
         let mut world = World::opened_in(App::Browser, Device::Phone);
         world.options.page_url = page_url.to_owned();

@@ -28,7 +28,7 @@ fn a_payer_who_is_not_known_logs_in_and_pays() {
     let mut world = unknown_payer();
     let (url, passage) = world.left_for[0].clone();
     assert_eq!((url, passage), (format!("{LOGIN}?appid=wx1&state=s1#wechat_redirect"), Passage::Login));
-    assert_eq!(world.body(), &Body::Pay { stage: Stage::Preparing, cancelled: false });
+    assert_eq!(world.body(), &Body::Pay { stage: Stage::Opening, cancelled: false });
     world.logs_in();
     world.run(200);
     world.ready();
@@ -118,22 +118,34 @@ fn a_loop_is_stopped_and_said() {
 }
 
 #[test]
-fn a_page_that_is_not_left_for_the_login_asks_once_more() {
-    let mut world = unknown_payer();
-    world.run(9_000);
-    assert_eq!(world.payment_requests().len(), 1);
-    world.run(1_500);
-    assert_eq!(world.payment_requests().len(), 2);
-    assert_eq!((world.body(), logins(&world)), (&Body::Trouble(Trouble::LoginLoop), 1));
+fn a_page_that_is_not_left_for_the_login_has_its_button_back() {
+    for host_keeps in [false, true] {
+        let mut world = unknown_payer();
+        world.host.keeps = host_keeps;
+        world.run(9_000);
+        assert_eq!(world.body(), &Body::Pay { stage: Stage::Opening, cancelled: false });
+        world.run(1_500);
+        world.ready();
+        world.run(MINUTE_MS);
+        assert_eq!(world.payment_requests().len(), 1, "nothing is asked that the payer did not tap for");
+        world.backend.knows_payer = true;
+        world.tap(Tap::Pay);
+        world.run(200);
+        assert_eq!(world.payment_requests().len(), 2);
+        world.ready();
+    }
 }
 
 #[test]
-fn a_payer_who_comes_back_without_logging_in_is_told() {
+fn a_payer_who_comes_back_without_logging_in_can_try_again() {
     let mut world = unknown_payer();
     world.page(PageEvent::Hidden);
     world.page(PageEvent::Restored);
     world.run(2_000);
-    assert_eq!((world.body(), logins(&world)), (&Body::Trouble(Trouble::LoginLoop), 1));
+    world.ready();
+    world.tap(Tap::Pay);
+    world.run(200);
+    assert_eq!(logins(&world), 2, "by a tap");
 }
 
 #[test]

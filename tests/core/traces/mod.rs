@@ -28,8 +28,8 @@ use wechat_cashier::contract::{
     Action, Currency, Failure, JsapiParams, Method, Money, OrderStatus, ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
-    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, Instant, LinkEvent, Notice, PageEvent, Passage,
-    HostEvent, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
+    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, Notice, PageEvent,
+    Passage, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
 };
 
 use super::backend::{Fault, LOGIN, ORDER, every_method, jsapi_params, own, unreadable};
@@ -69,6 +69,7 @@ fn listening() -> World {
     world.run(100);
     assert_eq!(world.listening.as_deref(), Some("https://pay.example/api/orders/T20261121001/events"));
     world.stream(StreamEvent::Opened);
+    world.stream_tells_truth();
     world.run(3_000);
     world
 }

@@ -47,7 +47,7 @@ fn a_merchants_own_way_leads_away_by_a_tap() {
     world.tap(Tap::Choose(own_way("alipay")));
     world.run(100);
     assert_eq!(world.left_for, [("https://shop.example/pay/p1".to_owned(), Passage::Pay)]);
-    assert_eq!(world.backend.minted[0].asked.page_url, format!("{PAGE}&wc_return=1"));
+    assert_eq!(world.backend.minted[0].asked.page_url, format!("{PAGE}&wc_return=T20261121001"));
     world.page(PageEvent::Hidden);
     world.page(PageEvent::Visible);
     assert_eq!(world.body(), &Body::Returned);

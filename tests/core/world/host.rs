@@ -39,6 +39,15 @@ impl Host {
         self.heard(|news| matches!(news, News::Paid { .. }))
     }
 
+    /// Whether the last that it was asked about was the way to log in: the button then asks for a payment anew.
+    pub(super) fn was_sent_to_log_in(&self) -> bool {
+        let last = self.news.iter().rev().find_map(|news| match news {
+            News::Navigate { passage, .. } => Some(*passage),
+            _ => None,
+        });
+        last == Some(Passage::Login)
+    }
+
     /// The codes of the errors that it was told of.
     pub(crate) fn errors(&self) -> Vec<&'static str> {
         let codes = self.news.iter().filter_map(|news| match news {
@@ -83,7 +92,8 @@ impl World {
             News::Navigate { stamp, url, passage } => self.host.asked.push((*stamp, url.clone(), *passage)),
             News::Measure(_) | News::Error(_) => {}
             News::Ready | News::Closed | News::Paid { .. } => {
-                let again = self.host.news.iter().any(|known| core::mem::discriminant(known) == core::mem::discriminant(&news));
+                let again =
+                    self.host.news.iter().any(|known| core::mem::discriminant(known) == core::mem::discriminant(&news));
                 assert!(!again, "told twice: {news:?}{}", self.story());
             }
         }

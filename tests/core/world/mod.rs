@@ -81,6 +81,8 @@ pub(crate) struct World {
     pub(crate) answered: Vec<Event>,
     pub(crate) wake: Option<Instant>,
     pub(crate) listening: Option<String>,
+    /// How often it began to listen.
+    pub(crate) listens: usize,
     pub(crate) memory: Option<String>,
     /// Where the payer was sent: back to the shop,
     pub(crate) gone_to: Vec<String>,
@@ -131,6 +133,7 @@ impl World {
             answered: Vec::new(),
             wake: None,
             listening: None,
+            listens: 0,
             memory: None,
             gone_to: Vec::new(),
             left_for: Vec::new(),

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use wechat_cashier::contract::{Action, JsapiParams, Method, OrderStatus};
-use wechat_cashier::core::{App, Body, Call, Effect, Event, HostEvent, NAVIGABLE_ORIGINS, News, Passage, Stage, Surface, Tap, update};
+use wechat_cashier::core::{
+    App, Body, Call, Effect, Event, HostEvent, NAVIGABLE_ORIGINS, News, Passage, Stage, Surface, Tap, update,
+};
 
 use super::check::is_allowed;
 use super::{Happened, PAGE, Request, World};
@@ -73,6 +75,7 @@ impl World {
             Effect::Listen(address) => {
                 assert!(is_allowed(&address), "8: listens to {address}{}", self.story());
                 self.listening = Some(address);
+                self.listens += 1;
             }
             Effect::Deafen => self.listening = None,
             Effect::Remember(text) => self.memory = text,
@@ -183,6 +186,14 @@ impl World {
                     );
                     self.told.wanted = false;
                     self.told.keys.insert(key.clone(), request.clone());
+                }
+                // A counter's code is renewed by itself.
+                let renewed =
+                    request.replaces.as_ref().and_then(|id| self.backend.minted.iter().find(|minted| minted.id == *id));
+                let renews = self.options.surface == Surface::Counter
+                    && renewed.is_some_and(|minted| self.backend.clock(self.now + 20_000) >= self.deadline(minted));
+                if renews {
+                    self.told.allow();
                 }
                 let allowed = self.told.keys.len() <= self.told.keys_allowed;
                 assert!(allowed, "more payments asked for than the payer wanted{}", self.story());

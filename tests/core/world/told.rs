@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use wechat_cashier::contract::{Action, Failure, Money, Order, OrderStatus, PaymentRequest, ProblemCode, RetryAfter, Timestamp};
+use wechat_cashier::contract::{
+    Action, Failure, Money, Order, OrderStatus, PaymentRequest, ProblemCode, RetryAfter, Timestamp,
+};
 use wechat_cashier::core::{Body, Event, HostEvent, Instant, LinkEvent, PageEvent, Screen, Stage, Stamp, Tap, Trouble};
 
 use super::World;
@@ -72,6 +74,9 @@ impl World {
             && *tap == Tap::Retry
         {
             self.told.doubt = Some(self.now);
+        }
+        if let (Tap::Pay, Body::Pay { stage: Stage::Ready, .. }) = (tap, body) {
+            self.logins = 0;
         }
         if let (Tap::Retry, Body::Trouble(Trouble::LoginLoop | Trouble::Wechat { .. })) = (tap, body) {
             self.logins = 0;
