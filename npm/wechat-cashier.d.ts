@@ -288,7 +288,7 @@ export interface Order {
   now: Timestamp;
   /** Until when it can be paid. */
   expires_at: Timestamp;
-  /** The ways to pay it, your favourite first. */
+  /** The ways to pay it, in your order of preference. */
   methods: MethodOffer[];
   /** The order's latest payment, if it is still good, so that this answer already holds the QR. */
   payment?: Payment | null;

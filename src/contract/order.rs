@@ -43,7 +43,7 @@ pub struct Order {
     pub now: Timestamp,
     /// Until when it can be paid.
     pub expires_at: Timestamp,
-    /// The ways to pay it, the merchant's favourite first.
+    /// The ways to pay it, in the merchant's order of preference.
     pub methods: Vec<MethodOffer>,
     /// A payment to resume, so that this answer already holds the QR. It is the order's latest: when another page has
     /// asked for a new code, this is how the first page learns that its own is dead. One that cannot be read is passed
