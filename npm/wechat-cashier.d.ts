@@ -306,9 +306,9 @@ export type OrderStatus = 'pending' | 'paid' | 'closed' | 'refunded';
 export type Timestamp = string;
 
 export interface Money {
-  /** An integer from 1 in the currency's minor unit: 1999 is 19.99 CNY, 1999 JPY, 1.999 KWD. */
+  /** An integer from 1 in the currency's minor unit by ISO 4217: 1999 is 19.99 CNY, 1999 JPY, 1.999 KWD, 19.99 IDR. */
   value: number;
-  /** An ISO 4217 code, such as `CNY`. */
+  /** An ISO 4217 code of a currency with a minor unit, such as `CNY`. */
   currency: string;
 }
 

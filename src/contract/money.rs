@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::currency::Currency;
 use super::json::{At, Decode, deserialize};
 
 /// An amount to be paid.
@@ -16,46 +17,13 @@ use super::json::{At, Decode, deserialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(expecting = "an object")]
 pub struct Money {
-    /// An integer in the currency's minor unit: fen for CNY, yen for JPY (which has no decimals), fils for KWD (three).
+    /// An integer in the currency's minor unit by ISO 4217: fen for CNY, yen for JPY (which has no decimals), fils for KWD
+    /// (three), sen for IDR (two, though shops write none).
     /// At least 1 (WeChat Pay takes nothing less), at most what JSON numbers hold exactly.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 9_007_199_254_740_991_i64)))]
     pub value: i64,
     /// What it is counted in.
     pub currency: Currency,
-}
-
-/// An ISO 4217 code: three capital letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = "^[A-Z]{3}$")))]
-pub struct Currency([u8; 3]);
-
-impl Currency {
-    /// None unless the code is three capital letters.
-    pub fn new(code: &str) -> Option<Self> {
-        let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
-        letters.iter().all(u8::is_ascii_uppercase).then_some(Self(letters))
-    }
-
-    /// The code, such as `CNY`.
-    pub fn code(&self) -> &str {
-        // Only capital ASCII letters get in, so the fallback is never taken.
-        core::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-impl Serialize for Currency {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
-}
-
-impl Decode for Currency {
-    fn decode(at: At<'_>) -> Self {
-        at.text().and_then(Self::new).unwrap_or_else(|| {
-            at.expected("an ISO 4217 code of three capital letters, such as \"CNY\"");
-            Self(*b"XXX")
-        })
-    }
 }
 
 impl Decode for Money {
@@ -77,4 +45,4 @@ impl Decode for MinorUnits {
     }
 }
 
-deserialize!(Currency, Money);
+deserialize!(Money);

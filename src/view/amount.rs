@@ -1,56 +1,88 @@
 //! Amounts as the payer reads them.
+//!
+//! Which digits, and where the point is, is ours to say: they are those of the contract's integer, by the exponent of ISO
+//! 4217, on a server as in a browser. A language only dresses them, with a sign and with groups.
 
 use crate::contract::Money;
 use crate::text::Words;
 
-/// The amount in the payer's language, by the browser's `Intl`, which knows each currency's sign and decimals.
-#[cfg(target_arch = "wasm32")]
-pub(super) fn format(money: Money, words: &Words) -> String {
-    use js_sys::{Array, Intl, Object, Reflect};
-    use wasm_bindgen::JsValue;
+/// Above this an amount is not dressed. Up to 15 digits come through the browser's numbers unchanged (an amount divided
+/// by a power of ten is off by less than half of its last digit); with 16, two amounts can become the same number.
+const DRESSED_MAX: i64 = 999_999_999_999_999;
 
-    let options = Object::new();
-    // Setting a plain property of a plain object cannot fail.
-    let _ = Reflect::set(&options, &"style".into(), &"currency".into());
-    let _ = Reflect::set(&options, &"currency".into(), &money.currency.code().into());
-    let formatter = Intl::NumberFormat::new(&Array::of1(&words.tag().into()), &options);
-    let resolved = formatter.resolved_options();
-    let decimals = Reflect::get(&resolved, &"maximumFractionDigits".into()).ok().and_then(|digits| digits.as_f64());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`Intl` says 0 to 20")]
-    let decimals = decimals.unwrap_or(2.0) as usize;
-    // Minor units are integers below 2^53 and a power of ten divides them to the nearest number, which `Intl` rounds to
-    // the same decimals again: exact for every amount.
-    #[expect(clippy::cast_precision_loss, reason = "the contract keeps amounts below 2^53")]
-    let value = money.value as f64 / core::iter::repeat_n(10.0, decimals).product::<f64>();
-    formatter
-        .format()
-        .call1(&JsValue::UNDEFINED, &value.into())
-        .ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
+/// The amount in the payer's language; where nobody knows how that writes it, the code and the digits.
+pub(super) fn format(money: Money, words: &Words) -> String {
+    let (whole, decimals) = digits(money);
+    let dressed = if money.value <= DRESSED_MAX { dress(money, &whole, &decimals, words.tag()) } else { None };
+    dressed.unwrap_or_else(|| [money.currency.code(), NO_BREAK, &pointed(&whole, &decimals)].concat())
 }
 
-/// The amount as the browser's `Intl` will write it, for the built-in languages and the currencies that shops of those
-/// have: what a server draws is not to change when the browser takes over. For others, the code and the number.
+/// A space at which no line ends.
+const NO_BREAK: &str = "\u{a0}";
+
+/// The digits before the point and those after it: cut out of the integer's own, so that no amount is ever rounded.
+fn digits(money: Money) -> (String, String) {
+    let exponent = usize::from(money.currency.exponent());
+    let mut whole = money.value.to_string();
+    while whole.len() <= exponent {
+        whole.insert(0, '0');
+    }
+    let decimals = whole.split_off(whole.len() - exponent);
+    (whole, decimals)
+}
+
+fn pointed(whole: &str, decimals: &str) -> String {
+    if decimals.is_empty() { whole.to_owned() } else { [whole, ".", decimals].concat() }
+}
+
+/// By the browser's `Intl`. None where it fails or has other digits than ours.
+#[cfg(target_arch = "wasm32")]
+fn dress(money: Money, whole: &str, decimals: &str, tag: &str) -> Option<String> {
+    let text = by_intl(money, decimals.len(), tag).ok()?.as_string()?;
+    let shown = || text.bytes().filter(u8::is_ascii_digit);
+    // A language with digits of its own shows none of these.
+    let is_ours = shown().eq(whole.bytes().chain(decimals.bytes())) || shown().next().is_none();
+    (is_ours && !text.is_empty()).then_some(text)
+}
+
+/// What `new Intl.NumberFormat(tag, options).format(value)` gives. Everything is looked up by its name, since the bindings
+/// of `js_sys` trap on a tag that the browser takes for none.
+#[cfg(target_arch = "wasm32")]
+fn by_intl(money: Money, decimals: usize, tag: &str) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue> {
+    use js_sys::{Array, Function, Object, Reflect};
+    use wasm_bindgen::{JsCast, JsValue};
+
+    #[expect(clippy::cast_precision_loss, reason = "the contract keeps amounts below 2^53, and exponents below 5")]
+    let (value, decimals) = (money.value as f64 / 10_i32.pow(decimals as u32) as f64, JsValue::from(decimals as u32));
+    let options = Object::new();
+    for (name, value) in [
+        ("style", "currency".into()),
+        ("currency", money.currency.code().into()),
+        // Both, since the browser's own for a currency are not those of ISO, and one alone is an error where it is beyond
+        // the browser's other.
+        ("minimumFractionDigits", decimals.clone()),
+        ("maximumFractionDigits", decimals),
+    ] {
+        Reflect::set(&options, &name.into(), &value)?;
+    }
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
+    let class: Function = Reflect::get(&intl, &"NumberFormat".into())?.dyn_into()?;
+    let formatter = Reflect::construct(&class, &Array::of2(&tag.into(), &options))?;
+    let format: Function = Reflect::get(&formatter, &"format".into())?.dyn_into()?;
+    format.call1(&formatter, &value.into())
+}
+
+/// As the browser's `Intl` will write it, for the built-in languages and the currencies that shops of those have: what a
+/// server draws is not to change when the browser takes over.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn format(money: Money, words: &Words) -> String {
+fn dress(money: Money, whole: &str, decimals: &str, tag: &str) -> Option<String> {
+    let language = LANGUAGES.iter().position(|known| *known == tag)?;
     let code = money.currency.code();
-    let decimals = iso_currency::Currency::from_code(code).and_then(|currency| currency.exponent()).unwrap_or(2);
-    let unit = 10_i64.pow(u32::from(decimals));
-    let (whole, rest) = (money.value / unit, money.value % unit);
-    let rest = match usize::from(decimals) {
-        0 => String::new(),
-        width => format!(".{rest:0width$}"),
-    };
-    let Some(language) = LANGUAGES.iter().position(|tag| *tag == words.tag()) else {
-        return format!("{code} {whole}{rest}");
-    };
     let sign = match SIGNS.iter().find(|(known, _)| *known == code) {
         Some((_, signs)) => signs[language].to_owned(),
-        // With a space that does not break.
-        None => format!("{code}\u{a0}"),
+        None => [code, NO_BREAK].concat(),
     };
-    format!("{sign}{}{rest}", grouped(whole))
+    Some([&*sign, &pointed(&grouped(whole), decimals)].concat())
 }
 
 /// The languages of [`SIGNS`].
@@ -75,8 +107,7 @@ const SIGNS: [(&str, [&str; 3]); 11] = [
 
 /// With a comma at every thousand.
 #[cfg(not(target_arch = "wasm32"))]
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
+fn grouped(digits: &str) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -113,6 +144,43 @@ mod tests {
     fn for_other_languages_it_is_the_code_and_the_number() {
         let money = Money { value: 123_456, currency: Currency::new("CNY").expect("a code") };
         let words = Words::by("fr", |text: Text| Lang::En.say(text));
-        assert_eq!(format(money, &words), "CNY 1234.56");
+        assert_eq!(format(money, &words), "CNY\u{a0}1234.56");
+    }
+
+    #[test]
+    fn every_currency_of_iso_4217_has_its_decimals() {
+        for currency in Currency::all() {
+            let digits = match currency.exponent() {
+                0 => "123,456,789",
+                2 => "1,234,567.89",
+                3 => "123,456.789",
+                4 => "12,345.6789",
+                other => panic!("{other}"),
+            };
+            for lang in Lang::ALL {
+                let text = format(Money { value: 123_456_789, currency }, &lang.into());
+                assert_eq!(text.trim_start_matches(|sign: char| !sign.is_ascii_digit()), digits, "{currency:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_digit_is_lost_however_great_or_small_the_amount() {
+        for (value, code, digits) in [
+            (1, "JPY", "1"),
+            (1, "KWD", "0.001"),
+            (1, "CLF", "0.0001"),
+            (999_999_999_999_999, "CNY", "9,999,999,999,999.99"),
+            // Two amounts that are one number once they are divided.
+            (9_007_199_254_740_893, "CNY", "90071992547408.93"),
+            (9_007_199_254_740_894, "CNY", "90071992547408.94"),
+            (9_007_199_254_740_991, "JPY", "9007199254740991"),
+            (9_007_199_254_740_991, "KWD", "9007199254740.991"),
+            (9_007_199_254_740_991, "CLF", "900719925474.0991"),
+        ] {
+            let money = Money { value, currency: Currency::new(code).expect("a code") };
+            let text = format(money, &Lang::En.into());
+            assert_eq!(text.trim_start_matches(|sign: char| !sign.is_ascii_digit()), digits, "{code}");
+        }
     }
 }

@@ -1,9 +1,15 @@
 // What is said of an amount. Money: each digit counts.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { spoken, text } from '../../src/embed/counter/amount.js';
+import EXPONENTS from '../../src/embed/counter/exponents.js';
+
+const openapi = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'));
+/** All of ISO 4217, as the contract has it. */
+const CODES = openapi.components.schemas.Currency.enum;
 
 const say = (value, currency, lang) => spoken({ value, currency }, lang).replace(/\u00a0/g, ' ');
 
@@ -50,7 +56,47 @@ test('what is no amount is not said', () => {
   for (const value of [12.5, -1, NaN, Infinity, '1250', 2 ** 53, null, undefined]) {
     assert.throws(() => spoken({ value, currency: 'CNY' }, 'zh-CN'), RangeError);
   }
-  assert.throws(() => spoken({ value: 1250, currency: 'yuan' }, 'zh-CN'), RangeError);
+  for (const currency of ['yuan', '', undefined, 'cny', 'constructor']) {
+    assert.throws(() => spoken({ value: 1250, currency }, 'zh-CN'), RangeError);
+  }
+});
+
+/** Every currency with its decimals, by what the browser says or does not say of them. */
+function everyCurrency() {
+  assert.ok(CODES.length > 160);
+  for (const currency of CODES) {
+    const decimals = EXPONENTS[currency] ?? 2;
+    const all = '123456789';
+    const digits = decimals ? `${all.slice(0, -decimals)}.${all.slice(-decimals)}` : all;
+    for (const lang of ['zh-CN', 'zh-HK', 'en']) {
+      const said = say(Number(all), currency, lang);
+      assert.equal(/^[\d.]+/.exec(said)?.[0], digits, `${currency}: ${said}`);
+      const whole = say(5 * 10 ** decimals, currency, lang);
+      assert.equal(/^[\d.]+/.exec(whole)?.[0], '5', `${currency}: ${whole}`);
+    }
+  }
+}
+
+test('every currency has the decimals of ISO 4217, of which the browser shows others', () => {
+  const shown = (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  assert.ok(CODES.some((currency) => shown(currency) !== (EXPONENTS[currency] ?? 2)), 'else this proves little');
+  everyCurrency();
+});
+
+test('nor is a browser asked that does not know it: Chromium 77 and 78 say nothing where there are none', (t) => {
+  const { resolvedOptions } = Intl.NumberFormat.prototype;
+  t.mock.method(Intl.NumberFormat.prototype, 'resolvedOptions', function resolved() {
+    const { minimumFractionDigits, maximumFractionDigits, ...rest } = resolvedOptions.call(this);
+    return maximumFractionDigits ? { ...rest, minimumFractionDigits, maximumFractionDigits } : rest;
+  });
+  everyCurrency();
+});
+
+test('where the browser cannot name it, the code is said', (t) => {
+  assert.equal(say(1250, 'CNY', 'fr_FR'), '12.50 CNY');
+  assert.equal(say(1200, 'JPY', '!'), '1200 JPY');
+  t.mock.method(Intl.NumberFormat.prototype, 'formatToParts', () => []);
+  assert.equal(say(5_000_000, 'IDR', 'en'), '50000 IDR');
 });
 
 test('each language has its own words, and others have English', () => {

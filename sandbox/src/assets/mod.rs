@@ -7,10 +7,17 @@ use axum::routing::get;
 
 use crate::sandbox::Sandbox;
 
-/// What WeChat draws: its style sheet as a JavaScript text, and the code. A macro, because `concat!` takes literals only.
+/// What WeChat draws: its style sheet as a JavaScript text, how amounts are written, and the code. A macro, because `concat!` takes literals only.
 macro_rules! layer {
     () => {
-        concat!("const LAYER_CSS = `", include_str!("inside/layer.css"), "`;\n", include_str!("inside/layer.js"))
+        concat!(
+            "const LAYER_CSS = `",
+            include_str!("inside/layer.css"),
+            "`;\n",
+            include_str!("inside/exponents.js"),
+            include_str!("inside/money.js"),
+            include_str!("inside/layer.js")
+        )
     };
 }
 
@@ -27,7 +34,7 @@ const INSIDE: &str = concat!(
 );
 
 /// The drawing part alone, for the pages that show the phone.
-const LAYER: &str = concat!(layer!(), "export { Layer, ask, make, money };\n");
+const LAYER: &str = concat!(layer!(), "export { Layer, ask, decimalsOf, make, money };\n");
 
 pub(crate) fn router() -> Router<Sandbox> {
     let file = |content_type: &'static str, content: &'static str| get(async move || typed(content_type, content));

@@ -1,5 +1,7 @@
 // The panel: orders from both sides, faults, the clock. It asks every two seconds while it is looked at.
 
+import { money } from "/assets/layer.js";
+
 const element = (id) => document.getElementById(id);
 const cards = new Map();
 let catalogue = [];
@@ -36,11 +38,6 @@ async function act(work) {
     toast(error.message);
   }
   await refresh();
-}
-
-function money({ value, currency }) {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return format.format(value / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
 const make = (tag, props = {}, ...children) => {
@@ -98,7 +95,7 @@ function fill(card, order) {
   const expired = order.status === "pending" && Date.parse(order.now) >= Date.parse(order.expires_at);
   status.textContent = expired ? "expired" : order.status;
   status.className = `status ${expired ? "closed" : order.status}`;
-  card.querySelector(".price").textContent = `${money(order.amount)} · ${order.description}`;
+  card.querySelector(".price").textContent = `${money(order.amount, "en")} · ${order.description}`;
   const platform = order.trades.map((trade) => `${trade.out_trade_no} ${trade.trade_state}`).join(", ") || "not asked yet";
   const valid = order.payments.find((payment) => payment.payment_id === order.valid_payment_id);
   const facts = card.querySelector(".facts");

@@ -1,5 +1,7 @@
 // The payer's phone: a text or a picture of a QR in, a bill out, and what the payer does with it.
 
+import { money } from "/assets/layer.js";
+
 const element = (id) => document.getElementById(id);
 let scanned = null;
 
@@ -29,11 +31,6 @@ function say(answer) {
 function openSheet(open) {
   element("bill").hidden = !open;
   element("scanner").hidden = open;
-}
-
-function money({ value, currency }) {
-  const format = new Intl.NumberFormat("zh-CN", { style: "currency", currency });
-  return format.format(value / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
 function show(answer) {

@@ -2,7 +2,7 @@
 
 import { ANSWERS } from '/assets/answers.js';
 import { call, clockTime, toast } from '/assets/call.js';
-import { Layer, make } from '/assets/layer.js';
+import { Layer, decimalsOf, make } from '/assets/layer.js';
 
 const element = (id) => document.getElementById(id);
 const frame = element('page');
@@ -229,8 +229,7 @@ function wish(form) {
     id in OWN_METHODS ? { id, label: OWN_METHODS[id][lang.value], icon_url: `/assets/${id}.svg` } : id);
   const order = { tea: tea.value, lang: lang.value, methods: chosen };
   if (amount.value) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency: CURRENCIES[tea.value] });
-    order.value = Math.round(Number(amount.value) * 10 ** format.resolvedOptions().maximumFractionDigits);
+    order.value = Math.round(Number(amount.value) * 10 ** decimalsOf(CURRENCIES[tea.value]));
   }
   return order;
 }

@@ -1,6 +1,6 @@
 //! The shop's own page of an order, where the payer comes back to.
 
-use wechat_cashier::contract::{OrderStatus, Timestamp};
+use wechat_cashier::contract::{Money, OrderStatus, Timestamp};
 
 use super::language::Language;
 use super::routes::{cashier_url, wechat_url};
@@ -66,13 +66,13 @@ pub(super) fn html(order: &MerchantOrder, now: Timestamp) -> String {
     page(language.tag(), "清叶茶舍 Tea House", if waiting { REFRESH } else { "" }, &main)
 }
 
-/// The amount with as many decimals as its currency has. The shop's own three are known; others are taken for two.
+/// The amount with as many decimals as its currency has.
 fn money(order: &MerchantOrder) -> String {
-    let value = order.amount.value;
-    let code = order.amount.currency.code();
-    match code {
-        "JPY" | "KRW" | "VND" => format!("{code} {value}"),
-        "KWD" | "BHD" | "OMR" | "TND" | "JOD" => format!("{code} {}.{:03}", value / 1000, value % 1000),
-        _ => format!("{code} {}.{:02}", value / 100, value % 100),
+    let Money { value, currency } = order.amount;
+    let (code, decimals) = (currency.code(), usize::from(currency.exponent()));
+    let unit = 10_i64.pow(decimals as u32);
+    match decimals {
+        0 => format!("{code} {value}"),
+        _ => format!("{code} {}.{:0decimals$}", value / unit, value % unit),
     }
 }

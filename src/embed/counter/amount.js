@@ -1,5 +1,7 @@
 // What is said of a payment.
 
+import EXPONENTS from './exponents.js';
+
 const TEXTS = {
   'zh-CN': { SpokenPaid: '微信支付收款{}', TapForSound: '点按开启声音' },
   'zh-HK': { SpokenPaid: '微信支付收款{}', TapForSound: '點按開啟聲音' },
@@ -16,15 +18,17 @@ export function text(key, tag, own) {
 }
 
 /**
- * An amount of the contract as it is spoken: digits, then the currency's name. The digits are those of the integer, moved
- * by the currency's decimals and never divided; `Intl` has the name and says how many decimals there are.
+ * An amount of the contract as it is spoken: digits, then the currency's name. The digits are those of the integer, with
+ * the point where ISO 4217 has it; `Intl` has the name, and where it does not, the code is said.
  */
 export function spoken({ value, currency }, lang) {
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new RangeError(`no amount: ${value}`);
   }
-  const style = { style: 'currency', currency, currencyDisplay: 'name' };
-  const decimals = new Intl.NumberFormat(lang, style).resolvedOptions().maximumFractionDigits;
+  if (!/^[A-Z]{3}$/.test(currency)) {
+    throw new RangeError(`no currency: ${currency}`);
+  }
+  const decimals = EXPONENTS[currency] ?? 2;
   const all = String(value).padStart(decimals + 1, '0');
   const whole = all.slice(0, all.length - decimals);
   const rest = all.slice(all.length - decimals);
@@ -33,16 +37,30 @@ export function spoken({ value, currency }, lang) {
   if (currency === 'CNY' && lang === 'zh-CN') {
     return `${digits}元`; // as WeChat's own speakers say it
   }
-  // The number here only chooses between singular and plural: what is said are the digits above.
-  const format = new Intl.NumberFormat(lang, { ...style, minimumFractionDigits: digits === whole ? 0 : decimals });
+  try {
+    return named(digits, digits === whole ? 0 : decimals, currency, lang);
+  } catch {
+    return `${digits} ${currency}`; // the browser does not know the language
+  }
+}
+
+function named(digits, decimals, currency, lang) {
+  const format = new Intl.NumberFormat(lang, {
+    style: 'currency', currency, currencyDisplay: 'name', minimumFractionDigits: decimals, maximumFractionDigits: decimals,
+  });
   const number = /^(integer|group|decimal|fraction)$/;
   let told = false;
-  return format.formatToParts(Number(digits)).map(({ type, value: part }) => {
+  // The number here only chooses between singular and plural: what is said are the digits above.
+  const said = format.formatToParts(Number(digits)).map(({ type, value: part }) => {
     if (!number.test(type)) {
       return part;
     }
-    const said = told ? '' : digits;
+    const first = told ? '' : digits;
     told = true;
-    return said;
+    return first;
   }).join('').replace(/\s+/g, ' ').trim();
+  if (!told) {
+    throw new RangeError(`no number: ${said}`);
+  }
+  return said;
 }

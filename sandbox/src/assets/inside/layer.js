@@ -10,11 +10,6 @@ async function ask(path, body) {
   }
 }
 
-function money(amount) {
-  const format = new Intl.NumberFormat('zh-CN', { style: 'currency', currency: amount.currency });
-  return format.format(amount.value / Math.pow(10, format.resolvedOptions().maximumFractionDigits));
-}
-
 /** An element. `props` are its properties; `wechat` is the name that tests find it by, `en` an English word after the Chinese. */
 function make(tag, props, ...children) {
   const { wechat, en, ...rest } = props || {};
