@@ -25,7 +25,7 @@ mod time;
 
 pub use action::{Action, JsapiParams};
 pub use address::Address;
-pub use answer::{Failure, HttpAnswer, RetryAfter};
+pub use answer::{Failure, HttpAnswer, RequestName, RetryAfter};
 pub use currency::Currency;
 pub use decode::{DecodeError, decode, encode};
 pub use json::Decode;
@@ -33,7 +33,7 @@ pub use method::{Method, MethodOffer};
 pub use money::Money;
 #[cfg(feature = "schema")]
 pub use openapi::openapi;
-pub use order::{Merchant, Order, OrderStatus};
+pub use order::{Merchant, Order, OrderAnswer, OrderStatus, Settled};
 pub use payment::{Payment, PaymentRequest};
 pub use problem::{Problem, ProblemCode};
 #[cfg(not(target_arch = "wasm32"))]

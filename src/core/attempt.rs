@@ -224,7 +224,7 @@ impl Due {
                 return Err(Trouble::NotAllowed { address: content });
             }
             (Method::Jsapi, Action::InvokeJsapi { params }) => {
-                jsapi::check(&params).map_err(Trouble::Unreadable)?;
+                jsapi::check(&params).map_err(Trouble::unreadable)?;
                 return Ok(Self::Attempt(ready(payment_id, Opens::Sheet(params), way)));
             }
             (Method::MiniProgram, Action::OpenMiniProgram { path }) => {
@@ -248,7 +248,7 @@ impl Due {
             (Method::Merchant(_), _) => "redirect` or `show_qr",
         };
         let reason = ["expected `", wanted, "` for the method `", method.id(), "`"].concat();
-        Err(Trouble::Unreadable(DecodeError { path: "action.type".to_owned(), reason }))
+        Err(Trouble::unreadable(DecodeError { path: "action.type".to_owned(), reason }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happens to the cashier.
 
-use crate::contract::{Failure, Method, Order, Payment};
+use crate::contract::{Failure, Method, Order, OrderAnswer, Payment};
 
 use super::{Instant, Stamp};
 
@@ -21,7 +21,7 @@ pub enum Event {
         /// Which request.
         stamp: Stamp,
         /// With what.
-        result: Result<Box<Order>, Failure>,
+        result: Result<OrderAnswer, Failure>,
     },
     /// A request for a payment came back.
     Payment {
@@ -87,7 +87,7 @@ pub enum StreamEvent {
     /// The connection stands.
     Opened,
     /// An order came.
-    Order(Result<Box<Order>, Failure>),
+    Order(Result<OrderAnswer, Failure>),
     /// The connection broke; the browser may or may not mend it.
     Lost,
 }

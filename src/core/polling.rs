@@ -193,8 +193,8 @@ impl Polling {
                 problem.code,
                 ProblemCode::RateLimited | ProblemCode::UpstreamUnavailable | ProblemCode::ServerError
             ),
-            Failure::Unreachable | Failure::TimedOut => true,
-            Failure::Unreadable(_) => false,
+            Failure::Unreachable { .. } | Failure::TimedOut { .. } => true,
+            Failure::Unreadable { .. } => false,
         };
         self.closing = match self.closing {
             Closing::At(_, failures) if passes => Closing::At(now + backoff_ms(failures + 1, rng), failures + 1),
@@ -295,6 +295,7 @@ mod tests {
     fn nothing_passes_retry_after() {
         let refusal = |retry_after| {
             let answer = crate::contract::HttpAnswer {
+                request: crate::contract::RequestName::new("GET", "/api/orders/T1"),
                 status: 429,
                 content_type: None,
                 retry_after: Some(retry_after),

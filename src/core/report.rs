@@ -2,7 +2,7 @@
 
 use crate::contract::Method;
 
-use super::{Body, Notice, Screen, Stage};
+use super::{Body, Instant, Notice, Screen, Stage, State};
 
 /// What the page around the cashier may know of a screen: a host acts on this, and on nothing that it reads off the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,20 +97,27 @@ impl Screen {
             },
         }
     }
+}
 
+impl State {
     /// What is wrong, if something is.
-    pub fn error(&self) -> Option<ReportedError> {
-        let (code, detail) = match (&self.body, &self.notice) {
+    pub fn error(&self, now: Instant) -> Option<ReportedError> {
+        self.error_on(&self.screen(now))
+    }
+
+    pub(super) fn error_on(&self, screen: &Screen) -> Option<ReportedError> {
+        let code = match (&screen.body, &screen.notice) {
             (Body::Trouble(trouble), _) => {
-                let (code, detail) = (trouble.code(), trouble.detail());
+                let (code, detail) = (trouble.code(), trouble.told());
                 return Some(ReportedError { code, detail, fatal: trouble.is_final() });
             }
-            (_, Some(Notice::Offline)) => ("offline", None),
-            (_, Some(Notice::Unreachable)) => ("unreachable", None),
-            (_, Some(Notice::Refused(code))) => (code.word(), None),
-            (_, Some(Notice::Unreadable(error))) => ("unreadable_answer", Some(error.message())),
+            (_, Some(Notice::Offline)) => return Some(ReportedError { code: "offline", detail: None, fatal: false }),
+            (_, Some(Notice::Unreachable)) => "unreachable",
+            (_, Some(Notice::Refused(code))) => code.word(),
+            (_, Some(Notice::Unreadable(_))) => "unreadable_answer",
             (_, Some(Notice::NotReceived | Notice::Copied | Notice::CopyByHand(_)) | None) => return None,
         };
-        Some(ReportedError { code, detail, fatal: false })
+        let failure = [&self.polling.lane, &self.payments].into_iter().find_map(|lane| lane.failure.as_ref());
+        Some(ReportedError { code, detail: failure.map(|failure| failure.detail().to_owned()), fatal: false })
     }
 }

@@ -208,20 +208,44 @@ impl State {
     pub fn screen(&self, now: Instant) -> Screen {
         let body = self.body(now);
         Screen {
-            bill: self.order.as_ref().map(|order| Bill {
-                order_id: order.order_id.clone(),
-                merchant: order.merchant.name.clone(),
-                logo_url: order.merchant.logo_url.clone(),
-                description: order.description.clone(),
-                amount: order.amount,
-            }),
-            way: self.way(),
+            bill: self.bill(),
+            way: if self.is_final() { self.paid_by() } else { self.way() },
             ways: self.ways_on(&body, now),
             suggest: self.suggests_ways(&body),
             notice: self.notice(&body),
             return_to: self.return_to(),
             body,
         }
+    }
+
+    fn bill(&self) -> Option<Bill> {
+        if let Some(order) = &self.order {
+            return Some(Bill {
+                order_id: order.order_id.clone(),
+                merchant: order.merchant.name.clone(),
+                logo_url: order.merchant.logo_url.clone(),
+                description: order.description.clone(),
+                amount: order.amount,
+            });
+        }
+        let settled = self.settled.as_ref()?;
+        let merchant = settled.merchant.as_ref();
+        Some(Bill {
+            order_id: settled.order_id.clone(),
+            merchant: merchant.map_or_else(String::new, |merchant| merchant.name.clone()),
+            logo_url: merchant.and_then(|merchant| merchant.logo_url.clone()),
+            description: settled.description.clone().unwrap_or_default(),
+            amount: settled.amount?,
+        })
+    }
+
+    /// The way by which it was paid, if the backend says so, as it was offered.
+    fn paid_by(&self) -> Option<MethodOffer> {
+        let of_order = self.order.as_ref().and_then(|order| order.paid_by.as_ref());
+        let method = of_order.or_else(|| self.settled.as_ref()?.paid_by.as_ref())?;
+        let offers = self.order.iter().flat_map(|order| &order.methods);
+        let offer = offers.filter(|offer| offer.method == *method).cloned().next();
+        Some(offer.unwrap_or_else(|| MethodOffer { method: method.clone(), label: None, icon_url: None }))
     }
 
     /// The payer may choose as long as nothing is being confirmed: two payments at once are what nobody wants.
@@ -254,7 +278,8 @@ impl State {
         if self.options.way_back == WayBack::None || self.options.surface == Surface::Counter {
             return None;
         }
-        let url = self.order.as_ref()?.return_url.as_deref()?;
+        let of_order = self.order.as_ref().and_then(|order| order.return_url.as_deref());
+        let url = of_order.or_else(|| self.settled.as_ref()?.return_url.as_deref())?;
         allow::navigation(&self.options, url)
     }
 
@@ -388,9 +413,9 @@ impl State {
         match failing {
             // What the whole screen says is not said again.
             Some(_) if matches!(body, Body::Trouble(_)) => None,
-            Some(Failure::Unreachable | Failure::TimedOut) => Some(Notice::Unreachable),
+            Some(Failure::Unreachable { .. } | Failure::TimedOut { .. }) => Some(Notice::Unreachable),
             Some(Failure::Refused { problem, .. }) => Some(Notice::Refused(problem.code)),
-            Some(Failure::Unreadable(error)) => Some(Notice::Unreadable(error.clone())),
+            Some(Failure::Unreadable { error, .. }) => Some(Notice::Unreadable(error.clone())),
             None => matches!(self.claim, Claim::NotReceived { .. }).then_some(Notice::NotReceived),
         }
     }
@@ -403,8 +428,8 @@ fn pay(stage: Stage) -> Body {
 /// Whether a failure is likely to pass without anyone's doing.
 fn is_passing(failure: &Failure) -> bool {
     match failure {
-        Failure::Unreachable | Failure::TimedOut => true,
+        Failure::Unreachable { .. } | Failure::TimedOut { .. } => true,
         Failure::Refused { problem, .. } => matches!(problem.code, ProblemCode::ServerError | ProblemCode::RateLimited),
-        Failure::Unreadable(_) => false,
+        Failure::Unreadable { .. } => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use crate::contract::{Method, MethodOffer, Order, OrderStatus, ProblemCode, Timestamp};
+use crate::contract::{Method, MethodOffer, Order, OrderStatus, ProblemCode, Settled, Timestamp};
 
 use super::attempt::{Attempt, Code};
 use super::claim::Claim;
@@ -24,6 +24,8 @@ pub struct State {
     pub(super) last_stamp: Stamp,
     /// The latest answer about the order.
     pub(super) order: Option<Order>,
+    /// An answer that says how it ended, and little else that could be read, with no order known before.
+    pub(super) settled: Option<Settled>,
     pub(super) polling: Polling,
     pub(super) payments: Lane,
     pub(super) attempt: Attempt,
@@ -131,6 +133,7 @@ impl State {
             clock: ServerClock::default(),
             last_stamp: Stamp::default(),
             order: None,
+            settled: None,
             polling: Polling::default(),
             payments: Lane::default(),
             attempt: Attempt::None,

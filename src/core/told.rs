@@ -11,7 +11,8 @@ const NOTES_MAX: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
     report: Option<Report>,
-    error: Option<ReportedError>,
+    /// The word for what was wrong last. Its detail may differ with each failure, and is told with the first.
+    error: Option<&'static str>,
     /// Told once, by whichever cashier the page had for this order.
     once: Once,
     /// What else was wrong.
@@ -57,9 +58,10 @@ impl Told {
             self.once.closed = true;
             news.push(News::Closed);
         }
-        if self.error != error {
-            news.extend(error.clone().map(News::Error));
-            self.error = error;
+        let code = error.as_ref().map(|error| error.code);
+        if self.error != code {
+            self.error = code;
+            news.extend(error.map(News::Error));
         }
         news
     }

@@ -100,7 +100,7 @@ fn layout(body: &Body) -> Layout {
         // What WeChat said may be wrong.
         Body::Trouble(Trouble::Wechat { .. }) => vec![retry, have_paid],
         // It may be offered where this address is opened elsewhere (field problem 19).
-        Body::Trouble(Trouble::NoMethod) => vec![retry, (Tap::CopyLink, Text::CopyLink)],
+        Body::Trouble(Trouble::NoMethod { .. }) => vec![retry, (Tap::CopyLink, Text::CopyLink)],
         Body::Trouble(_) => vec![retry],
     };
     Layout { sign, title, text, actions }

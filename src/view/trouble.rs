@@ -12,8 +12,8 @@ use super::element::Element;
 pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
     match trouble {
         Trouble::MissingOrder => (Text::MissingOrder, Text::MissingOrderText),
-        Trouble::Unreachable => (Text::Unreachable, Text::UnreachableText),
-        Trouble::NoMethod => (Text::NoMethod, Text::NoMethodText),
+        Trouble::Unreachable { .. } => (Text::Unreachable, Text::UnreachableText),
+        Trouble::NoMethod { .. } => (Text::NoMethod, Text::NoMethodText),
         Trouble::LoginLoop => (Text::LoginLoop, Text::LoginLoopText),
         Trouble::Wechat { cause, .. } => match cause {
             Cause::Stale => (Text::Stale, Text::StaleText),
@@ -27,7 +27,7 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
             Cause::AlreadyPaid | Cause::Failed => (Text::PayFailed, Text::PayFailedText),
         },
         Trouble::AmountChanged { .. } => (Text::AmountChanged, Text::AmountChangedText),
-        Trouble::Unreadable(_) | Trouble::NotAllowed { .. } => (Text::Faulty, Text::FaultyText),
+        Trouble::Unreadable { .. } | Trouble::NotAllowed { .. } => (Text::Faulty, Text::FaultyText),
         Trouble::Refused { code, .. } => match code {
             ProblemCode::OrderNotFound => (Text::OrderNotFound, Text::OrderNotFoundText),
             ProblemCode::Unauthorized => (Text::Unauthorized, Text::UnauthorizedText),

@@ -1,6 +1,7 @@
 //! What the backend says.
 
-use crate::contract::{DecodeError, Failure, Method, MethodOffer, Order, OrderStatus, Payment, Problem, ProblemCode};
+use crate::contract::{DecodeError, Failure, Method, MethodOffer, Money, Order, OrderAnswer, OrderStatus, Payment, Problem,
+    ProblemCode, Settled};
 
 use crate::core::attempt::{Asking, Attempt, Away, Due, LogIn};
 use crate::core::polling::InFlight;
@@ -12,9 +13,10 @@ use super::Step;
 impl Step<'_> {
     // ── About the order ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    pub(super) fn order_answered(&mut self, request: InFlight, result: Result<Box<Order>, Failure>) {
-        match result.and_then(|order| self.of_this_order(order)) {
-            Ok(order) => {
+    pub(super) fn order_answered(&mut self, request: InFlight, result: Result<OrderAnswer, Failure>) {
+        match result.and_then(|answer| self.of_this_order(answer)) {
+            Ok(OrderAnswer::Settled(settled)) => self.settled(*settled),
+            Ok(OrderAnswer::Whole(order)) => {
                 if self.state.polling.is_standing(order.now, request.sent, self.now) {
                     let url = &self.state.options.api;
                     let detail = ["GET order: `now` stands still; a cache answers in place of ", url].concat();
@@ -49,7 +51,7 @@ impl Step<'_> {
     fn not_closed(&mut self, failure: Failure) {
         let again = self.state.polling.not_closed(&failure, &self.state.clock, self.now, &mut self.state.rng);
         let trouble = Trouble::from(failure);
-        let (code, said) = (trouble.code(), trouble.detail().unwrap_or_default());
+        let (code, said) = (trouble.code(), trouble.told().unwrap_or_default());
         let again = if again { "; it is tried again" } else { "; it is given up" };
         self.note("close_failed", ["POST close: ", code, " ", &said, again].concat());
         self.state.polling.urge();
@@ -72,17 +74,57 @@ impl Step<'_> {
         let since = self.state.over_since.is_some_and(|since| request.sent >= since);
         let open = self.state.is_payable() && !self.state.has_expired(self.now);
         if request.verify && since && open {
-            self.state.attempt = Attempt::failed(Trouble::Refused { code, detail: None });
+            self.state.attempt = Attempt::failed(Trouble::Refused { code, detail: None, told: "POST payments was refused, and the order is open".to_owned() });
         }
     }
 
     /// An answer about some other order says nothing about this one.
-    pub(super) fn of_this_order(&self, order: Box<Order>) -> Result<Box<Order>, Failure> {
-        if order.order_id == self.state.options.order_id {
-            return Ok(order);
+    pub(super) fn of_this_order(&self, answer: OrderAnswer) -> Result<OrderAnswer, Failure> {
+        let came = match &answer {
+            OrderAnswer::Whole(order) => &order.order_id,
+            OrderAnswer::Settled(settled) => &settled.order_id,
+        };
+        if *came == self.state.options.order_id {
+            return Ok(answer);
         }
-        let reason = ["expected \"", &self.state.options.order_id, "\", got \"", &order.order_id, "\""].concat();
-        Err(Failure::Unreadable(DecodeError { path: "order_id".to_owned(), reason }))
+        let reason = ["expected \"", &self.state.options.order_id, "\", got \"", came, "\""].concat();
+        Err(DecodeError { path: "order_id".to_owned(), reason }.into())
+    }
+
+    /// What the backend says about the order unasked, or the host for it.
+    pub(super) fn told_of_order(&mut self, answer: OrderAnswer, answers: Option<Stamp>) {
+        match answer {
+            OrderAnswer::Whole(order) => self.order(*order, answers),
+            OrderAnswer::Settled(settled) => self.settled(*settled),
+        }
+    }
+
+    /// An answer that says how the order ended, whatever is wrong with the rest of it: what was known before stays.
+    fn settled(&mut self, settled: Settled) {
+        for error in &settled.unreadable {
+            self.note("unreadable_answer", error.message());
+        }
+        let Some(known) = self.state.order.clone() else {
+            let end = match settled.status {
+                OrderStatus::Refunded => End::Refunded,
+                _ => self.paid(settled.amount, settled.paid_by.clone(), false),
+            };
+            self.state.settled = Some(settled);
+            return self.finish(end);
+        };
+        let Settled { status, paid_at, paid_by, amount, return_url, .. } = settled;
+        let amount = amount.unwrap_or(known.amount);
+        let return_url = return_url.or(known.return_url.clone());
+        self.order(Order { status, paid_at, paid_by, amount, return_url, unreadable: Vec::new(), ..known }, None);
+    }
+
+    /// It is paid.
+    fn paid(&mut self, amount: Option<Money>, paid_by: Option<Method>, late: bool) -> End {
+        let leaving = if self.state.visit.kept.left { Leaving::Done } else { Leaving::NotYet };
+        if self.state.told.is_paid_news() {
+            self.news.push(News::Paid { amount, paid_by });
+        }
+        End::Paid { late, leaving }
     }
 
     /// The backend's word about the order: the answer to the request of this stamp, or unasked.
@@ -97,25 +139,27 @@ impl Step<'_> {
             }
             self.note(trouble.code(), trouble.detail().unwrap_or_default());
         }
+        for error in core::mem::take(&mut order.unreadable) {
+            self.note("unreadable_answer", error.message());
+        }
         self.look_through(&mut order);
-        if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod, .. }) {
+        if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod { .. }, .. }) {
             self.state.attempt = Attempt::None;
         }
         let resumed = order.payment.take();
         let end = match order.status {
             OrderStatus::Paid => {
                 let late = was_closed || order.paid_at.is_some_and(|paid_at| paid_at >= order.expires_at);
-                let leaving = if self.state.visit.kept.left { Leaving::Done } else { Leaving::NotYet };
-                if self.state.told.is_paid_news() {
-                    self.news.push(News::Paid { amount: Some(order.amount), paid_by: None });
-                }
-                Some(End::Paid { late, leaving })
+                Some(self.paid(Some(order.amount), order.paid_by.clone(), late))
             }
             OrderStatus::Refunded => Some(End::Refunded),
-            OrderStatus::Pending | OrderStatus::Closed | OrderStatus::Unknown => None,
+            OrderStatus::Pending | OrderStatus::Closed | OrderStatus::Unknown(_) => None,
         };
-        let is_unknown = order.status == OrderStatus::Unknown;
-        if is_unknown && was_closed {
+        let unknown = match &order.status {
+            OrderStatus::Unknown(word) => Some(word.clone()),
+            _ => None,
+        };
+        if unknown.is_some() && was_closed {
             order.status = OrderStatus::Closed;
         }
         self.state.order = Some(order);
@@ -124,8 +168,8 @@ impl Step<'_> {
         }
         // A word of the backend's own, such as a platform's: nothing is begun on it, nothing concluded, and what is on the
         // screen stays.
-        if is_unknown {
-            return self.note("unknown_status", "status".to_owned());
+        if let Some(word) = unknown {
+            return self.note("unknown_status", ["status: \"", &word, "\""].concat());
         }
         let at_hand = self.state.way();
         match (resumed, at_hand) {
@@ -284,7 +328,7 @@ impl Step<'_> {
             Due::of(payment, way.clone(), &self.state.options, self.state.last_stamp, self.now)
         } else {
             let reason = ["expected \"", way.method.id(), "\", got \"", payment.method.id(), "\""].concat();
-            Err(Trouble::Unreadable(DecodeError { path: "method".to_owned(), reason }))
+            Err(Trouble::unreadable(DecodeError { path: "method".to_owned(), reason }))
         };
         match due {
             // The key was of an earlier visit, and what it stood for has died meanwhile.

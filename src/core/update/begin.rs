@@ -1,6 +1,6 @@
 //! Beginning with an answer that is there already.
 
-use crate::contract::Order;
+use crate::contract::{Order, OrderAnswer};
 use crate::core::{Call, Effect, Event, Instant, Stamp, State};
 
 use super::host::FIRST_AGE_MAX_MS;
@@ -40,7 +40,7 @@ pub fn begin(
         && let Some((index, stamp)) = question(&effects)
     {
         effects.remove(index);
-        effects.extend(update(state, Event::Order { stamp, result: Ok(Box::new(order)) }, now));
+        effects.extend(update(state, Event::Order { stamp, result: Ok(OrderAnswer::Whole(Box::new(order))) }, now));
     }
     effects
 }

@@ -1,6 +1,6 @@
 //! What the page around the cashier does.
 
-use crate::contract::{Failure, Order, ProblemCode};
+use crate::contract::{Failure, Order, OrderAnswer, ProblemCode};
 
 use crate::core::attempt::Attempt;
 use crate::core::polling::Lane;
@@ -32,7 +32,7 @@ impl Step<'_> {
             HostEvent::First { order, asked } => self.first(order, asked),
             HostEvent::Methods(methods) => {
                 self.state.options.methods = methods;
-                if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod, .. }) {
+                if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod { .. }, .. }) {
                     self.state.attempt = Attempt::None;
                 }
             }
@@ -59,7 +59,7 @@ impl Step<'_> {
 
     /// An answer that the host has. One about another order is as if absent.
     fn first(&mut self, order: Box<Order>, asked: Option<Instant>) {
-        let Ok(order) = self.of_this_order(order) else { return };
+        let Ok(OrderAnswer::Whole(order)) = self.of_this_order(OrderAnswer::Whole(order)) else { return };
         match asked.filter(|asked| self.now.since(*asked) < FIRST_AGE_MAX_MS) {
             // What was answered before somebody said that it is paid says nothing about that.
             Some(asked) if !self.state.claim.is_followed() && self.state.recheck.is_none() => {

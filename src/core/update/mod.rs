@@ -103,9 +103,9 @@ impl Step<'_> {
         match news {
             StreamEvent::Opened => self.state.stream = Stream::Open { heard: None },
             StreamEvent::Order(Ok(order)) => match self.of_this_order(order) {
-                Ok(order) => {
+                Ok(answer) => {
                     self.state.stream.heard(self.now);
-                    self.order(*order, None);
+                    self.told_of_order(answer, None);
                 }
                 Err(_) => self.state.polling.urge(),
             },

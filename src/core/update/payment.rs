@@ -23,7 +23,12 @@ impl Step<'_> {
             return;
         }
         match self.state.way().map(|way| way.method) {
-            None => self.state.attempt = Attempt::failed(Trouble::NoMethod),
+            None => {
+                let offers = self.state.order.iter().flat_map(|order| &order.methods);
+                let offered: Vec<_> = offers.map(|offer| offer.method.id()).collect();
+                let told = ["methods: none of [", &offered.join(", "), "] works here"].concat();
+                self.state.attempt = Attempt::failed(Trouble::NoMethod { told });
+            }
             // A frame has no way to WeChat: the tap leads out of it, and the page there asks.
             Some(Method::Jsapi) if self.state.is_framed() => {}
             Some(Method::Native | Method::Jsapi | Method::MiniProgram) => self.ask_for_payment(None),

@@ -25,7 +25,7 @@ impl Step<'_> {
     pub(super) fn tell(&mut self) {
         let screen = self.state.screen(self.now);
         let expires_at = self.state.order.as_ref().map(|order| order.expires_at);
-        let news = self.state.told.take(screen.report(), screen.error(), expires_at);
+        let news = self.state.told.take(screen.report(), self.state.error_on(&screen), expires_at);
         // What this event brought about follows from the screen that is there now.
         let brought = core::mem::take(&mut self.news);
         let (before, after): (Vec<_>, Vec<_>) = brought.into_iter().partition(|news| matches!(news, News::Measure(_)));
