@@ -64,10 +64,18 @@ export class WechatCashier extends HTMLElement {
 
   /**
    * The order as your backend has just answered it, if the page has it already: the QR then waits for no request. A child
-   * `<script type="application/json">` is the same. It is not used where the page comes out of a cache.
+   * `<script type="application/json">` is the same. One that may be older than 10 s is passed over, and your backend asked
+   * ({@link firstAsked}).
    */
   get first(): Order | undefined;
   set first(order: Order | null | undefined);
+
+  /**
+   * What `performance.now()` was when `first` was asked for. Without it, `first` is as old as the document, or of no known age
+   * where that came out of a cache.
+   */
+  get firstAsked(): number | undefined;
+  set firstAsked(milliseconds: number | null | undefined);
 
   /**
    * Texts of yours in place of the built-in ones. Of a language that is not built in, give all of them ({@link AllTexts}):
@@ -189,8 +197,10 @@ export interface CashierStatusDetail extends CashierDetail {
 }
 
 export interface CashierPaidDetail extends CashierDetail {
-  /** What was paid, in minor units. */
-  readonly amount: Money;
+  /** What was paid, in minor units; `null` if your backend's answer says no amount that can be read. */
+  readonly amount: Money | null;
+  /** The way it was paid by, if your backend says so. */
+  readonly paid_by: Method | null;
 }
 
 export interface CashierErrorDetail extends CashierDetail {

@@ -39,28 +39,31 @@
 //! ```no_run
 //! use std::rc::Rc;
 //!
-//! use wechat_cashier::core::Options;
-//! use wechat_cashier::shell::{Config, News, Sdk, mount};
+//! use wechat_cashier::core::{News, Options};
+//! use wechat_cashier::shell::{Config, Sdk, mount};
 //! use wechat_cashier::text::Lang;
 //!
 //! # fn show(element: web_sys::HtmlElement) -> wechat_cashier::shell::Mounted {
 //! let cashier = mount(element, Config {
-//!     api: "/api".to_owned(),
 //!     token: None,
 //!     words: Lang::ZhCn.into(),
 //!     sdk: Sdk::default(),
+//!     first: None,
 //!     early: None,
+//!     told: None,
 //!     listener: Rc::new(|news| {
-//!         if let News::Paid(_amount) = news {
+//!         if let News::Paid { .. } = news {
 //!             // Told once.
 //!         }
 //!         true
 //!     }),
 //!     options: Options {
+//!         api: "/api".to_owned(),
 //!         order_id: "T20261121001".to_owned(),
 //!         seed: js_sys::Math::random().to_bits(),
-//!         ..Options::default().with_page_address()
-//!     },
+//!         ..Options::default()
+//!     }
+//!     .with_page_address(),
 //! });
 //! // As long as `cashier` lives, the element holds the cashier.
 //! # cashier

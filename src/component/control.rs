@@ -7,7 +7,9 @@ use send_wrapper::SendWrapper;
 
 use crate::shell::Mounted;
 
-/// A hand on a cashier, for the app around it. Without one in the page, nothing comes of it.
+/// A handle to the cashier that is in the page, for the app around it. While there is none, its methods do nothing.
+///
+/// They may be called from inside of any callback of the cashier's: what is wanted is done after what is being done.
 ///
 /// ```
 /// use leptos::prelude::*;
@@ -30,38 +32,43 @@ pub struct Control(
 );
 
 impl Control {
-    /// A hand on nothing yet.
+    /// A handle to no cashier yet: pass it to [`Cashier`](crate::Cashier).
     #[must_use]
     pub fn new() -> Self {
         Self(StoredValue::new(None))
     }
 
-    /// Asks about the order now, and has the platform asked.
+    /// Asks the backend about the order now, and has the backend ask WeChat Pay.
     pub fn refresh(self) {
         self.with(Mounted::refresh);
     }
 
-    /// As the payer's "try again".
+    /// Does what the payer's button "try again" does.
     pub fn retry(self) {
         self.with(Mounted::retry);
     }
 
-    /// Has the backend close the order, where it offers that: the payer gives up.
+    /// Has the backend close the order, where it offers that. For a payer who gives up.
     pub fn close(self) {
         self.with(Mounted::close);
     }
 
-    /// What comes of it may take the cashier away, so nothing is locked meanwhile.
+    /// What comes of it may take the cashier away, so the value is not locked meanwhile.
     fn with(self, wish: impl FnOnce(&Mounted)) {
         if let Some(mounted) = self.0.try_get_value().flatten() {
             wish(&mounted);
         }
     }
 
-    /// Another cashier in place of the one before.
+    /// Puts another cashier in place of the one before, which is taken away, and starts it: its callbacks find it here already.
     pub(super) fn put(self, mounted: Option<Mounted>) {
-        let before = self.0.try_update_value(|now| core::mem::replace(now, mounted.map(Rc::new).map(SendWrapper::new)));
+        let mounted = mounted.map(Rc::new);
+        let put = mounted.clone().map(SendWrapper::new);
+        let before = self.0.try_update_value(|now| core::mem::replace(now, put));
         drop(before);
+        if let Some(mounted) = mounted {
+            mounted.start();
+        }
     }
 }
 

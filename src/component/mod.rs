@@ -6,15 +6,13 @@ mod served;
 
 use std::rc::Rc;
 
-use leptos::ev::MouseEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
-use wasm_bindgen::JsCast;
 
 use crate::contract::Order;
 use crate::core::{Environment, News, Options, Passage, Probes, Report, ReportedError, WayBack};
-use crate::shell::{self, Config, First, Listener, Mounted, Sdk};
+use crate::shell::{self, Config, First, Listener, Sdk};
 use crate::text::{Lang, Words};
 
 pub use control::Control;
@@ -106,7 +104,7 @@ pub fn Cashier(
     #[prop(into, optional_no_strip)]
     first: Option<Order>,
     /// What `performance.now()` was in the browser when `first` was asked for. Without it: the page's own start for one that
-    /// the server had, and now for one that is given in the browser.
+    /// the server had. The age of one that is given in the browser is then not known, and it is asked for instead.
     #[prop(optional)]
     first_asked_ms: Option<f64>,
     /// The request's `User-Agent`: the server then draws what a phone, or WeChat, is shown. The browser sees for itself.
@@ -136,10 +134,10 @@ pub fn Cashier(
     /// Told once that the order with this id is paid, with that screen already shown.
     #[prop(into, optional)]
     on_paid: Option<Callback<String>>,
-    /// Told of each change of the order's status, the screen, the way to pay and how far it is.
+    /// Told of each change of the order's status, the screen, the way to pay, or its stage.
     #[prop(into, optional)]
     on_status: Option<Callback<Report>>,
-    /// Told of what is wrong, for good or for now.
+    /// Told what is wrong, for good or for now, each time that it is something else.
     #[prop(into, optional)]
     on_error: Option<Callback<ReportedError>>,
     /// Asked before the cashier goes anywhere. Answered with false, it stays, and you lead the payer on.
@@ -149,7 +147,7 @@ pub fn Cashier(
     #[prop(optional)]
     control: Option<Control>,
 ) -> impl IntoView {
-    let options = Options { allowed_origins, surface: layout.surface(), methods, way_back, ..Options::default() };
+    let options = Options { api, allowed_origins, surface: layout.surface(), methods, way_back, ..Options::default() };
     let served = Served {
         options: Options {
             order_id: order.get_untracked(),
@@ -162,61 +160,47 @@ pub fn Cashier(
     };
     let place = NodeRef::<Div>::new();
     let control = control.unwrap_or_default();
-    let told =
-        Told { on_paid, on_status, on_error, on_navigate, owner: Owner::current().map(|owner| owner.downgrade()) };
-    // Effects run in browsers alone. This one's value: whether there has been a cashier in the place.
-    Effect::new(move |begun: Option<bool>| {
-        let begun = begun.unwrap_or(false);
-        let Some(place) = place.get() else { return begun };
+    let owner = Owner::current().map(|owner| owner.downgrade());
+    let hearers = Hearers { on_paid, on_status, on_error, on_navigate, owner };
+    // Effects run in browsers alone. This one's value: the order of the cashier that is in the place.
+    Effect::new(move |before: Option<Option<String>>| {
+        let before = before.flatten();
+        let Some(place) = place.get() else { return before };
         let order = order.get();
+        if before.as_ref() == Some(&order) {
+            return before;
+        }
         control.put(None);
+        // With the first cashier in this place, it goes on from what a server drew there, if one did.
+        let keep = before.is_none();
+        let first = first.clone().filter(|first| keep && first.order_id == order);
         let config = Config {
-            api: api.clone(),
             token: token.clone(),
             words: words.clone(),
             sdk: sdk.clone(),
+            first: first.and_then(|order| aged(order, first_asked_ms, place.first_element_child().is_some())),
             early: None,
-            listener: told.clone().listener(order.clone()),
-            options: Options { order_id: order.clone(), seed: seed(), ..options.clone().with_page_address() },
+            told: None,
+            listener: hearers.clone().listener(order.clone()),
+            options: Options { order_id: order.clone(), seed: seed(), ..options.clone() }.with_page_address(),
         };
         // What the cashier tells while it begins is no reason to begin again.
-        control.put(Some(untrack(|| {
-            if begun {
-                return shell::mount(place.into(), config);
-            }
-            let first = first.clone().filter(|first| first.order_id == order);
-            begin(&place, config, first, first_asked_ms)
-        })));
-        true
+        untrack(|| control.put(Some(shell::prepare(&place, config, keep))));
+        Some(order)
     });
     on_cleanup(move || control.put(None));
-    let leave = move |event: MouseEvent| {
-        // A link back to the shop is followed by the browser itself, unless the app has it otherwise.
-        let link = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let link = link.and_then(|target| target.closest("a[href]").ok().flatten());
-        if let (Some(link), Some(on_navigate)) = (link, on_navigate)
-            && let Some(url) = shell::get(&link, "href").as_string()
-            && on_navigate.try_run(Navigation { url, passage: Passage::Shop }) == Some(false)
-        {
-            event.prevent_default();
-        }
-    };
     view! {
-        <div class="wc-root" data-layout=layout.word() data-theme=theme.word() node_ref=place on:click=leave>
+        <div class="wc-root" data-layout=layout.word() data-theme=theme.word() node_ref=place>
             {served}
         </div>
     }
 }
 
-/// The first cashier in this place goes on from what the server drew there, if it did.
-fn begin(place: &web_sys::HtmlElement, config: Config, first: Option<Order>, asked_ms: Option<f64>) -> Mounted {
-    let is_served = place.first_element_child().is_some();
-    let first = first.filter(|_| !is_served || shell::is_fresh());
-    let first = first.map(|order| {
-        let asked_ms = asked_ms.unwrap_or_else(|| if is_served { 0.0 } else { shell::now_ms() });
-        First { order, asked_ms }
-    });
-    shell::resume(place.clone(), config, first)
+/// A first answer with its age, if that is known: one that a server drew into the page is as old as the page, unless that
+/// came out of a cache.
+fn aged(order: Order, asked_ms: Option<f64>, is_served: bool) -> Option<First> {
+    let asked_ms = asked_ms.or_else(|| (is_served && shell::is_fresh()).then_some(0.0))?;
+    Some(First { order, asked_ms })
 }
 
 fn seed() -> u64 {
@@ -225,7 +209,7 @@ fn seed() -> u64 {
 
 /// Who is told.
 #[derive(Clone)]
-struct Told {
+struct Hearers {
     on_paid: Option<Callback<String>>,
     on_status: Option<Callback<Report>>,
     on_error: Option<Callback<ReportedError>>,
@@ -234,7 +218,7 @@ struct Told {
     owner: Option<WeakOwner>,
 }
 
-impl Told {
+impl Hearers {
     /// What the shell calls. A callback whose owner is gone hears nothing.
     fn listener(self, order: String) -> Listener {
         Rc::new(move |news| {
@@ -251,14 +235,14 @@ impl Told {
             News::Status { report, .. } => {
                 self.on_status.and_then(|on_status| on_status.try_run(report.clone()));
             }
-            News::Paid { .. } => {
-                self.on_paid.and_then(|on_paid| on_paid.try_run(order.to_owned()));
-            }
-            // What measures is a script of the npm package: an app has `on_status`.
-            News::Measure(_) | News::Ready | News::Expired | News::Closed => {}
             News::Error(error) => {
                 self.on_error.and_then(|on_error| on_error.try_run(error.clone()));
             }
+            News::Paid { .. } => {
+                self.on_paid.and_then(|on_paid| on_paid.try_run(order.to_owned()));
+            }
+            // What these say is in a status too. What measures is a script of the npm package: an app has `on_status`.
+            News::Ready | News::Expired | News::Closed | News::Measure(_) => {}
             News::Navigate { url, passage, .. } => {
                 let navigation = Navigation { url: url.clone(), passage: *passage };
                 return self.on_navigate.and_then(|asked| asked.try_run(navigation)) != Some(false);

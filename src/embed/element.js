@@ -1,13 +1,15 @@
 // `<wechat-cashier>`. Safe to import on a server, where it does nothing.
 
 import { open } from './host.js';
-import { language } from './load.js';
+import { canonical, language } from './load.js';
 
 const STYLE = new URL('./cashier.css', import.meta.url).href;
 /** Attributes that are properties too. Most are the program's; the others are the style sheet's and the counter's. */
 const NAMES = [
   'order', 'api', 'token', 'layout', 'methods', 'return', 'allow-origins', 'theme', 'speech', 'channel', 'idle-after',
 ];
+/** With another of these, it is another cashier. The rest is taken in place. */
+const ANEW = ['order', 'api', 'origins', 'return', 'surface'];
 const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 /** What the program paints while it loads: a box in a box for each class, as on the hosted page. */
 const SKELETON = [
@@ -48,7 +50,7 @@ export class WechatCashier extends Base {
 
   connectedCallback() {
     // A framework may have set properties before there was a class to take them.
-    for (const name of [...NAMES.map(camel), 'first', 'texts']) {
+    for (const name of [...NAMES.map(camel), 'first', 'firstAsked', 'texts']) {
       if (this.hasOwnProperty(name)) {
         const value = this[name];
         delete this[name];
@@ -74,15 +76,15 @@ export class WechatCashier extends Base {
   }
 
   refresh() {
-    this._wish('refresh');
+    this._call('refresh');
   }
 
   retry() {
-    this._wish('retry');
+    this._call('retry');
   }
 
   close() {
-    this._wish('close');
+    this._call('close');
   }
 
   /** An order of the contract that the page has already: the QR then waits for no request. */
@@ -92,6 +94,16 @@ export class WechatCashier extends Base {
 
   set first(order) {
     this._first = order;
+    this._renew();
+  }
+
+  /** What `performance.now()` was when `first` was asked for: one whose age is not known is passed over. */
+  get firstAsked() {
+    return this._firstAsked;
+  }
+
+  set firstAsked(milliseconds) {
+    this._firstAsked = milliseconds;
     this._renew();
   }
 
@@ -105,9 +117,9 @@ export class WechatCashier extends Base {
     this._renew();
   }
 
-  _wish(name) {
+  _call(name, ...rest) {
     if (this._cashier) {
-      this._cashier.wish(name);
+      this._cashier.call(name, ...rest);
     }
   }
 
@@ -126,7 +138,7 @@ export class WechatCashier extends Base {
 
   _end() {
     if (this._cashier) {
-      this._cashier.end();
+      this._told = [this._given.order, this._cashier.end()];
       this._cashier = undefined;
     }
     this._place.textContent = '';
@@ -146,13 +158,17 @@ export class WechatCashier extends Base {
 
   _start() {
     const settings = this._settings();
+    const before = this._given;
     this._stand(settings.surface === 'counter');
-    const key = JSON.stringify({ ...settings, layout: '' }); // which is for the style sheet and for telling
-    if (this._cashier && key === this._key) {
-      return; // moved, or set to what it was
+    if (this._cashier && same(before, settings, ANEW)) {
+      this._given = settings;
+      this._change(before, settings);
+      return;
     }
     this._end();
-    this._key = key;
+    this._given = settings;
+    const [order, told] = this._told || [];
+    settings.told = order === settings.order ? told : '';
     if (!settings.order && settings.surface !== 'counter') {
       this._place.appendChild(document.createElement('slot'));
       return;
@@ -178,6 +194,23 @@ export class WechatCashier extends Base {
     });
   }
 
+  /** Takes in place what can be: the order goes on as it is. */
+  _change(before, { token, methods, first, firstAsked, lang, texts }) {
+    const now = this._given;
+    if (!same(before, now, ['token'])) {
+      this._call('token', token);
+    }
+    if (first && !same(before, now, ['first', 'firstAsked'])) {
+      this._call('first', first, firstAsked);
+    }
+    if (!same(before, now, ['methods'])) {
+      this._call('methods', methods);
+    }
+    if (!same(before, now, ['lang', 'texts'])) {
+      this._cashier.say(lang, texts);
+    }
+  }
+
   /** The merchant's own words for when nothing works, if there are any. */
   _content() {
     const has = [...this.childNodes].some((node) => node.nodeName !== 'SCRIPT' && node.textContent.trim());
@@ -191,19 +224,32 @@ export class WechatCashier extends Base {
       order: this.order || '',
       api: this.api || '/api',
       token: this.token || '',
-      lang: this._texts && this.lang ? this.lang : language([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean)),
+      lang: (this._texts && canonical(this.lang)) || language([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean)),
       layout: this.layout || 'auto',
       surface: this.layout === 'counter' ? 'counter' : '',
       methods: words(this.methods),
       origins: words(this.allowOrigins),
       return: back === 'auto' ? seconds * 1000 : back === 'none' ? '' : back,
-      first: fresh() ? (this._first && JSON.stringify(this._first)) || (data && data.textContent) || '' : '',
+      first: json(this._first) || (data && data.textContent) || '',
+      firstAsked: this._firstAsked >= 0 ? Number(this._firstAsked) : fresh() ? 0 : undefined,
       texts: this._texts,
     };
   }
 }
 
-/** Whether what the page says of an order is of now: not where it came out of a cache. */
+/** Whether these settings have stayed what they were. */
+const same = (before, now, names) => names.every((name) => JSON.stringify(before[name]) === JSON.stringify(now[name]));
+
+/** As text; none of what cannot be. */
+function json(value) {
+  try {
+    return value && JSON.stringify(value);
+  } catch (error) {
+    return '';
+  }
+}
+
+/** Whether what the page says of an order is of its own time: not where it came out of a cache. */
 function fresh() {
   const [visit] = performance.getEntriesByType('navigation');
   // One that has not changed costs its headers, one that is sent costs both.

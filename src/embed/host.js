@@ -1,25 +1,28 @@
-// One cashier in one place: asks for the order before the program is there, and turns what it tells into DOM events.
+// One cashier in one place: asks for the order before the program is there, and dispatches what that tells as DOM events.
 
 import { Trouble, language, load, words } from './load.js';
 
 /** So many events wait for what measures them, which most orders have not. */
 const PAST_MAX = 50;
+/** A first answer that may be older is asked for anew, in milliseconds. The core has the same bound. */
+const FIRST_MAX_MS = 10000;
 
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
  * `onStop(code, reason)`: there is no program, or no longer. Returns what the host does with it.
  */
 export function open(place, target, settings, onStop) {
-  const { order, api, token, lang, layout, first, texts } = settings;
+  const { order, api, token, lang, layout, texts } = settings;
   const controller = typeof AbortController === 'function' ? new AbortController() : undefined;
-  let cashier;
-  let closed;
-  const wished = [];
-  let stopMeasuring = () => {};
   const since = performance.now();
   /** What was fired before anybody measured it. */
   const past = [];
-  let state = { status: 'loading' };
+  /** What was called before there was a program. */
+  const calls = [];
+  let cashier;
+  let over; // how it stands once taken away, or stopped
+  let told; // by then
+  let stopMeasuring = () => {};
 
   const fire = (name, detail, cancelable = false) => {
     const init = { detail: { order, ...detail }, bubbles: true, composed: true, cancelable };
@@ -30,106 +33,129 @@ export function open(place, target, settings, onStop) {
     return target.dispatchEvent(event);
   };
   const fail = (code, detail, fatal) => fire('error', { code, detail, fatal });
-  const heard = {
-    report(status, screen, method, stage, code, detail, fatal) {
-      const before = state;
-      state = { status, shown: [status, screen, method, stage].join(), error: code && [code, detail].join() };
-      if (state.shown !== before.shown) {
-        fire('status', { status, screen, method, stage, previous: before.status });
+  const tell = (name, detail, cancelable) => (name === 'measure' ? begin(detail.url) : fire(name, detail, cancelable));
+  const begin = (url) => {
+    import('./telemetry.js').then(({ measure }) => {
+      if (!over) {
+        stopMeasuring = measure(target, { url, order, lang, layout, since, past });
       }
-      if (status !== before.status) {
-        if (before.status === 'loading') {
-          fire('ready');
-        }
-        if (/^(expired|closed)$/.test(status)) {
-          fire(status);
-        }
-      }
-      if (code && state.error !== before.error) {
-        fail(code, detail, Boolean(fatal));
-      }
-    },
-    paid: (currency, value) => fire('paid', { amount: { value, currency } }),
-    go: (url, reason) => fire('navigate', { url, reason }, true),
-    measure(url) {
-      import('./telemetry.js').then(({ measure }) => {
-        if (!closed) {
-          stopMeasuring = measure(target, { url, order, lang, layout, since, past });
-        }
-      }, () => {}); // the shop counts one payer less
-    },
+    }, () => {}); // the shop counts one payer less
   };
 
   // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody. Most errors of a
-  // page are not ours: the program is asked, or the error names one of its files.
-  const watch = ({ error, reason = error }) => {
-    if (cashier && (!cashier.is_well() || /^Runtime[^]*(cashier|fallback)/.test(reason && reason.name + reason.stack))) {
-      cashier = undefined;
-      stopped(reason);
-    }
-  };
+  // page are not ours. In a microtask no program runs any more, so what is in the midst of something then, died there.
+  const watch = ({ error, reason = error }) => Promise.resolve().then(() => cashier && cashier.died() && stop(reason));
   addEventListener('error', watch);
   addEventListener('unhandledrejection', watch);
 
-  // A link back to the shop is followed by the browser itself; the host may have it otherwise.
-  const click = (event) => {
-    const link = event.target.closest('a[href]');
-    if (link && !heard.go(link.href, 'shop')) {
-      event.preventDefault();
-    }
-  };
-  place.addEventListener('click', click);
-
-  const asked = first ? 0 : performance.now();
-  const early = order ? ask() : undefined;
-  function ask() {
+  let { first, firstAsked: asked } = settings;
+  let early;
+  let growsOld;
+  const ask = () => {
+    first = '';
+    asked = performance.now();
     const headers = { accept: 'application/json' };
     if (token) {
       headers.authorization = `Bearer ${token}`;
     }
-    const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}?n=${Math.random()}`;
-    const answer = first
-      ? Promise.resolve(new Response(first, { headers: { 'content-type': 'application/json' } }))
-      : fetch(url, { headers, cache: 'no-store', signal: controller && controller.signal });
-    answer.catch(() => {}); // the program hears of it
-    return answer;
+    early = new Promise((resolve) => {
+      const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`;
+      resolve(fetch(url, { headers, cache: 'no-store', signal: controller && controller.signal }));
+    });
+    early.catch(() => {}); // the program hears of it
+  };
+  if (answers(first, order, since - asked)) {
+    growsOld = setTimeout(ask, FIRST_MAX_MS - (since - asked));
+  } else if (order) {
+    ask();
   }
 
-  const said = texts
-    ? import('./words/replace.js').then(({ replaced }) => replaced(lang, language([lang]), texts, words, fail))
-    : words(lang);
-  Promise.all([load(), said]).then(([Cashier, list]) => {
-    if (!closed) {
-      cashier = new Cashier(place, { ...settings, words: list, early, asked, controller }, (kind, ...rest) => heard[kind](...rest));
-      wished.forEach((name) => cashier[name]());
+  const said = (tag, own) => {
+    return own ? import('./words/replace.js').then(({ replaced }) => replaced(tag, language([tag]), own, words, fail)) : words(tag);
+  };
+  Promise.all([load(), said(lang, texts)]).then(([Cashier, list]) => {
+    if (!over) {
+      clearTimeout(growsOld);
+      cashier = new Cashier(place, { ...settings, words: list, first, early, asked, controller }, tell);
+      cashier.start();
+      calls.splice(0).forEach((called) => call(...called));
     }
-  }).catch(stopped);
-  function stopped(error) {
-    if (!closed) {
+  }).catch(stop);
+
+  /** Of the program, now or as soon as there is one. What it throws is its own fault; what listeners throw goes elsewhere. */
+  function call(name, ...rest) {
+    try {
+      if (cashier) {
+        cashier[name](...rest);
+      } else if (!over) {
+        calls.push([name, ...rest]);
+      }
+    } catch (error) {
+      stop(error);
+    }
+  }
+
+  /** Lets go of the program, also when it has died. */
+  function release(why) {
+    const mine = cashier;
+    told = settings.told;
+    over = why;
+    cashier = undefined;
+    clearTimeout(growsOld);
+    removeEventListener('error', watch);
+    removeEventListener('unhandledrejection', watch);
+    if (controller) {
+      controller.abort();
+    }
+    if (mine) {
+      told = mine.told();
+      mine.end();
+      try {
+        mine.free();
+      } catch (error) {
+        // It is held by a call that is under way, or that never came to its end.
+      }
+    }
+  }
+
+  function stop(error) {
+    if (!over) {
+      release('error');
       const code = error instanceof Trouble ? error.name : 'stopped';
       const reason = String(error);
-      state = { ...state, status: 'error' };
       fail(code, reason, true);
       onStop(code, reason);
     }
   }
 
+  let turn = 0;
   return {
-    status: () => state.status,
-    /** `refresh`, `retry` or `close`, now or as soon as there is a program. */
-    wish: (name) => (cashier ? cashier[name]() : wished.push(name)),
+    call,
+    status: () => over || (cashier ? cashier.status() : 'loading'),
+    /** In this language from now on, or with these texts. */
+    say(tag, own) {
+      const mine = ++turn;
+      said(tag, own).then(
+        (list) => mine === turn && call('words', tag, list),
+        (error) => fail(error instanceof Trouble ? error.name : 'file_missing', String(error), false),
+      );
+    },
+    /** Takes the cashier away. Returns what has been told of the order, for the next cashier of the same order. */
     end() {
-      closed = true;
-      removeEventListener('error', watch);
-      removeEventListener('unhandledrejection', watch);
-      place.removeEventListener('click', click);
-      if (controller) {
-        controller.abort();
-      }
-      if (cashier) {
-        cashier.free();
+      if (!over) {
+        release('idle');
       }
       stopMeasuring();
+      return told;
     },
   };
+}
+
+/** Whether this is an answer about the order, and young. One that is not is as good as none. */
+function answers(first, order, age) {
+  try {
+    return age >= 0 && age < FIRST_MAX_MS && JSON.parse(first).order_id === order;
+  } catch (error) {
+    return false;
+  }
 }

@@ -44,6 +44,15 @@ export function language(tags) {
   return 'en';
 }
 
+/** A language tag as BCP 47 writes it, such as `fr-FR` for `fr_FR`; nothing for what is none: `Intl` throws at that. */
+export function canonical(tag) {
+  try {
+    return Intl.getCanonicalLocales(String(tag).replace(/_/g, '-'))[0] || '';
+  } catch (error) {
+    return '';
+  }
+}
+
 /** The words of a built-in language, in the program's order. */
 export const words = async (tag) => (await imported(WORDS[tag]())).default;
 

@@ -40,9 +40,15 @@ function stand() {
   place.dataset.layout = settings.layout = surface;
   ['channel', 'speech', 'idle-after'].forEach((name) => query.has(name) && place.setAttribute(name, query.get(name)));
   let renewing;
+  let shown = settings.order;
   const renew = () => {
     renewing = renewing || Promise.resolve().then(() => {
       renewing = undefined;
+      if (settings.order === shown) {
+        cashier.call('token', settings.token);
+        return;
+      }
+      shown = settings.order;
       cashier.end();
       place.textContent = '';
       start();
@@ -58,7 +64,7 @@ function stand() {
     },
   }));
   Object.defineProperty(place, 'status', { get: () => cashier.status() });
-  place.retry = () => cashier.wish('retry');
+  place.retry = () => cashier.call('retry');
   import('./counter.js').then((counter) => counter.stand(place));
 }
 

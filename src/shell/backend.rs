@@ -1,6 +1,6 @@
 //! Requests to the merchant's backend.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_net::http::{Request, Response};
@@ -10,19 +10,20 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, Headers, RequestCache, RequestInit};
 
-use crate::contract::{Decode, Failure, HttpAnswer, encode};
-use crate::core::{Call, Event, Stamp};
+use crate::contract::{Failure, HttpAnswer, encode};
+use crate::core::{Call, Stamp};
 
+use super::queue::{About, Item};
 use super::{Early, Shell};
 
 /// Where requests go.
 pub(super) struct Backend {
     /// `{api}/orders/{order_id}`
     order_url: String,
-    token: Option<String>,
+    token: RefCell<Option<String>>,
     /// The answer to the first question about the order, which the page asked before this program was there.
     early: Cell<Option<Early>>,
-    /// No two requests have the same address, whatever a cache in between makes of `no-store` (field problem 39).
+    /// Tells the addresses of requests apart, where a cache on the way answers in spite of `no-store` (field problem 39).
     nonce: String,
 }
 
@@ -45,13 +46,18 @@ impl Backend {
     pub(super) fn new(api: &str, order_id: &str, token: Option<String>, early: Option<Early>, seed: u64) -> Self {
         let order_id = String::from(js_sys::encode_uri_component(order_id));
         let order_url = [api.trim_end_matches('/'), "/orders/", &order_id].concat();
-        Self { order_url, token, early: early.into(), nonce: seed.to_string() }
+        Self { order_url, token: token.into(), early: early.into(), nonce: seed.to_string() }
+    }
+
+    /// Requests carry this token from now on.
+    pub(super) fn set_token(&self, token: Option<String>) {
+        *self.token.borrow_mut() = token;
     }
 
     /// Sends a request; its answer goes to the shell as an event.
     pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> UnderWay {
         let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
-        let order = !matches!(call, Call::Payment { .. });
+        let about = if matches!(call, Call::Payment { .. }) { About::Payment } else { About::Order };
         let asks_no_more = matches!(call, Call::Order { verify: false, .. });
         // The page did not have the platform asked: who comes back from paying has to, and that question is called off.
         let early = self.early.take().and_then(|early| if asks_no_more { Some(early) } else { early.call_off() });
@@ -68,18 +74,17 @@ impl Backend {
                 (None, Err(_)) => Err(Failure::Unreachable),
             };
             if let Some(shell) = answer_to.upgrade()
-                && shell.answered(stamp)
+                && shell.handles.answered(stamp)
             {
-                let event = shell.held(|| event(order, stamp, answer));
-                shell.dispatch(event);
+                shell.push(Item::Answer { about, stamp, answer });
             }
         });
         let late = Rc::downgrade(shell);
         let timeout = Timeout::new(timeout_ms, move || {
             if let Some(shell) = late.upgrade()
-                && shell.answered(stamp)
+                && shell.handles.answered(stamp)
             {
-                shell.dispatch(event(order, stamp, Err(Failure::TimedOut)));
+                shell.push(Item::Answer { about, stamp, answer: Err(Failure::TimedOut) });
             }
         });
         UnderWay { controller, _timeout: timeout }
@@ -90,14 +95,15 @@ impl Backend {
         let init = RequestInit::new();
         let headers = Headers::new()?;
         let url = match call {
+            // Always the same address, as far as that goes: a backend of another origin is asked before each new one.
             Call::Order { verify, fresh } => {
                 let query = match (verify, fresh) {
-                    (false, false) => String::new(),
-                    (true, false) => "?verify=1".to_owned(),
-                    (false, true) => ["?n=", nonce].concat(),
-                    (true, true) => ["?verify=1&n=", nonce].concat(),
+                    (false, false) => "",
+                    (true, false) => "?verify=1",
+                    (false, true) => "?n=",
+                    (true, true) => "?verify=1&n=",
                 };
-                [&self.order_url, query.as_str()].concat()
+                [self.order_url.as_str(), query, if fresh { nonce } else { "" }].concat()
             }
             Call::Close => {
                 init.set_method("POST");
@@ -113,7 +119,7 @@ impl Backend {
             }
         };
         headers.set("accept", "application/json")?;
-        if let Some(token) = &self.token {
+        if let Some(token) = &*self.token.borrow() {
             headers.set("authorization", &["Bearer ", token].concat())?;
         }
         init.set_headers(&headers);
@@ -141,15 +147,4 @@ async fn read(response: Result<Response, gloo_net::Error>) -> Result<HttpAnswer,
         retry_after: headers.get("retry-after"),
         body: response.text().await.map_err(|_| Failure::Unreachable)?,
     })
-}
-
-fn event(order: bool, stamp: Stamp, answer: Result<HttpAnswer, Failure>) -> Event {
-    fn of<T: Decode>(answer: Result<HttpAnswer, Failure>) -> Result<T, Failure> {
-        answer.and_then(|answer| answer.read())
-    }
-    if order {
-        Event::Order { stamp, result: of(answer).map(Box::new) }
-    } else {
-        Event::Payment { stamp, result: of(answer) }
-    }
 }

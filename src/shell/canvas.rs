@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::core::Screen;
+use crate::text::Words;
 use crate::view::{Drawn, Painter};
 
 /// Keeps one screen in the page.
@@ -12,20 +13,15 @@ pub(super) struct Canvas {
     element: HtmlElement,
     painter: Painter,
     shown: Option<(Screen, Drawn)>,
-    /// Taken away, perhaps by one who was told of the screen that was to be shown.
-    closed: bool,
 }
 
 impl Canvas {
     pub(super) fn new(element: HtmlElement, painter: Painter) -> Self {
-        Self { element, painter, shown: None, closed: false }
+        Self { element, painter, shown: None }
     }
 
-    /// Changes the page so that it shows this screen.
+    /// Changes the page so that it shows this screen. What a server drew there is made to show it.
     pub(super) fn show(&mut self, screen: Screen) {
-        if self.closed {
-            return;
-        }
         let attended = self.has_focus();
         if let Some((shown, state)) = &mut self.shown {
             if *shown == screen {
@@ -42,19 +38,25 @@ impl Canvas {
                 return;
             }
         } else {
-            let mut state = self.painter.paint(&screen).build();
-            state.mount(&self.element, None);
+            let view = self.painter.paint(&screen);
+            let state = match self.element.first_element_child() {
+                Some(served) => view.adopt(&served),
+                None => {
+                    let mut state = view.build();
+                    state.mount(&self.element, None);
+                    state
+                }
+            };
             self.shown = Some((screen, state));
         }
         self.focus();
     }
 
-    /// Makes what a server drew show this screen, where it did draw something.
-    pub(super) fn adopt(&mut self, screen: Screen) {
-        if let Some(served) = self.element.first_element_child() {
-            let state = self.painter.paint(&screen).adopt(&served);
-            self.shown = Some((screen, state));
-            self.focus();
+    /// Says what is shown in these words, and all that follows.
+    pub(super) fn say(&mut self, words: Words) {
+        self.painter.say(words);
+        if let Some((screen, state)) = &mut self.shown {
+            self.painter.paint(screen).rebuild(state);
         }
     }
 
@@ -80,7 +82,6 @@ impl Canvas {
 
     /// Takes the screen away.
     pub(super) fn clear(&mut self) {
-        self.closed = true;
         if let Some((_, mut state)) = self.shown.take() {
             state.unmount();
         }

@@ -34,6 +34,15 @@ impl Clock {
         Self { last: Cell::new(now), total_ms: Cell::new(total_ms) }
     }
 
+    /// When `performance.now()` was `at_ms`. None for a moment before this clock began, or one that is still to come.
+    pub(super) fn at(&self, at_ms: f64) -> Option<Instant> {
+        let now = self.now();
+        let ago_ms = self.last.get().steady_ms - at_ms;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is not negative")]
+        let ago_ms = (ago_ms >= 0.0).then_some(ago_ms.ceil() as u64)?;
+        now.since(Instant::ZERO).checked_sub(ago_ms).map(Instant::from_millis)
+    }
+
     pub(super) fn now(&self) -> Instant {
         let now = Reading::now();
         let last = self.last.replace(now);
@@ -49,11 +58,6 @@ impl Clock {
         )]
         Instant::from_millis(total_ms as u64)
     }
-}
-
-/// `performance.now()`, or the wall's clock where there is none.
-pub(crate) fn now_ms() -> f64 {
-    Reading::now().steady_ms
 }
 
 impl Reading {

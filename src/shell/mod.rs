@@ -6,10 +6,13 @@ mod address;
 mod backend;
 mod canvas;
 mod clock;
+mod effects;
+mod handles;
 mod memory;
+mod mounted;
 mod page;
 mod probe;
-mod resume;
+mod queue;
 mod stream;
 mod wechat;
 
@@ -17,40 +20,43 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use gloo_timers::callback::Timeout;
 use js_sys::Promise;
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, HtmlElement};
 
-use crate::core::{Effect, Environment, Event, HostEvent, Instant, News, Options, Stamp, State, update};
+use crate::contract::{Decode, Failure, HttpAnswer, Order, decode};
+use crate::core::{Environment, Event, HostEvent, News, Options, State, StreamEvent, begin, update};
 use crate::text::Words;
 use crate::view::Painter;
 
-use backend::{Backend, UnderWay};
+use backend::Backend;
 use canvas::Canvas;
 use clock::Clock;
+use handles::Handles;
 use memory::Memory;
-use stream::Stream;
+use queue::{About, Item, Queue};
 
-pub(crate) use clock::now_ms;
+pub use mounted::{Mounted, mount, resume};
+pub(crate) use mounted::prepare;
 pub(crate) use page::is_fresh;
 pub(crate) use probe::get;
-pub use resume::{First, resume};
 
 /// What a cashier in a page is given.
 #[derive(Clone)]
 pub struct Config {
-    /// The backend's URL prefix, such as `/api`: `{api}/orders/…`.
-    pub api: String,
     /// Sent as `Authorization: Bearer`.
     pub token: Option<String>,
     /// What it says.
     pub words: Words,
     /// WeChat's JS-SDK, loaded only in a mini-program's web-view.
     pub sdk: Sdk,
-    /// The first question about the order, where the page has asked it already.
+    /// An answer about the order that is there already. Nothing is asked for that it says.
+    pub first: Option<First>,
+    /// The first question about the order, where the page has asked it already and there is no answer yet.
     pub early: Option<Early>,
+    /// What [`Mounted::told`] gave when an earlier cashier of this order was taken off this page: none of that is told again.
+    pub told: Option<String>,
     /// Who is told what happens.
     pub listener: Listener,
     /// The rest. Without an environment, the page finds out where it is opened.
@@ -74,6 +80,15 @@ impl Default for Sdk {
     }
 }
 
+/// An answer about the order that is there already.
+#[derive(Clone, Debug)]
+pub struct First {
+    /// The answer.
+    pub order: Order,
+    /// What `performance.now()` was when it was asked for, or earlier: 0 for one that came with the page.
+    pub asked_ms: f64,
+}
+
 /// The first question about the order, asked by the page before this program was there.
 #[derive(Clone, Debug)]
 pub struct Early {
@@ -94,54 +109,9 @@ impl Early {
     }
 }
 
-/// Who is told. What it answers counts for [`News::Navigate`] alone. It may drop the [`Mounted`].
+/// Who is told. What it answers counts for [`News::Navigate`] alone: false keeps the cashier here, and the listener leads the
+/// payer on. It may do with the cashier what it likes, also drop the [`Mounted`]: then it is told nothing more.
 pub type Listener = Rc<dyn Fn(&News) -> bool>;
-
-/// Puts a cashier into `element`, in place of what is there, and starts it. Dropping what this returns takes it away: no
-/// request, timer or listener of it stays.
-#[must_use = "dropping it takes the cashier away"]
-pub fn mount(element: HtmlElement, config: Config) -> Mounted {
-    // Not by `innerHTML`, which pages with Trusted Types do not let anyone write.
-    element.set_text_content(None);
-    let asked_ms = config.early.as_ref().map(|early| early.asked_ms);
-    let shell = Shell::new(element, config, asked_ms);
-    shell.start();
-    Mounted { shell }
-}
-
-/// A cashier in a page.
-pub struct Mounted {
-    shell: Rc<Shell>,
-}
-
-impl Mounted {
-    /// Whether it can go on: an error that came out of its midst has left it with a part taken out.
-    pub fn is_well(&self) -> bool {
-        self.shell.state.try_borrow_mut().is_ok() && self.shell.canvas.try_borrow_mut().is_ok()
-    }
-
-    /// Asks about the order now, and has the platform asked.
-    pub fn refresh(&self) {
-        self.shell.dispatch(Event::Host(HostEvent::Refresh));
-    }
-
-    /// As the payer's "try again".
-    pub fn retry(&self) {
-        self.shell.dispatch(Event::Host(HostEvent::Retry));
-    }
-
-    /// Has the backend close the order, where it offers that: the payer gives up.
-    pub fn close(&self) {
-        self.shell.dispatch(Event::Host(HostEvent::Close));
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        self.shell.handles.take();
-        self.shell.canvas.borrow_mut().clear();
-    }
-}
 
 /// The effect loop of one cashier.
 struct Shell {
@@ -150,34 +120,26 @@ struct Shell {
     memory: Memory,
     sdk: Sdk,
     listener: Listener,
+    queue: Queue,
     state: RefCell<State>,
     canvas: RefCell<Canvas>,
-    handles: RefCell<Handles>,
-}
-
-/// What is under way. Dropping any of it calls it off.
-#[derive(Default)]
-struct Handles {
-    wake: Option<Timeout>,
-    /// At most one for the order and one for a payment.
-    requests: Vec<(Stamp, UnderWay)>,
-    stream: Option<Stream>,
-    link: wechat::Connection,
-    page: Option<page::Listeners>,
+    handles: Handles,
+    /// What the host has been told of this order, by the cashiers before this one too.
+    told: RefCell<String>,
 }
 
 impl Shell {
-    /// `asked_ms`: what `performance.now()` was when the first question went out, if it has.
-    fn new(
-        element: HtmlElement,
-        Config { api, token, words, sdk, early, listener, mut options }: Config,
-        asked_ms: Option<f64>,
-    ) -> Rc<Self> {
+    fn new(element: HtmlElement, config: Config) -> (Rc<Self>, Option<First>) {
+        let Config { token, words, sdk, first, early, told, listener, mut options } = config;
         options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
+        // What is known is not asked.
+        let early = early.and_then(|early| if first.is_none() { Some(early) } else { early.call_off() });
+        // The clock's beginning is when the first question went out, be it by the page itself.
+        let asked_ms = first.as_ref().map(|first| first.asked_ms).or(early.as_ref().map(|early| early.asked_ms));
         let clock = Clock::new(asked_ms);
-        let memory = Memory::of(&api, &options.order_id);
-        let backend = Backend::new(&api, &options.order_id, token, early, options.seed);
-        Rc::new_cyclic(|shell: &Weak<Self>| {
+        let memory = Memory::of(&options.api, &options.order_id);
+        let backend = Backend::new(&options.api, &options.order_id, token, early, options.seed);
+        let shell = Rc::new_cyclic(|shell: &Weak<Self>| {
             let shell = SendWrapper::new(shell.clone());
             let on_tap = Arc::new(move |tap| {
                 let shell = shell.clone();
@@ -196,113 +158,91 @@ impl Shell {
                 memory,
                 sdk,
                 listener,
+                queue: Queue::default(),
                 state: State::new(options).into(),
-                handles: RefCell::default(),
+                handles: Handles::default(),
+                told: told.unwrap_or_default().into(),
             }
-        })
+        });
+        (shell, first)
     }
 
-    fn start(self: &Rc<Self>) {
-        self.handles.borrow_mut().page = Some(page::listen(self));
-        for news in page::at_start() {
-            self.dispatch_at(Event::Page(news), Instant::ZERO);
-        }
-        // The clock's beginning is when the first question went out, be it by the page itself.
-        self.dispatch_at(Event::Start { remembered: self.memory.get(), told: None }, Instant::ZERO);
-    }
-
-    /// The one way in: every event of the browser comes through here, and leaves a screen.
+    /// Has the core take in an event, when its turn comes.
     fn dispatch(self: &Rc<Self>, event: Event) {
-        self.dispatch_at(event, self.clock.now());
+        self.push(Item::Event(event));
     }
 
-    fn dispatch_at(self: &Rc<Self>, event: Event, now: Instant) {
+    /// The one way in: whatever happens comes through here, and is taken in after what is being carried out.
+    fn push(self: &Rc<Self>, item: Item) {
+        if !self.queue.add(item) {
+            return;
+        }
+        while let Some(item) = self.queue.next() {
+            self.take(item);
+        }
+        if self.queue.is_gone() {
+            // What was begun after it was taken away, and what could not be let go of in the midst of it.
+            self.let_go();
+        }
+    }
+
+    /// Carries out one item whole.
+    fn take(self: &Rc<Self>, item: Item) {
+        let event = match item {
+            Item::Start(first) => return self.begin(first),
+            Item::Words(words) => return self.canvas.borrow_mut().say(words),
+            Item::Focus => return self.canvas.borrow().focus(),
+            Item::Event(event) => event,
+            Item::Answer { about: About::Order, stamp, answer } => {
+                Event::Order { stamp, result: read(answer).map(Box::new) }
+            }
+            Item::Answer { about: About::Payment, stamp, answer } => Event::Payment { stamp, result: read(answer) },
+            Item::Message(text) => {
+                let order = decode(&text).map(Box::new).map_err(Failure::Unreadable);
+                Event::Stream(StreamEvent::Order(order))
+            }
+            Item::First { text, asked_ms } => {
+                // One that cannot be read is as good as none.
+                let Ok(order) = decode(&text) else { return };
+                let asked = asked_ms.and_then(|asked_ms| self.clock.at(asked_ms));
+                Event::Host(HostEvent::First { order: Box::new(order), asked })
+            }
+            Item::Token(token) => {
+                self.backend.set_token(token);
+                Event::Host(HostEvent::Token)
+            }
+        };
+        let now = self.clock.now();
         let effects = update(&mut self.state.borrow_mut(), event, now);
         self.follow(effects, now);
     }
 
-    /// What follows from an event.
-    fn follow(self: &Rc<Self>, effects: Vec<Effect>, now: Instant) {
-        let mut news = Vec::new();
-        for effect in effects {
-            match effect {
-                Effect::Tell(told) => news.push(told),
-                effect => self.carry_out(effect, now),
-            }
-        }
-        let screen = self.state.borrow().screen(now);
-        self.canvas.borrow_mut().show(screen);
-        for news in news {
-            let goes_on = (self.listener)(&news);
-            if let News::Navigate { stamp, .. } = news {
-                self.dispatch(Event::Host(HostEvent::Navigation { stamp, kept: !goes_on }));
-            }
-        }
+    fn begin(self: &Rc<Self>, first: Option<Box<First>>) {
+        self.handles.page.set(page::listen(self));
+        let now = self.clock.now();
+        let news = page::at_start().into_iter().map(Event::Page);
+        // The clock began when it was asked for.
+        let first = first.map(|first| first.order);
+        let told = Some(self.told.borrow().clone()).filter(|told| !told.is_empty());
+        let effects = begin(&mut self.state.borrow_mut(), news, self.memory.get(), told, first, now);
+        self.follow(effects, now);
     }
 
-    fn carry_out(self: &Rc<Self>, effect: Effect, now: Instant) {
-        match effect {
-            Effect::Send { stamp, call, timeout_ms } => {
-                let request = self.backend.send(self, stamp, call, timeout_ms);
-                self.handles.borrow_mut().requests.push((stamp, request));
-            }
-            Effect::Cancel(stamp) => drop(self.answered(stamp)),
-            Effect::Wake(at) => {
-                let timer = at.map(|at| {
-                    let shell = Rc::downgrade(self);
-                    let wait_ms = u32::try_from(at.since(now)).unwrap_or(u32::MAX).min(WAIT_MAX_MS);
-                    Timeout::new(wait_ms, move || {
-                        if let Some(shell) = shell.upgrade() {
-                            shell.dispatch(Event::Wake);
-                        }
-                    })
-                });
-                self.handles.borrow_mut().wake = timer;
-            }
-            Effect::Listen(url) => {
-                let stream = Stream::open(self, &url);
-                self.handles.borrow_mut().stream = stream;
-            }
-            Effect::Deafen => self.handles.borrow_mut().stream = None,
-            Effect::Remember(text) => self.memory.set(text.as_deref()),
-            Effect::Go { url, passage } => page::go(&url, passage),
-            Effect::Connect(link) => {
-                let connection = wechat::connect(self, link, &self.sdk);
-                self.handles.borrow_mut().link = connection;
-            }
-            Effect::Invoke { stamp, params } => {
-                wechat::invoke(self, stamp, &params);
-            }
-            Effect::OpenMiniProgram { stamp, path } => {
-                wechat::open_mini_program(self, stamp, &path);
-            }
-            Effect::Copy(text) => {
-                let shell = Rc::downgrade(self);
-                spawn_local(async move {
-                    let copied = page::copy(&text).await;
-                    if let Some(shell) = shell.upgrade() {
-                        shell.dispatch(Event::Copied(Some(text).filter(|_| !copied)));
-                    }
-                });
-            }
-            // Told once the screen says it.
-            Effect::Tell(_) => {}
+    /// Nothing is taken in any more, and nothing is told: no request, timer or listener of it stays.
+    fn end(&self) {
+        self.queue.end();
+        self.let_go();
+    }
+
+    /// What is being carried out, or a fault that has ended that in its midst, may hold the screen.
+    fn let_go(&self) {
+        self.handles.let_go();
+        if let Ok(mut canvas) = self.canvas.try_borrow_mut() {
+            canvas.clear();
         }
-    }
-
-    /// Does this while the state is held, so that a fault in the midst of it is known ([`Mounted::is_well`]).
-    fn held<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _held = self.state.borrow_mut();
-        work()
-    }
-
-    /// The answer to this request has come. False: it is no longer wanted.
-    fn answered(&self, stamp: Stamp) -> bool {
-        let requests = &mut self.handles.borrow_mut().requests;
-        let index = requests.iter().position(|(under_way, _)| *under_way == stamp);
-        index.map(|index| requests.swap_remove(index)).is_some()
     }
 }
 
-/// The longest that `setTimeout` waits, in milliseconds; the core is told then and waits on.
-const WAIT_MAX_MS: u32 = i32::MAX as u32;
+fn read<T: Decode>(answer: Result<HttpAnswer, Failure>) -> Result<T, Failure> {
+    answer.and_then(|answer| answer.read())
+}

@@ -14,6 +14,7 @@ use web_sys::{
 use crate::core::{Event, PageEvent, Passage};
 
 use super::Shell;
+use super::queue::Item;
 use super::probe::{framed, get};
 
 /// Listens as long as it lives.
@@ -49,7 +50,8 @@ pub(super) fn listen(shell: &Rc<Shell>) -> Listeners {
         let shell = Rc::downgrade(shell);
         listeners.push(EventListener::new(document, "keydown", move |event| {
             if let Some(shell) = shell.upgrade().filter(|_| types_nowhere(event)) {
-                shell.canvas.borrow().focus();
+                // At once, where nothing else is being done: the key is to be typed there already.
+                shell.push(Item::Focus);
             }
         }));
     }
@@ -106,6 +108,9 @@ pub(super) fn go(url: &str, passage: Passage) {
 
 /// As by a link, which can say what a script's `location` cannot: which frame goes, and what the next page is told of this
 /// one. An empty referrer is refused by WeChat's H5 page, "商家参数格式有误" (facts section 4).
+///
+/// The link is in no document: its click reaches no listener of the page's, and no script that rewrites links finds it. It is
+/// followed all the same (<https://html.spec.whatwg.org/multipage/links.html#cannot-navigate>).
 fn follow(window: &Window, url: &str) -> Result<(), JsValue> {
     let document = window.document().ok_or(JsValue::NULL)?;
     let link = document.create_element("a")?;
@@ -114,12 +119,9 @@ fn follow(window: &Window, url: &str) -> Result<(), JsValue> {
     for (name, value) in attributes {
         link.set_attribute(name, value)?;
     }
-    let place = document.body().ok_or(JsValue::NULL)?;
-    place.append_child(&link)?;
     if let Some(link) = link.dyn_ref::<HtmlElement>() {
         link.click();
     }
-    link.remove();
     Ok(())
 }
 

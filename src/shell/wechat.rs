@@ -121,7 +121,7 @@ fn answers(shell: &Rc<Shell>, stamp: Stamp) -> JsValue {
     callback.into_js_value()
 }
 
-/// After what is under way, which may be the very call that is answered.
+/// In a task of our own: who calls us back may keep what we throw to itself, and so a fault of ours.
 fn later(shell: &Rc<Shell>, event: Event) {
     let shell = Rc::downgrade(shell);
     spawn_local(async move {

@@ -47,10 +47,10 @@ pub(super) fn picture(class: &'static str, src: String) -> Element {
     Element::new("img", class).with("src", src).with("alt", "").with("referrerpolicy", "no-referrer")
 }
 
-/// Somewhere to go.
+/// Somewhere to go. Tapped, it is for the core to go there; opened in another tab or window, it is the browser's.
 #[inline(never)]
-pub(super) fn link(href: String, words: String) -> Element {
-    Element::new("a", "wc-button").with("href", href).saying(words)
+pub(super) fn link(href: String, words: String, tap: Tap, on_tap: &OnTap) -> Element {
+    Element::new("a", "wc-button").with("href", href).doing(Some(tap), on_tap).saying(words)
 }
 
 /// A box whose changes a screen reader tells.

@@ -16,7 +16,7 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::no_attrs;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
-use web_sys::{HtmlElement, HtmlInputElement, Node, UiEvent};
+use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, Node, UiEvent};
 
 use crate::core::Tap;
 
@@ -210,7 +210,11 @@ impl Drawn {
         if on.is_some() && self.listener.is_none() {
             let on = Rc::clone(&self.on);
             let name = if self.element.tag == "form" { "submit" } else { "click" };
+            let leads = self.element.tag == "a";
             self.listener = Some(EventListener::new_with_options(&self.node, name, LISTENING, move |event| {
+                if leads && is_browsers(event) {
+                    return;
+                }
                 event.prevent_default();
                 // The second of a double click was not meant for what the first has brought under the finger.
                 if event.dyn_ref::<UiEvent>().is_some_and(|event| event.detail() > 1) {
@@ -235,6 +239,13 @@ impl Drawn {
 
 const LISTENING: gloo_events::EventListenerOptions =
     gloo_events::EventListenerOptions { phase: gloo_events::EventListenerPhase::Bubble, passive: false };
+
+/// Whether a click on a link means something else to the browser than to go there: another tab, another window, a file.
+fn is_browsers(event: &web_sys::Event) -> bool {
+    event.dyn_ref::<MouseEvent>().is_some_and(|event| {
+        event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()
+    })
+}
 
 /// What a form's field holds, taken out of it: the next scan begins with nothing in the field.
 fn typed(event: &web_sys::Event) -> Option<Tap> {

@@ -78,6 +78,11 @@ impl Painter {
         Self { words, on_tap, drawing: None, before: None, turn: false }
     }
 
+    /// Says everything in these words from now on.
+    pub fn say(&mut self, words: Words) {
+        self.words = words;
+    }
+
     /// The view of this screen, to follow the one before.
     pub fn paint(&mut self, screen: &Screen) -> Element {
         let Screen { bill, body, notice, .. } = screen;

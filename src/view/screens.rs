@@ -183,7 +183,7 @@ impl Painter {
     fn way_back(&self, screen: &Screen) -> Option<Element> {
         let Self { words, on_tap, .. } = self;
         let href = screen.return_to.as_ref()?;
-        let mut ways = vec![block("wc-actions", vec![link(href.clone(), words.say(Text::Return))])];
+        let mut ways = vec![block("wc-actions", vec![link(href.clone(), words.say(Text::Return), Tap::Leave, on_tap)])];
         if let Some(seconds) = screen.body.seconds() {
             let leaving = line("", fill(&words.say(Text::ReturnIn), &seconds.to_string()));
             let stay = button("wc-link", words.say(Text::Stay), Tap::Stay, on_tap);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import {
   MIDDLE_PAGE, PHONE, button, inWechat, opened, payInWechat, payable, paymentRequests, press, rewritten, toWechat, waysOf,
 } from './support/phone.mjs';
+import { PACKAGE, attributes, html, serve } from './support/shop.mjs';
 import { Cashier, FAILED_REQUESTS, behaviour, fault, keepPagesForBack } from './support/test.mjs';
 
 keepPagesForBack();
@@ -13,11 +14,28 @@ behaviour('from the shop on a phone to a paid order by H5 (field problem 50: wha
   const { cashier, order, page, sandbox } = await opened(world, 'pay', { reducedMotion: false });
   assert.match(await cashier.text(), /立即支付 ¥19\.99/);
   await toWechat(page);
+  const came = page.waitForRequest((request) => request.isNavigationRequest() && /\/cashier\//.test(request.url()));
   await payInWechat(page);
-  await page.waitForURL(/[?&]wc_return=1/);
+  assert.equal(new URL((await came).url()).searchParams.get('wc_return'), order.order_id, 'the way back names the order');
   await cashier.shows('paid');
+  assert.doesNotMatch(page.url(), /wc_return/, 'read once');
   assert.equal((await sandbox.order(order)).status, 'paid');
   assert.equal(await cashier.paidEvents(), 1);
+});
+
+behaviour('the mark of the way back is another order\'s, or of none: nothing is asked, and it stays; what a router keeps stays too', async (world) => {
+  const { sandbox } = world;
+  const order = await sandbox.newOrder();
+  for (const mark of ['1', 'another', '']) {
+    const cashier = await world.openCashier(order, { path: `${order.cashier_url}&wc_return=${mark}#/pay` });
+    await cashier.shows('scan');
+    assert.match(cashier.page.url(), new RegExp(`wc_return=${mark}#/pay$`));
+  }
+  const path = `${order.cashier_url}&wc_return=${order.order_id}#/pay`;
+  const cashier = await world.openCashier(order, { path, before: ({ page }) => page.addInitScript(() => history.replaceState({ router: 1 }, '')) });
+  await cashier.shows('returned');
+  assert.equal(cashier.page.url(), `${new URL(order.cashier_url, sandbox.url).href}#/pay`);
+  assert.deepEqual(await cashier.page.evaluate(() => history.state), { router: 1 });
 });
 
 behaviour('the address is asked for at the tap, not before, and in the same tab (field problems 48 and 53)', async (world) => {
@@ -34,7 +52,7 @@ behaviour('back unpaid after 5 s: the page asks, and never says paid by itself (
   const { cashier, order, page, sandbox } = await opened(world, 'pay');
   await toWechat(page);
   await page.clock.runFor(5_000);
-  await page.waitForURL(/wc_return=1/);
+  await page.waitForURL(/\/cashier\/\?/);
   await cashier.shows('returned');
   assert.match(await cashier.text(), /付款完成了吗？/);
   assert.equal(await button(page, 'have-paid').innerText(), '已完成支付');
@@ -67,7 +85,7 @@ behaviour('back before the backend knows of the order: the page waits, and does 
   await toWechat(page);
   await sandbox.setFaults(order, fault('order_not_found', { on: 'order', times: 2 }));
   await payInWechat(page);
-  await page.waitForURL(/wc_return=1/);
+  await page.waitForURL(/\/cashier\/\?/);
   const shown = new Set();
   await cashier.advanceUntil('paid', async () => {
     const screen = await page.locator('.wc[lang]').getAttribute('data-screen');
@@ -159,7 +177,7 @@ behaviour('a browser that has only the address shows the question, and the payme
   await sandbox.setFaults(order, fault('notify_lost'));
   await toWechat(page);
   const back = new URL(page.url()).searchParams.get('redirect_url');
-  assert.match(back, /wc_return=1/);
+  assert.ok(back.endsWith(`wc_return=${order.order_id}`), back);
   const fresh = await world.newPage(PHONE);
   const other = new Cashier(fresh, sandbox, order);
   await fresh.goto(back);
@@ -206,13 +224,11 @@ behaviour('"back" from the page that WeChat came back to does not offer to pay a
   const { cashier, order, page, sandbox } = await opened(world, 'pay', { clock: false });
   await toWechat(page);
   await inWechat(page, 'cancel');
-  await page.waitForURL(/wc_return=1/);
+  await page.waitForURL(/\/cashier\/\?/);
   await cashier.shows('returned');
   await page.goBack({ waitUntil: 'commit' });
-  assert.doesNotMatch(page.url(), /wc_return/);
   await cashier.shows('returned');
   await page.goForward({ waitUntil: 'commit' });
-  assert.match(page.url(), /wc_return=1/);
   await cashier.shows('returned');
   await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
   await cashier.shows('paid');
@@ -264,7 +280,6 @@ behaviour('a page that did not leave after all says what to do, and "try again" 
   // As where WeChat is not installed, or the browser refuses to go.
   await page.route(MIDDLE_PAGE, (route) => route.abort());
   world.allow(FAILED_REQUESTS);
-  await page.evaluate(() => addEventListener('click', (event) => event.target.closest('a[referrerpolicy]') && event.preventDefault(), true));
   await press(page, 'pay');
   await cashier.reaches('returned', 4_000);
   await page.unroute(MIDDLE_PAGE);
@@ -319,6 +334,42 @@ behaviour('WeChat is told where the payer comes from, although the page says no-
   await toWechat(page);
   await payInWechat(page);
   await cashier.shows('paid');
+});
+
+behaviour('a shop that tracks outbound links, and takes their clicks over, on a page with no-referrer: WeChat is come to all the same, and told from where', async (world) => {
+  const tracker = `<meta name="referrer" content="no-referrer"><script>
+    const hijack = (link) => { link.href = '/shop/out?to=' + encodeURIComponent(link.href); link.removeAttribute('referrerpolicy'); };
+    new MutationObserver((records) => records.forEach(({ addedNodes }) => addedNodes.forEach((node) => node.nodeName === 'A' && hijack(node))))
+      .observe(document, { subtree: true, childList: true });
+    for (const type of ['click', 'auxclick', 'mousedown', 'pointerdown']) {
+      addEventListener(type, (event) => {
+        const link = event.composedPath().find((node) => node.nodeName === 'A');
+        if (link) {
+          event.preventDefault();
+          event.stopImmediatePropagation();
+          window.taken = true;
+          location.href = '/shop/out?to=' + encodeURIComponent(link.href);
+        }
+      }, true);
+    }
+  </script>`;
+  for (const framed of [false, true]) {
+    const order = await world.sandbox.newOrder();
+    const page = await world.newPage(PHONE);
+    await serve(page, '/npm', PACKAGE);
+    const answer = (body, head) => (route) => route.fulfill({ contentType: 'text/html', headers: { 'referrer-policy': 'no-referrer' }, body: html(body, head) });
+    await page.route('**/shop/', answer(`<wechat-cashier ${attributes(order)} allow-origins="${world.sandbox.url}"></wechat-cashier>`, tracker));
+    await page.route('**/shop/around', (route) => route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,"><iframe src="/shop/" width="380" height="800"></iframe>' }));
+    const came = page.waitForRequest((request) => MIDDLE_PAGE.test(request.url()));
+    await page.goto(`${world.sandbox.url}/shop/${framed ? 'around' : ''}`);
+    const inner = framed ? page.frameLocator('iframe') : page;
+    await inner.locator('[data-tap="pay"]').click();
+    const request = await came;
+    assert.equal(request.frame(), page.mainFrame(), 'the whole tab goes');
+    assert.match((await request.allHeaders()).referer || '', new RegExp(`^${world.sandbox.url}/`));
+    await payInWechat(page);
+    await page.context().close();
+  }
 });
 
 for (const [name, host] of [['of the same origin', null], ['of another origin', 'localhost']]) {

@@ -143,7 +143,7 @@ behaviour('Alipay: there, paid, and back', async (world) => {
   await page.waitForURL(WALLET);
   assert.deepEqual((await payable(sandbox, order)).map(({ trade_type: type }) => type), ['WALLET']);
   await atWallet(page, 'pay');
-  await page.waitForURL(/wc_return=1/);
+  await page.waitForURL(/\/cashier\/\?/);
   await cashier.shows('paid');
   assert.equal((await sandbox.order(order)).status, 'paid');
 });

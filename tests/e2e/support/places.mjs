@@ -39,7 +39,7 @@ const atTill = (rest) => ({ at: 'till_url', ...rest });
 
 /**
  * `browser`: what the browser is made of, a desktop's if absent. `at`: which of the order's addresses, the cashier's if
- * absent; or `path`. `query`: what is added to it. `phone`: the phone's settings. `wish` and `faults`: what the order is like.
+ * absent; or `path`. `query`: what is added to it, with the order's id for `{order}`. `phone`: the phone's settings. `wish` and `faults`: what the order is like.
  * `before`: what is done before the page opens. `reach`: how to get there from the open page. `sizes`: of further pictures.
  */
 export const PLACES = {
@@ -73,9 +73,9 @@ export const PLACES = {
       await cashier.shows('returned');
     },
   },
-  returned: { browser: PHONE, query: 'wc_return=1', reach: shown('returned') },
+  returned: { browser: PHONE, query: 'wc_return={order}', reach: shown('returned') },
   'returned-not-received': {
-    browser: PHONE, query: 'wc_return=1',
+    browser: PHONE, query: 'wc_return={order}',
     reach: async (cashier) => {
       await cashier.shows('returned');
       await press(cashier.page, 'have-paid');
@@ -170,7 +170,7 @@ async function prepared({ sandbox }, place, lang, phone) {
   await sandbox.setFaults(order, ...(place.faults ?? []));
   const url = new URL(place.path ?? order[place.at ?? 'cashier_url'], sandbox.url);
   for (const [key, value] of new URLSearchParams(place.query)) {
-    url.searchParams.set(key, value);
+    url.searchParams.set(key, value.replace('{order}', order.order_id));
   }
   url.searchParams.set('lang', lang);
   return { order, path: url.pathname + url.search };
