@@ -25,7 +25,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, HtmlElement};
 
-use crate::contract::{Decode, Failure, HttpAnswer, Order, decode};
+use crate::contract::{Decode, Failure, HttpAnswer, Order, RequestName, decode};
 use crate::core::{Environment, Event, HostEvent, News, Options, State, StreamEvent, begin, update};
 use crate::text::Words;
 use crate::view::Painter;
@@ -194,12 +194,12 @@ impl Shell {
             Item::Focus => return self.canvas.borrow().focus(),
             Item::Event(event) => event,
             Item::Answer { about: About::Order, stamp, answer } => {
-                Event::Order { stamp, result: read(answer).map(Box::new) }
+                Event::Order { stamp, result: read(answer) }
             }
             Item::Answer { about: About::Payment, stamp, answer } => Event::Payment { stamp, result: read(answer) },
-            Item::Message(text) => {
-                let order = decode(&text).map(Box::new).map_err(Failure::Unreadable);
-                Event::Stream(StreamEvent::Order(order))
+            Item::Message { url, text } => {
+                let answer = decode(&text).map_err(|error| RequestName::new("GET", &url).unreadable(error));
+                Event::Stream(StreamEvent::Order(answer))
             }
             Item::First { text, asked_ms } => {
                 // One that cannot be read is as good as none.

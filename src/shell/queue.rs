@@ -25,8 +25,13 @@ pub(super) enum Item {
         /// With what.
         answer: Result<HttpAnswer, Failure>,
     },
-    /// The event stream brought this text.
-    Message(String),
+    /// The event stream of this address brought this text.
+    Message {
+        /// The stream's address.
+        url: String,
+        /// The order, as JSON.
+        text: String,
+    },
     /// The page around the cashier brings this answer about the order.
     First {
         /// The answer, as JSON.

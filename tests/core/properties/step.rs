@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use wechat_cashier::contract::{Action, MethodOffer, Order, OrderStatus, ProblemCode, RetryAfter};
+use wechat_cashier::contract::{Action, MethodOffer, Order, OrderAnswer, OrderStatus, ProblemCode, RetryAfter};
 use wechat_cashier::core::{Event, HostEvent, LinkEvent, PageEvent, Stamp, StreamEvent, Tap};
 
 use super::setting::{SAID, methods};
@@ -248,12 +248,12 @@ pub(super) fn take(world: &mut World, step: &Step) {
             let mut order = world.backend.order(world.now);
             order.order_id = "T20261121002".to_owned();
             order.status = OrderStatus::Paid;
-            world.stream(StreamEvent::Order(Ok(Box::new(order))));
+            world.stream(StreamEvent::Order(Ok(OrderAnswer::Whole(Box::new(order)))));
         }
         Step::StreamLost => world.stream(StreamEvent::Lost),
         Step::StreamOldNews => {
             if let Some(order) = last_answer(world) {
-                world.stream(StreamEvent::Order(Ok(order)));
+                world.stream(StreamEvent::Order(Ok(OrderAnswer::Whole(order))));
             }
         }
         Step::Pay { callback } => world.backend.pay(callback, world.now),
@@ -291,7 +291,7 @@ pub(super) fn take(world: &mut World, step: &Step) {
 /// What the order was when it was last answered.
 fn last_answer(world: &World) -> Option<Box<Order>> {
     world.answered.iter().rev().find_map(|event| match event {
-        Event::Order { result: Ok(order), .. } => Some(order.clone()),
+        Event::Order { result: Ok(OrderAnswer::Whole(order)), .. } => Some(order.clone()),
         _ => None,
     })
 }

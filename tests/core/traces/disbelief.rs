@@ -34,7 +34,7 @@ fn a_paid_answer_about_another_order_is_no_news() {
     world.net.order = Fault::OtherOrder;
     world.start();
     world.run(20_000);
-    assert!(matches!(world.body(), Body::Trouble(Trouble::Unreadable(_))));
+    assert!(matches!(world.body(), Body::Trouble(Trouble::Unreadable { .. })));
     assert!(world.payment_requests().is_empty());
 }
 

@@ -77,7 +77,7 @@ fn wrong_parameters_are_named_and_not_called_with() {
         world.backend.action = Some(Action::InvokeJsapi { params });
         world.start();
         world.run(1_000);
-        assert!(matches!(world.body(), Body::Trouble(Trouble::Unreadable(error)) if error.path == path));
+        assert!(matches!(world.body(), Body::Trouble(Trouble::Unreadable { error, .. }) if error.path == path));
         world.tap(Tap::Pay);
         assert!(world.wechat.calls.is_empty());
         world.backend.action = None;

@@ -194,7 +194,7 @@ fn a_backend_that_is_away_is_asked_again_with_the_same_code() {
     world.net.payment = Fault::Unreachable;
     world.tap(code(CODE));
     world.run(20_000);
-    assert_eq!(world.body(), &Body::Trouble(Trouble::Unreachable));
+    assert!(matches!(world.body(), Body::Trouble(Trouble::Unreachable { .. })));
     world.net.payment = Fault::None;
     world.tap(Tap::Retry);
     world.run(100);

@@ -76,7 +76,7 @@ fn an_order_without_native_says_so_until_it_offers_it() {
     world.backend.methods = vec![Method::Jsapi.into()];
     world.start();
     world.run(100);
-    assert_eq!(world.body(), &Body::Trouble(Trouble::NoMethod));
+    assert!(matches!(world.body(), Body::Trouble(Trouble::NoMethod { .. })));
     world.backend.methods = vec![Method::Jsapi.into(), Method::Native.into()];
     world.tap(Tap::Retry);
     world.run(2_000);

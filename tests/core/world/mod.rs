@@ -14,7 +14,7 @@ mod told;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use wechat_cashier::contract::{Failure, Order, Payment, PaymentRequest, Timestamp};
+use wechat_cashier::contract::{Failure, Order, OrderAnswer, Payment, PaymentRequest, Timestamp};
 use wechat_cashier::core::{
     Call, Effect, Event, Instant, LinkEvent, Options, PageEvent, Passage, Screen, Stamp, State, StreamEvent, Tap,
 };
@@ -255,7 +255,7 @@ impl World {
 
     /// The event stream says something. What comes when nobody listens any more tells the page nothing.
     pub(crate) fn stream(&mut self, news: StreamEvent) {
-        if let (Some(_), StreamEvent::Order(Ok(order))) = (&self.listening, &news) {
+        if let (Some(_), StreamEvent::Order(Ok(OrderAnswer::Whole(order)))) = (&self.listening, &news) {
             self.hear_order(order, None);
         }
         self.event(Event::Stream(news));
@@ -263,7 +263,7 @@ impl World {
 
     pub(crate) fn stream_tells_truth(&mut self) {
         let order = self.backend.order(self.now);
-        self.stream(StreamEvent::Order(Ok(Box::new(order))));
+        self.stream(StreamEvent::Order(Ok(OrderAnswer::Whole(Box::new(order)))));
     }
 
     /// Somebody else's page asks for a payment by the way at hand.

@@ -1,6 +1,6 @@
 //! Time, which moves only here, and what is due in it.
 
-use wechat_cashier::contract::Failure;
+use wechat_cashier::contract::{Failure, OrderAnswer};
 use wechat_cashier::core::{Call, Event, Instant};
 
 use super::{Reply, World};
@@ -96,7 +96,7 @@ impl World {
         let request = self.wire.remove(index);
         let stamp = request.stamp;
         let event = match request.reply.unwrap() {
-            Reply::Order(result) => Event::Order { stamp, result },
+            Reply::Order(result) => Event::Order { stamp, result: result.map(OrderAnswer::Whole) },
             Reply::Payment(result) => Event::Payment { stamp, result },
         };
         if request.cancelled {
@@ -122,5 +122,5 @@ impl World {
 }
 
 fn lost<T>(told: Result<T, Failure>, fault: &Fault) -> Result<T, Failure> {
-    if *fault == Fault::AnswerLost { Err(Failure::TimedOut) } else { told }
+    if *fault == Fault::AnswerLost { Err(Failure::TimedOut { detail: String::new() }) } else { told }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use wechat_cashier::contract::{
-    Action, Failure, Money, Order, OrderStatus, PaymentRequest, ProblemCode, RetryAfter, Timestamp,
+    Action, Failure, Money, Order, OrderAnswer, OrderStatus, PaymentRequest, ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{Body, Event, HostEvent, Instant, LinkEvent, PageEvent, Screen, Stage, Stamp, Tap, Trouble};
 
@@ -86,7 +86,7 @@ impl World {
     /// Notes what an event that is waited for tells the page.
     pub(super) fn hear(&mut self, event: &Event) {
         match event {
-            Event::Order { stamp, result: Ok(order) } => self.hear_order(order, Some(*stamp)),
+            Event::Order { stamp, result: Ok(OrderAnswer::Whole(order)) } => self.hear_order(order, Some(*stamp)),
             Event::Order { result: Err(failure), .. } => self.hear_no(failure, 0),
             Event::Payment { result: Ok(payment), .. } => {
                 self.told.doubt = None;
@@ -167,7 +167,7 @@ impl World {
     }
 
     fn hear_no(&mut self, failure: &Failure, kind: usize) {
-        let Failure::Refused { problem, retry_after } = failure else { return };
+        let Failure::Refused { problem, retry_after, .. } = failure else { return };
         if kind == 1 && matches!(problem.code, ProblemCode::OrderClosed | ProblemCode::OrderExpired) {
             self.told.over_since.get_or_insert(self.now);
         }
