@@ -18,7 +18,8 @@ impl Options {
         href.clone_into(&mut self.page_url);
         let Ok(url) = web_sys::Url::new(href) else { return self };
         let query = url.search_params();
-        self.returned = !self.order_id.is_empty() && query.get(RETURNED).is_some_and(|order_id| order_id == self.order_id);
+        self.returned =
+            !self.order_id.is_empty() && query.get(RETURNED).is_some_and(|order_id| order_id == self.order_id);
         if self.returned {
             query.delete(RETURNED);
             self.page_url = url.href();

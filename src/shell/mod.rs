@@ -37,8 +37,8 @@ use handles::Handles;
 use memory::Memory;
 use queue::{About, Item, Queue};
 
-pub use mounted::{Mounted, mount, resume};
 pub(crate) use mounted::prepare;
+pub use mounted::{Mounted, mount, resume};
 pub(crate) use page::is_fresh;
 pub(crate) use probe::get;
 

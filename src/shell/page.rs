@@ -14,8 +14,8 @@ use web_sys::{
 use crate::core::{Event, PageEvent, Passage};
 
 use super::Shell;
-use super::queue::Item;
 use super::probe::{framed, get};
+use super::queue::Item;
 
 /// Listens as long as it lives.
 pub(super) type Listeners = Vec<EventListener>;

@@ -77,11 +77,99 @@ behaviour('a first answer out of the browser\'s store is not believed: the backe
   assert.match(asked[0], /^GET/);
 });
 
-behaviour('a first answer that is none: it is told, asked for, and the code comes', async (world) => {
-  const { cashier, page, asked } = await element(world, (order) => tag(order, inline('{"order_id": 1}')));
-  await cashier.reaches('scan', 5_000);
-  assert.ok(asked.length > 0);
-  assert.equal((await fired(page, 'paid')).length, 0);
+behaviour('a first answer that is none, or another order\'s: it is asked for at once, and the code comes', async (world) => {
+  const other = await world.sandbox.newOrder();
+  const answer = await firstAnswer(world.sandbox, other, { payment: true });
+  for (const first of ['{"order_id": 1}', '{', '', answer]) {
+    const { cashier, page, asked, order } = await element(world, (order) => tag(order, inline(first)), { clock: false });
+    await cashier.shows('scan');
+    assert.match(asked[0], /^GET/);
+    assert.equal(await page.locator('.wc-order').innerText().then((text) => text.includes(order.order_id)), true);
+    assert.deepEqual(await fired(page, 'error'), []);
+    await page.context().close();
+  }
+});
+
+behaviour('a first answer that the page has had for long is asked for again before anything is concluded from it', async (world) => {
+  // A shop in one page: that was opened long ago, and what it says of the order was asked for then, or just now.
+  for (const [age, young] of [[undefined, false], [600_000, false], [3_000, true], [-5_000, false]]) {
+    const { page, asked, cashier } = await element(world, () => '<main></main>');
+    await cashier.advance(20 * 60_000, { settle: false, step: 10 * 60_000 });
+    const order = await world.sandbox.newOrder();
+    const first = JSON.parse(await firstAnswer(world.sandbox, order, { payment: true }));
+    asked.length = 0;
+    await page.evaluate(([order, first, age]) => {
+      const firstAsked = age === undefined ? undefined : performance.now() - age;
+      const element = Object.assign(document.createElement('wechat-cashier'), { id: 'it', order: order.order_id, token: order.token, first, firstAsked });
+      document.querySelector('main').append(element);
+    }, [order, first, age]);
+    await cashier.shows('scan');
+    assert.equal(asked.length === 0, young, String(age));
+    assert.deepEqual(await fired(page, 'expired'), []);
+    await page.context().close();
+  }
+}, { timeout: 90_000 });
+
+behaviour('given while it runs, token, first answer, ways and words are taken in place: nothing starts over', async (world) => {
+  const { cashier, page, asked, order } = await element(world);
+  await cashier.shows('scan');
+  const code = await cashier.code();
+  const tokens = [];
+  await page.route('**/api/orders/**', (route) => {
+    tokens.push(route.request().headers().authorization);
+    return route.fallback({ headers: { ...route.request().headers(), authorization: `Bearer ${order.token}` } });
+  });
+  const before = asked.length;
+  const first = JSON.parse(await firstAnswer(world.sandbox, order));
+  await page.evaluate((first) => {
+    const element = document.getElementById('it');
+    window.drawn = element.shadowRoot.querySelector('.wc');
+    Object.assign(element, { token: 'renewed', first, firstAsked: performance.now(), lang: 'en', methods: 'native' });
+  }, first);
+  await page.waitForSelector('#it .wc[lang="en"][data-screen="scan"]');
+  assert.equal(asked.length, before, 'nothing is asked');
+  assert.equal(await page.evaluate(() => window.drawn === document.getElementById('it').shadowRoot.querySelector('.wc')), true, 'nothing is drawn anew');
+  assert.equal(await cashier.code(), code);
+  await page.locator('.wc-ways').waitFor({ state: 'detached' });
+  await world.sandbox.payByText(code);
+  await cashier.reaches('paid', 5_000);
+  assert.ok(tokens.length > 0 && tokens.every((token) => token === 'Bearer renewed'), String(tokens));
+  const names = await page.evaluate(() => window.heard.map(([name]) => name));
+  assert.deepEqual(['ready', 'paid'].map((name) => names.filter((heard) => heard === name).length), [1, 1]);
+  assert.equal((await fired(page, 'status')).filter(({ screen }) => screen === 'loading').length, 2);
+});
+
+behaviour('eight in a page, with events: four streams, and all eight are paid', async (world) => {
+  const orders = await Promise.all(Array.from({ length: 8 }, () => world.sandbox.newOrder({ events: true })));
+  const body = orders.map((order, index) => tag(order).replace('id="it"', `id="e${index}"`)).join('');
+  const page = await openShop(world, body, {
+    before: (page) => page.addInitScript(() => {
+      const { close } = EventSource.prototype;
+      window.streams = window.streamsMax = 0;
+      window.EventSource = class extends EventSource {
+        constructor(...given) {
+          super(...given);
+          window.streams += 1;
+          window.streamsMax = Math.max(window.streamsMax, window.streams);
+        }
+        close() {
+          window.streams -= 1;
+          close.call(this);
+        }
+      };
+    }),
+  });
+  const clock = new Cashier(page, world.sandbox, orders[0]);
+  for (const index of orders.keys()) {
+    await page.waitForSelector(`#e${index} .wc[lang][data-screen="scan"]`, { state: 'attached' });
+  }
+  await clock.advance(4_000, { settle: false });
+  assert.deepEqual(await page.evaluate(() => [window.streams, window.streamsMax]), [4, 4]);
+  for (const order of orders) {
+    await world.sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
+  }
+  await clock.advanceUntil('all to be paid', () => page.evaluate(() => [...document.querySelectorAll('wechat-cashier')].every(({ status }) => status === 'paid')), 30_000, { settle: false });
+  assert.equal(await page.evaluate(() => window.streams), 0);
 });
 
 behaviour('properties set before there is a class to take them', async (world) => {

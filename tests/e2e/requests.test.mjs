@@ -57,12 +57,21 @@ behaviour('slow answers never overlap, whatever the payer and the network do mea
   assert.equal(concurrent, 1);
 });
 
-behaviour('no two requests have the same address, and none may be stored', async (world) => {
-  const { cashier } = await world.scanning();
-  await cashier.advance(10_000);
-  const paths = (await cashier.statusRequests()).map(({ path }) => path);
-  assert.ok(paths.length >= 4);
-  assert.equal(new Set(paths).size, paths.length);
+behaviour('every question about the order has the one address, which another origin is then asked for leave once; no cache may answer', async (world) => {
+  const asked = [];
+  const order = await world.sandbox.newOrder();
+  const cashier = await world.openCashier(order, {
+    before: ({ page }) => page.on('request', (request) => request.method() === 'GET' && /\/api\/orders\//.test(request.url()) && asked.push(request)),
+  });
+  await cashier.shows('scan');
+  await cashier.advance(40_000);
+  const { pathname } = new URL(asked[0].url());
+  const addresses = new Set(asked.map((request) => request.url().slice(world.sandbox.url.length)));
+  assert.ok(asked.length >= 10);
+  assert.deepEqual([...addresses].sort(), [pathname, `${pathname}?verify=1`]);
+  for (const request of asked) {
+    assert.equal((await request.allHeaders())['cache-control'], 'no-cache');
+  }
 });
 
 behaviour('the token goes in a header, never in an address, and the page is named by its origin alone', async (world) => {
