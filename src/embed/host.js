@@ -1,6 +1,7 @@
 // One cashier in one place: asks for the order before the program is there, and turns what it tells into DOM events.
 
-import { Trouble, language, load, words } from './load.js';
+import { moduleAgain } from './fetched.js';
+import { Trouble, imported, language, load, words } from './load.js';
 
 /** So many events wait for what measures them, which most orders have not. */
 const PAST_MAX = 50;
@@ -52,7 +53,9 @@ export function open(place, target, settings, onStop) {
     paid: (currency, value) => fire('paid', { amount: { value, currency } }),
     go: (url, reason) => fire('navigate', { url, reason }, true),
     measure(url) {
-      import('./telemetry.js').then(({ measure }) => {
+      const measuring = moduleAgain(() => import('./telemetry.js'));
+      stopMeasuring = measuring.stop;
+      measuring.brought.then(({ measure }) => {
         if (!closed) {
           stopMeasuring = measure(target, { url, order, lang, layout, since, past });
         }
@@ -96,7 +99,7 @@ export function open(place, target, settings, onStop) {
   }
 
   const said = texts
-    ? import('./words/replace.js').then(({ replaced }) => replaced(lang, language([lang]), texts, words, fail))
+    ? imported(() => import('./words/replace.js')).then(({ replaced }) => replaced(lang, language([lang]), texts, words, fail))
     : words(lang);
   Promise.all([load(), said]).then(([Cashier, list]) => {
     if (!closed) {
