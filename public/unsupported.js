@@ -16,7 +16,7 @@
       return;
     }
     var visit = window.performance && performance.navigation;
-    if (isMissing && visit && visit.type !== 1) {
+    if (isMissing && visit && (visit.type === 0 || visit.type === 2)) {
       location.reload(); // an old page out of a cache names files that are gone; once, for then it is a page that was reloaded
       return;
     }

@@ -3,16 +3,34 @@
 import { sheet } from './sheet.js';
 import { tellMissing } from './told.js';
 
-const told = (target, href) => () => tellMissing(target, 'style_missing', href);
+/** Without a style a QR is as wide as its place: so wide it is seen whole, and can be scanned. */
+const BARE = '14em';
 
-/** Puts the element's sheet into its shadow root. `onLoad` is called once it can be seen, dressed or not. */
-export const dress = (element, href, onLoad) => sheet(element.shadowRoot, href, { onLoad, onFailure: told(element, href) });
+/** `place`, in `root`, is dressed by the sheet at `href`; `target` hears that it is missing. */
+function dressed(root, place, target, href) {
+  return sheet(root, href, {
+    onLoad(isThere) {
+      place.style.opacity = '';
+      place.style.maxWidth = isThere ? '' : BARE;
+    },
+    onFailure: () => tellMissing(target, 'style_missing', href),
+  });
+}
+
+/** Dresses the element. Until it has its style it is not seen; what is hidden could not take the focus. */
+export function dress(element, place, href) {
+  place.style.opacity = 0;
+  return dressed(element.shadowRoot, place, element, href);
+}
 
 /** The hosted page has its sheet in its markup, and no script runs before it is there or missing. `place` hears of that. */
-export function dressPage(place, { document } = self) {
+export function dressPage(place, { document, getComputedStyle } = self) {
   const link = document.querySelector('link[rel="stylesheet"]');
-  if (link && !link.sheet) {
-    told(place, link.href)();
-    sheet(document.head, link.href);
+  // What `link.sheet` is then depends on the browser.
+  if (link && !getComputedStyle(document.documentElement).getPropertyValue('--wc-radius')) {
+    place.style.maxWidth = BARE;
+    tellMissing(place, 'style_missing', link.href);
+    link.remove();
+    dressed(document.head, place, place, link.href);
   }
 }

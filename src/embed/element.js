@@ -39,11 +39,8 @@ export class WechatCashier extends Base {
   constructor() {
     super();
     this._place = box(['wc-root']);
-    // Until it has its style it is not seen; what is hidden could not take the focus.
-    const look = this._place.style;
-    look.opacity = 0;
     this.attachShadow({ mode: 'open' });
-    this._style = dress(this, STYLE, () => { look.opacity = ''; });
+    this._style = dress(this, this._place, STYLE);
     this.shadowRoot.append(this._place);
   }
 

@@ -20,8 +20,8 @@ export function reloadOnce(code, { history, location, performance } = self, vers
   return true;
 }
 
-/** Older browsers have only the deprecated one. */
+/** Older browsers have only the deprecated one. Where neither says how the page came, it counts as one. */
 function isReload(performance) {
   const [visit] = performance.getEntriesByType ? performance.getEntriesByType('navigation') : [];
-  return visit ? visit.type === 'reload' : !performance.navigation || performance.navigation.type === 1;
+  return visit ? visit.type === 'reload' : !/^[02]$/.test((performance.navigation || {}).type);
 }

@@ -4,7 +4,7 @@ import { delay, later } from './fetched.js';
 
 /**
  * Puts the sheet at `href` at the end of `root`, and another in its place where it could not be had. `onLoad`: it is there, or
- * was found missing; `onFailure`: for the first time missing. `rest()`: nothing is done until the root is put into a page again,
+ * was found missing, as its argument says; `onFailure`: for the first time missing. `rest()`: nothing is done until the root is put into a page again,
  * for which the browser fetches the sheet anew; `remove()`: it is gone.
  */
 export function sheet(root, href, { onLoad = () => {}, onFailure = () => {}, browser = self } = {}) {
@@ -20,13 +20,13 @@ export function sheet(root, href, { onLoad = () => {}, onFailure = () => {}, bro
     link.href = href;
     link.onload = () => {
       failures = 0;
-      onLoad();
+      onLoad(true);
     };
     link.onerror = () => {
       failures += 1;
       cancel();
       cancel = later(delay(failures), put, browser);
-      onLoad();
+      onLoad(false);
       if (!told) {
         told = true;
         onFailure();

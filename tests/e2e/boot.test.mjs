@@ -1,4 +1,5 @@
-// The start (src/embed/load.js): whatever goes wrong, the payer reads why and has a button.
+// The start (src/embed/start.js): whatever goes wrong, the payer reads why and has a button. Playwright's clock takes away how the
+// page came (`performance`), and with it the reload: tests of that are without.
 
 import assert from 'node:assert/strict';
 
@@ -33,6 +34,7 @@ behaviour('the wasm is gone: one reload by itself, then a message, and the butto
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const cashier = await world.openCashier(order, {
+    clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
       await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }));
@@ -51,6 +53,7 @@ behaviour('a page that forgets all that it kept when it starts loads itself agai
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const { page } = await world.openCashier(order, {
+    clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
       await page.addInitScript(() => {
@@ -68,6 +71,7 @@ behaviour('a single-page server that answers every address with a page: a messag
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const { page } = await world.openCashier(order, {
+    clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
       await page.route('**/*.wasm', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html>' }));
@@ -84,7 +88,7 @@ behaviour('the glue cannot be fetched: the payer is told to check the network', 
   const cashier = await world.openCashier(order, {
     before: ({ page }) => page.route('**/glue-*.js', (route) => route.abort('connectionfailed')),
   });
-  await cashier.advanceUntil('three tries, one reload, three tries', () => cashier.has('.boot-trouble'), 8_000);
+  await cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000);
   assert.match(await trouble(cashier.page), /收银台加载失败，请检查网络/);
 });
 
@@ -174,6 +178,7 @@ behaviour('page.js stumbles once: the page is loaded again, and pays', async (wo
   world.allow(FAILED_REQUESTS);
   const order = await world.sandbox.newOrder();
   const cashier = await world.openCashier(order, {
+    clock: false,
     before: ({ page }) => page.route(PAGE, (route) => route.fulfill({ status: 503 }), { times: 1 }),
   });
   await cashier.shows('scan');
@@ -184,6 +189,7 @@ behaviour('page.js is gone: one reload, then a word and a button', async (world)
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const cashier = await world.openCashier(order, {
+    clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
       await page.route(PAGE, (route) => route.fulfill({ status: 404 }));

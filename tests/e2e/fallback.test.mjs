@@ -138,7 +138,7 @@ behaviour('the fallback cannot be fetched: the payer is told, and the button wor
       await page.route(FALLBACK, (route) => route.abort('connectionfailed'));
     },
   });
-  await cashier.advanceUntil('three tries, one reload, three tries', () => cashier.has('.boot-trouble'), 8_000);
+  await cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000);
   assert.match(await cashier.page.locator('.boot-trouble').innerText(), /收银台加载失败，请检查网络/);
   await cashier.page.unroute(FALLBACK);
   await cashier.page.locator('.boot-reload').click();

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { Cashier, FAILED_REQUESTS, behaviour } from './support/test.mjs';
 import { spy } from './support/counter.mjs';
+import { decode } from './support/qr.mjs';
 import { attributes, hear, openShop } from './support/shop.mjs';
 
 /** A shop's page on which what is asked for at this address fails so often, by this status. */
@@ -84,10 +85,11 @@ behaviour('counter.css answered 503: it is told once, and comes', async (world) 
 for (const theme of ['light', 'dark']) {
   behaviour(`cashier.css is gone: it is told once, and the QR can be read and paid on a ${theme} page`, async (world) => {
     const { cashier, page, asked } = await stumbling(world, 'cashier.css', {
-      times: Infinity, status: 404, theme, head: '<meta name="color-scheme" content="light dark">',
+      times: Infinity, status: 404, theme, extra: 'return="none"', head: '<meta name="color-scheme" content="light dark">',
     });
     await cashier.shows('scan');
     assert.equal(await page.locator('.wc-root').evaluate((root) => getComputedStyle(root).opacity), '1');
+    await page.locator('[data-qr]').scrollIntoViewIfNeeded();
     await pays(world, cashier);
     await cashier.advance(20_000, { step: 1_000 });
     assert.ok(asked() > 3);
@@ -157,10 +159,9 @@ const chromium64 = () => {
 };
 
 behaviour('an engine of Chromium 64\'s age, by what it does not have: an order is paid', async (world) => {
-  // What the test itself needs of the browser is not there either.
   const { cashier, page } = await stumbling(world, 'none', { clock: false, before: (page) => page.addInitScript(chromium64) });
   await cashier.shows('scan');
-  await world.sandbox.payByText(await cashier.readQr());
+  // Nothing is evaluated in the page: Playwright could not without what was taken out.
+  await world.sandbox.payByText(decode(await page.screenshot()));
   await cashier.shows('paid');
-  assert.deepEqual(await told(page), []);
 });
