@@ -217,9 +217,9 @@ export interface CashierNavigateDetail extends CashierDetail {
   readonly url: string;
   /**
    * `shop`: back to the shop; `pay`: to a page that pays; `login`: to WeChat's login; `unframe`: this page, out of its
-   * frame.
+   * frame; `reload`: this page anew, where the program could not be had or has stopped.
    */
-  readonly reason: 'shop' | 'pay' | 'login' | 'unframe';
+  readonly reason: 'shop' | 'pay' | 'login' | 'unframe' | 'reload';
 }
 
 /** All of them bubble and leave shadow roots. */
@@ -276,6 +276,8 @@ export type ErrorCode =
   | 'file_missing'
   | 'file_unreachable'
   | 'stopped'
+  | 'style_missing'
+  | 'counter_unavailable'
   // `texts`.
   | 'texts_incomplete'
   | 'texts_unknown';

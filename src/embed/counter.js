@@ -8,6 +8,7 @@ import { listen } from './counter/orders.js';
 import { sound } from './counter/sound.js';
 import { dress } from './counter/style.js';
 import { voice } from './counter/voice.js';
+import { reload, tellMissing } from './told.js';
 
 /** Seconds that the end of an order stays. */
 const IDLE_AFTER = 10;
@@ -16,7 +17,7 @@ const LONGEST_MS = 2147483647;
 /** Nobody presses a button here: so often it is tried again by itself. */
 const MEND_MS = 30000;
 /** There is no program, or no longer: only loading the page again brings it back. */
-const LOST = /^(file_missing|file_unreachable|stopped)$/;
+const LOST = /^(file_missing|file_unreachable|no_webassembly|stopped)$/;
 /** Seen unpaid: what is paid after that was paid here and now. */
 const UNPAID = /^(pending|confirming|expired|closed)$/;
 const OVER = /^(paid|expired|closed|refunded)$/;
@@ -149,7 +150,7 @@ export function stand(element, options = {}, browser = self) {
       if (!lost && painted()) {
         element.retry();
       } else if (await isThere() && mending === mine) {
-        browser.location.reload();
+        reload(element, browser.location);
       }
       if (mending === mine) {
         mend();
@@ -197,8 +198,8 @@ export function stand(element, options = {}, browser = self) {
       mend();
     }
   }));
-  // A counter's screen goes nowhere.
-  hear(element, 'cashier-navigate', own((detail, event) => event.preventDefault()));
+  // A counter's screen goes nowhere else.
+  hear(element, 'cashier-navigate', own(({ reason }, event) => reason !== 'reload' && event.preventDefault()));
   hear(element, 'dblclick', fill);
   hear(browser, 'keydown', fill);
   ['keydown', 'pointerup', 'click'].forEach((name) => hear(browser, name, touched));
@@ -226,7 +227,7 @@ export function stand(element, options = {}, browser = self) {
   const attributes = new browser.MutationObserver(follow);
   attributes.observe(element, { attributeFilter: ['channel', 'speech'] });
   const sleep = awake(browser);
-  const undress = dress(element.shadowRoot || document.head, document);
+  const style = dress(element, browser, (href) => tellMissing(element, 'style_missing', href));
   follow();
   // Something may have been told before this file was here.
   stands(element.order || '', element.status);
@@ -235,7 +236,7 @@ export function stand(element, options = {}, browser = self) {
     heard.forEach((stop) => stop());
     attributes.disconnect();
     sleep();
-    undress();
+    style.remove();
     hush();
     if (orders) {
       orders.stop();

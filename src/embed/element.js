@@ -1,7 +1,10 @@
 // `<wechat-cashier>`. Safe to import on a server, where it does nothing.
 
+import { dress } from './dress.js';
+import { moduleAgain } from './fetched.js';
 import { open } from './host.js';
 import { canonical, language } from './load.js';
+import { standing } from './standing.js';
 
 const STYLE = new URL('./cashier.css', import.meta.url).href;
 /** Attributes that are properties too. Most are the program's; the others are the style sheet's and the counter's. */
@@ -37,15 +40,10 @@ export class WechatCashier extends Base {
 
   constructor() {
     super();
-    const style = document.createElement('link');
-    style.rel = 'stylesheet';
-    style.href = STYLE;
     this._place = box(['wc-root']);
-    // Until it has its style it is not seen; what is hidden could not take the focus.
-    const look = this._place.style;
-    look.opacity = 0;
-    style.onload = style.onerror = () => { look.opacity = ''; };
-    this.attachShadow({ mode: 'open' }).append(style, this._place);
+    this.attachShadow({ mode: 'open' });
+    this._style = dress(this, this._place, STYLE);
+    this.shadowRoot.append(this._place);
   }
 
   connectedCallback() {
@@ -132,6 +130,7 @@ export class WechatCashier extends Base {
       } else {
         this._end();
         this._stand(false);
+        this._style.rest();
       }
     });
   }
@@ -146,12 +145,10 @@ export class WechatCashier extends Base {
 
   /** As long as it is a counter's screen. */
   _stand(wanted) {
-    if (wanted !== Boolean(this._standing)) {
-      if (wanted) {
-        this._standing = import('./counter.js').then(({ stand }) => stand(this));
-        return;
-      }
-      this._standing.then((stop) => stop());
+    if (wanted && !this._standing) {
+      this._standing = standing(this);
+    } else if (!wanted && this._standing) {
+      this._standing();
       this._standing = undefined;
     }
   }
@@ -181,16 +178,12 @@ export class WechatCashier extends Base {
       const content = this._content();
       const stopped = this._cashier;
       this._place.textContent = '';
-      import('./trouble.js').catch(() => {}).then((said) => {
-        if (stopped !== this._cashier) {
-          return; // another order is here by now
+      this._place.append(content || reason);
+      moduleAgain(() => import('./trouble.js')).brought.then(({ tell }) => {
+        if (stopped === this._cashier) { // no other order is here by now
+          tell(this._place, settings.lang, code, reason, content);
         }
-        if (said) {
-          said.tell(this._place, settings.lang, code, reason, content);
-        } else {
-          this._place.append(content || reason);
-        }
-      });
+      }, () => {});
     });
   }
 

@@ -1,6 +1,7 @@
 // One cashier in one place: asks for the order before the program is there, and dispatches what that tells as DOM events.
 
-import { Trouble, language, load, words } from './load.js';
+import { moduleAgain } from './fetched.js';
+import { Trouble, imported, language, load, words } from './load.js';
 
 /** So many events wait for what measures them, which most orders have not. */
 const PAST_MAX = 50;
@@ -35,7 +36,9 @@ export function open(place, target, settings, onStop) {
   const fail = (code, detail, fatal) => fire('error', { code, detail, fatal });
   const tell = (name, detail, cancelable) => (name === 'measure' ? begin(detail.url) : fire(name, detail, cancelable));
   const begin = (url) => {
-    import('./telemetry.js').then(({ measure }) => {
+    const measuring = moduleAgain(() => import('./telemetry.js'));
+    stopMeasuring = measuring.stop;
+    measuring.brought.then(({ measure }) => {
       if (!over) {
         stopMeasuring = measure(target, { url, order, lang, layout, since, past });
       }
@@ -71,7 +74,7 @@ export function open(place, target, settings, onStop) {
   }
 
   const said = (tag, own) => {
-    return own ? import('./words/replace.js').then(({ replaced }) => replaced(tag, language([tag]), own, words, fail)) : words(tag);
+    return own ? imported(() => import('./words/replace.js')).then(({ replaced }) => replaced(tag, language([tag]), own, words, fail)) : words(tag);
   };
   Promise.all([load(), said(lang, texts)]).then(([Cashier, list]) => {
     if (!over) {

@@ -1,7 +1,10 @@
 // The hosted page: reads what its address and its markup say, and opens the cashier in `#cashier`.
 
+import { dressPage } from './dress.js';
 import { open } from './host.js';
 import { language } from './load.js';
+import { reloadOnce } from './reload.js';
+import { standing } from './standing.js';
 import { tell } from './trouble.js';
 
 const place = document.getElementById('cashier');
@@ -32,7 +35,7 @@ const settings = {
 let cashier;
 
 function start() {
-  cashier = open(place, place, settings, (code, reason) => tell(place, navigator.language || '', code, reason));
+  cashier = open(place, place, settings, (code, reason) => reloadOnce(code) || tell(place, navigator.language || '', code, reason));
 }
 
 /** The page is a counter's screen, and `place` as much of an element as that needs. */
@@ -65,10 +68,12 @@ function stand() {
   }));
   Object.defineProperty(place, 'status', { get: () => cashier.status() });
   place.retry = () => cashier.call('retry');
-  import('./counter.js').then((counter) => counter.stand(place));
+  standing(place);
 }
 
 start();
 if (surface === 'counter') {
   stand();
 }
+dressPage(place);
+place.dataset.started = ''; // unsupported.js looks for it

@@ -1,5 +1,7 @@
 // What the payer is told where there is no program to say it.
 
+import { reload } from './told.js';
+
 const TEXT = {
   zh: {
     no_webassembly: '当前浏览器无法运行收银台。请更新微信或换用其他浏览器。',
@@ -28,7 +30,8 @@ export function tell(place, lang, code, reason, content) {
   };
   const button = element('button', 'boot-reload', text.reload);
   button.type = 'button';
-  button.addEventListener('click', () => location.reload());
+  // Never by itself: what else is on this page would be lost, and nobody asked for that.
+  button.addEventListener('click', () => reload(place.getRootNode().host || place));
   const box = element('div', 'boot-trouble', '');
   box.setAttribute('role', 'alert');
   box.appendChild(content || element('p', 'boot-text', text[code] || text.stopped));

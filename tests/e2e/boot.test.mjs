@@ -1,4 +1,5 @@
-// The start (src/embed/load.js): whatever goes wrong, the payer reads why and has a button.
+// The start (src/embed/start.js): whatever goes wrong, the payer reads why and has a button. Playwright's clock takes away how the
+// page came (`performance`), and with it the reload: tests of that are without.
 
 import assert from 'node:assert/strict';
 
@@ -33,6 +34,7 @@ behaviour('the wasm is gone: one reload by itself, then a message, and the butto
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const cashier = await world.openCashier(order, {
+    clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
       await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }));
@@ -46,10 +48,30 @@ behaviour('the wasm is gone: one reload by itself, then a message, and the butto
   await cashier.shows('scan');
 });
 
+behaviour('a page that forgets all that it kept when it starts loads itself again once, too', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const order = await world.sandbox.newOrder();
+  let documents = 0;
+  const { page } = await world.openCashier(order, {
+    clock: false,
+    before: async ({ page }) => {
+      page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
+      await page.addInitScript(() => {
+        sessionStorage.clear();
+        history.replaceState(null, '');
+      });
+      await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }));
+    },
+  });
+  await page.waitForSelector('.boot-trouble');
+  assert.equal(documents, 2);
+});
+
 behaviour('a single-page server that answers every address with a page: a message, not a loop', async (world) => {
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const { page } = await world.openCashier(order, {
+    clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
       await page.route('**/*.wasm', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html>' }));
@@ -63,11 +85,11 @@ behaviour('a single-page server that answers every address with a page: a messag
 behaviour('the glue cannot be fetched: the payer is told to check the network', async (world) => {
   world.allow(FAILED_REQUESTS);
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, {
+  const cashier = await world.openCashier(order, {
     before: ({ page }) => page.route('**/glue-*.js', (route) => route.abort('connectionfailed')),
   });
-  await page.waitForSelector('.boot-trouble');
-  assert.match(await trouble(page), /收银台加载失败，请检查网络/);
+  await cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000);
+  assert.match(await trouble(cashier.page), /收银台加载失败，请检查网络/);
 });
 
 behaviour('a wasm that is cut off in the middle: the fallback takes its place', async (world) => {
@@ -125,6 +147,60 @@ behaviour('the program stops by a fault of its own: the payer is told where the 
   await cashier.tap('我已付款');
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /收银台意外停止。付款结果以商户订单为准/);
+});
+
+// ── page.js itself ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+const PAGE = '**/page-*.js';
+
+behaviour('a browser that has modules and does not read ours is too old: the payer is told', async (world) => {
+  world.allow(/SyntaxError|Invalid or unexpected/);
+  const order = await world.sandbox.newOrder();
+  const { page } = await world.openCashier(order, {
+    before: ({ page }) => page.route(PAGE, (route) => route.fulfill({ contentType: 'text/javascript', body: 'try {} catch ?? {}' })),
+  });
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /当前浏览器版本过低/);
+  assert.equal(await page.locator('.wc').count(), 0, 'no skeleton goes on shimmering');
+});
+
+behaviour('a browser that misses what page.js needs at once is too old, too', async (world) => {
+  world.allow(/URLSearchParams/);
+  const order = await world.sandbox.newOrder();
+  const { page } = await world.openCashier(order, {
+    before: ({ page }) => page.addInitScript(() => delete window.URLSearchParams),
+  });
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(page), /当前浏览器版本过低/);
+});
+
+behaviour('page.js stumbles once: the page is loaded again, and pays', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const order = await world.sandbox.newOrder();
+  const cashier = await world.openCashier(order, {
+    clock: false,
+    before: ({ page }) => page.route(PAGE, (route) => route.fulfill({ status: 503 }), { times: 1 }),
+  });
+  await cashier.shows('scan');
+});
+
+behaviour('page.js is gone: one reload, then a word and a button', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const order = await world.sandbox.newOrder();
+  let documents = 0;
+  const cashier = await world.openCashier(order, {
+    clock: false,
+    before: async ({ page }) => {
+      page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
+      await page.route(PAGE, (route) => route.fulfill({ status: 404 }));
+    },
+  });
+  await cashier.page.waitForSelector('.boot-trouble');
+  assert.match(await trouble(cashier.page), /收银台加载失败/);
+  assert.equal(documents, 2);
+  await cashier.page.unroute(PAGE);
+  await cashier.page.locator('.boot-reload').click();
+  await cashier.shows('scan');
 });
 
 behaviour('without JavaScript the page says that it needs it', async (world) => {

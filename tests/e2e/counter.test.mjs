@@ -220,7 +220,7 @@ behaviour('without its program the page loads itself again, once it can', async 
   world.allow(FAILED_REQUESTS);
   let broken = true;
   const { cashier, page } = await counter(world, TAG, {
-    before: (page) => page.route('**/npm/cashier.wasm', (route) => (broken ? route.abort() : route.fallback())),
+    before: (page) => page.route('**/npm/cashier.wasm', (route) => (broken ? route.fulfill({ status: 404 }) : route.fallback())),
   });
   for (const isBroken of [true, false]) {
     await page.waitForFunction(() => document.querySelector('wechat-cashier').status === 'error');

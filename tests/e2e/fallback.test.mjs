@@ -47,6 +47,32 @@ behaviour('a browser that cannot compile this wasm takes the fallback', async (w
   await cashier.shows('scan');
 });
 
+const FAILS = {
+  'refuses the instance and not the module, as WebKit under a policy': () => {
+    WebAssembly.Instance = class {
+      constructor() {
+        throw new EvalError('Refused to create a WebAssembly object');
+      }
+    };
+    WebAssembly.instantiate = () => Promise.reject(new EvalError('Refused to create a WebAssembly object'));
+  },
+  'refuses the instance when it comes to it': () => {
+    WebAssembly.instantiate = () => Promise.reject(new WebAssembly.LinkError('import object field is not a function'));
+  },
+  'has no memory for it': () => {
+    WebAssembly.instantiate = () => Promise.reject(new RangeError('WebAssembly.instantiate(): Out of memory'));
+  },
+};
+for (const [name, break_] of Object.entries(FAILS)) {
+  behaviour(`a browser that ${name}: the fallback pays`, async (world) => {
+    const order = await world.sandbox.newOrder();
+    const cashier = await world.openCashier(order, { before: ({ page }) => page.addInitScript(break_) });
+    await cashier.shows('scan');
+    await world.sandbox.payByText(await cashier.readQr());
+    await cashier.reaches('paid', 3_000);
+  });
+}
+
 /** Counts the pieces of memory that the program takes, and gives it none of more than `most` bytes. */
 const countMemory = ({ page }, most = Infinity) => page.addInitScript((limit) => {
   window.memory = [];
@@ -112,7 +138,7 @@ behaviour('the fallback cannot be fetched: the payer is told, and the button wor
       await page.route(FALLBACK, (route) => route.abort('connectionfailed'));
     },
   });
-  await cashier.page.waitForSelector('.boot-trouble');
+  await cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000);
   assert.match(await cashier.page.locator('.boot-trouble').innerText(), /收银台加载失败，请检查网络/);
   await cashier.page.unroute(FALLBACK);
   await cashier.page.locator('.boot-reload').click();

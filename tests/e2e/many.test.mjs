@@ -202,7 +202,7 @@ behaviour('files that cannot be had are told of too late: the next order is on t
   const page = await openShop(world, tag(first, 'a'), {
     waitUntil: 'commit',
     before: async (page) => {
-      await page.route(wasm, (route) => route.fulfill({ status: 503 }));
+      await page.route(wasm, (route) => route.fulfill({ status: 404 }));
       await page.route('**/trouble.js', async (route) => (isAsked(), await held, route.fallback()));
     },
   });

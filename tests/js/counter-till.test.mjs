@@ -147,6 +147,18 @@ test('a page that has lost its program loads itself again, once there is a netwo
   assert.equal(browser.reloads, 1);
 });
 
+test('whoever has more on the page than the counter can keep it from being loaded again', async () => {
+  const { browser, element } = await standing();
+  const reasons = [];
+  element.addEventListener('cashier-navigate', (event) => {
+    reasons.push(event.detail.reason);
+    event.preventDefault();
+  });
+  element.fire('cashier-error', lost());
+  await browser.pass(30_000);
+  assert.deepEqual([reasons, browser.reloads], [['reload'], 0]);
+});
+
 test('a program that was lost before this file was here is missed all the same', async () => {
   const { browser } = await standing({ order: null, set: ({ element }) => Object.assign(element, { status: 'error', painted: '' }) });
   const { element } = browser;

@@ -14,8 +14,11 @@ use crate::names::Names;
 use crate::scripts::{self, LATER};
 use crate::{fallback, hash, mvp, npm, package, repo, style, unused};
 
-/// The oldest kernel WeChat for Android ships that has WebAssembly. esbuild rewrites what it would not parse.
-pub(crate) const OLDEST: &str = "--target=chrome66";
+/// The oldest kernel that has `import()` and `import.meta`, without which nothing of ours is read: WeChat for Android has
+/// shipped a 66. esbuild rewrites what it would not parse.
+pub(crate) const OLDEST: &str = "--target=chrome64";
+/// What says that a browser is older than that is read by all of them.
+const ANY: &str = "--target=es5";
 /// The page hands the glue a compiled module (`src/embed/load.js`), so the glue's own way of compiling one while it comes in,
 /// and its words on why that failed, are left out. Given an address it still works.
 const NO_STREAMING: &str = "--define:WebAssembly.instantiateStreaming=undefined";
@@ -53,8 +56,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     mvp::validate(&fs::read(&module)?)?;
     fallback::write(sh, &module, &shortened, &CALLED, &stage.join(scripts::FALLBACK))?;
     fs::write(&glue, shortened)?;
-    shrink_text(sh, &glue, true)?;
-    shrink_text(sh, &stage.join("unsupported.js"), false)?;
+    shrink_text(sh, &glue, true, OLDEST)?;
+    shrink_text(sh, &stage.join("unsupported.js"), false, ANY)?;
     package::write(sh, &stage)?;
 
     // Named by what they hold, those that name others last.
@@ -92,9 +95,9 @@ fn shrink_wasm(sh: &Shell, module: &Path) -> anyhow::Result<Names> {
     Names::read(&wasm_opt().arg("--minify-imports-and-exports-and-modules").read()?)
 }
 
-fn shrink_text(sh: &Shell, file: &Path, bundle: bool) -> anyhow::Result<()> {
+fn shrink_text(sh: &Shell, file: &Path, bundle: bool, target: &str) -> anyhow::Result<()> {
     let out = format!("--outfile={}", file.display());
-    let esbuild = npm::tool(sh, "esbuild").args(["--minify", OLDEST, "--charset=utf8", "--log-level=warning"]);
+    let esbuild = npm::tool(sh, "esbuild").args(["--minify", target, "--charset=utf8", "--log-level=warning"]);
     let esbuild = if bundle {
         let name = file.file_name().context("a file without a name")?;
         let entry = file.with_file_name("entry.mjs");

@@ -1,5 +1,6 @@
 //! The scripts of `src/embed/`: bundled for the hosted page and for the npm package.
 
+use std::fs;
 use std::path::Path;
 
 use xshell::Shell;
@@ -28,5 +29,29 @@ pub(crate) fn bundle(sh: &Shell, name: &str, out: &Path) -> anyhow::Result<()> {
     let apart = LATER.into_iter().chain(PROGRAM).chain([FALLBACK]).chain(trouble);
     let esbuild = esbuild.args(apart.filter(|apart| *apart != name).map(|apart| format!("--external:./{apart}")));
     let esbuild = esbuild.args(["--charset=utf8", "--log-level=warning", "--allow-overwrite"]);
-    Ok(esbuild.arg(format!("src/embed/{name}")).arg(format!("--outfile={}", out.display())).run()?)
+    esbuild.arg(format!("src/embed/{name}")).arg(format!("--outfile={}", out.display())).run()?;
+    Ok(fs::write(out, not_for_bundlers(&fs::read_to_string(out)?))?)
+}
+
+/// Tells webpack and Vite to leave an import alone whose address is known only when it runs (`fetched.js`). esbuild drops
+/// comments when it shrinks.
+fn not_for_bundlers(script: &str) -> String {
+    let mut parts = script.split("import(");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, rest| {
+        let comment = if rest.starts_with(['"', '\'']) { "" } else { "/*webpackIgnore:true*//*@vite-ignore*/" };
+        text + "import(" + comment + rest
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_for_bundlers;
+
+    #[test]
+    fn only_an_address_that_is_not_written_out_is_kept_from_bundlers() {
+        let kept = r#"import{a}from"./b.js";const c=()=>import("./d.js");"#;
+        assert_eq!(not_for_bundlers(kept), kept);
+        assert_eq!(not_for_bundlers("x(import(`${y}`))"), "x(import(/*webpackIgnore:true*//*@vite-ignore*/`${y}`))");
+    }
 }

@@ -20,6 +20,13 @@ class Target {
     this.listeners.filter((known) => known.name === name).forEach(({ listener }) => listener(event));
     return event;
   }
+
+  /** An event as a script makes it. */
+  dispatchEvent(event) {
+    Object.defineProperty(event, 'target', { value: this });
+    this.listeners.filter((known) => known.name === event.type).forEach(({ listener }) => listener(event));
+    return !event.defaultPrevented;
+  }
 }
 
 /** A node that can hold others. */
@@ -30,6 +37,12 @@ class Node extends Target {
 
   appendChild(child) {
     child.remove = () => (this.children = this.children.filter((other) => other !== child));
+    child.replaceWith = (other) => {
+      const before = this.children.indexOf(child);
+      this.appendChild(other);
+      this.children.pop();
+      this.children.splice(before, 1, other);
+    };
     this.children.push(child);
   }
 }
@@ -75,6 +88,13 @@ class Element extends Node {
   }
 }
 
+/** What an element has told of its own files. */
+export function errorsOf(element) {
+  const errors = [];
+  element.addEventListener('cashier-error', ({ detail: { code, fatal } }) => errors.push([code, fatal]));
+  return errors;
+}
+
 /** A browser in which time stands still until it is moved. */
 export class Browser extends Target {
   now = 0;
@@ -104,6 +124,7 @@ export class Browser extends Target {
       createElement: () => new Node(),
     });
     this.navigator = {
+      onLine: true,
       wakeLock: {
         request: async (type) => {
           this.asked.push(type);

@@ -1,0 +1,36 @@
+// The style of the element and of the hosted page.
+
+import { sheet } from './sheet.js';
+import { tellMissing } from './told.js';
+
+/** Without a style a QR is as wide as its place: so wide it is seen whole, and can be scanned. */
+const BARE = '14em';
+
+/** `place`, in `root`, is dressed by the sheet at `href`; `target` hears that it is missing. */
+function dressed(root, place, target, href) {
+  return sheet(root, href, {
+    onLoad(isThere) {
+      place.style.opacity = '';
+      place.style.maxWidth = isThere ? '' : BARE;
+    },
+    onFailure: () => tellMissing(target, 'style_missing', href),
+  });
+}
+
+/** Dresses the element. Until it has its style it is not seen; what is hidden could not take the focus. */
+export function dress(element, place, href) {
+  place.style.opacity = 0;
+  return dressed(element.shadowRoot, place, element, href);
+}
+
+/** The hosted page has its sheet in its markup, and no script runs before it is there or missing. `place` hears of that. */
+export function dressPage(place, { document, getComputedStyle } = self) {
+  const link = document.querySelector('link[rel="stylesheet"]');
+  // What `link.sheet` is then depends on the browser.
+  if (link && !getComputedStyle(document.documentElement).getPropertyValue('--wc-radius')) {
+    place.style.maxWidth = BARE;
+    tellMissing(place, 'style_missing', link.href);
+    link.remove();
+    dressed(document.head, place, place, link.href);
+  }
+}
