@@ -12,7 +12,7 @@ const OPTIONS = {
   resultTypes: ['violations'],
 };
 /** The rules that a theme can break: it changes colours and nothing else. */
-const COLOURS = { runOnly: { type: 'tag', values: ['cat.color'] }, resultTypes: ['violations'] };
+const COLOURS = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }, resultTypes: ['violations'] };
 
 /**
  * A judge of this page as it is now; valid until the page goes elsewhere. In a world of its own: the page's clock may be
