@@ -1,4 +1,4 @@
-// The cashier in a real browser: a sandbox of its own, fresh browser contexts, both clocks in the caller's hand.
+// The cashier in a real browser: a sandbox as if new, fresh browser contexts, both clocks in the caller's hand.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -123,8 +123,13 @@ export class World {
     return { order, cashier, page: cashier.page, sandbox: this.sandbox };
   }
 
+  /** Closes all pages. */
+  close() {
+    return Promise.all(this.#contexts.map((context) => context.close()));
+  }
+
   async end() {
-    await Promise.all(this.#contexts.map((context) => context.close()));
+    await this.close();
     await this.sandbox.kill();
   }
 }
@@ -152,7 +157,7 @@ export class Cashier {
   has = async (selector) => (await this.page.locator(selector).count()) > 0;
 
   /** The QR as a picture, read. */
-  readQr = () => readQrFromScreenshot(this.page);
+  readQr = (options) => readQrFromScreenshot(this.page, options);
 
   notice = async () => (await this.has('.wc-notice p')) ? this.page.locator('.wc-notice p').innerText() : null;
 
