@@ -86,7 +86,9 @@ export const bones = (page) => page.locator('.wc').evaluate((card) => {
   const kept = ['class', 'part', 'role', 'data-screen', 'data-tap', 'data-notice', 'aria-current', 'aria-hidden', 'open', 'type'];
   const of = (element) => {
     const attributes = kept.filter((name) => element.hasAttribute(name)).map((name) => `${name}=${element.getAttribute(name)}`);
-    return `${element.localName}(${attributes.join(' ')})`;
+    // A shop without a picture has a letter in its place.
+    return `${element.matches('.wc-logo') ? 'logo' : element.localName}(${attributes.join(' ')})`;
   };
-  return [card, ...card.querySelectorAll('*')].filter((element) => !element.closest('svg svg, .wc-unseen *')).map(of).join('\n');
+  // The list of ways is as long as the order has ways.
+  return [card, ...card.querySelectorAll('*')].filter((element) => !element.closest('svg *, .wc-list, .wc-unseen *')).map(of).join('\n');
 });
