@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says so what it takes for granted")]
 
+#[path = "screens/gallery.rs"]
+mod gallery;
+
 use leptos::prelude::*;
 use wechat_cashier::contract::{Currency, DecodeError, Method, MethodOffer, Money, ProblemCode};
 use wechat_cashier::core::{Bill, Body, Cause, CodeProblem, Notice, Screen, Stage, Tap, Trouble};

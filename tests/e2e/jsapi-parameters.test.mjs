@@ -6,14 +6,10 @@ import assert from 'node:assert/strict';
 import { behaviour, fault } from './support/test.mjs';
 import { REFUSED_BY_WECHAT, inWechat, readyInWechat } from './support/wechat.mjs';
 
-/** A parameter, its value (absent: left out), and how it is named to the merchant's support. */
+/** A parameter, its value (absent: left out), and how it is named to the merchant's support. All: tests/core/traces/jsapi.rs. */
 const WRONG = [
   ['appId', undefined, 'action.params: missing field `appId`'],
   ['timeStamp', '1795255200000', 'action.params.timeStamp: expected seconds since 1970, got milliseconds `1795255200000`'],
-  ['nonceStr', 'n'.repeat(33), `action.params.nonceStr: expected 1 to 32 characters, got \`${'n'.repeat(33)}\``],
-  ['package', 'wx201410272009395522657a690389285100', 'action.params.package: expected `prepay_id=` and the prepay id, got `wx201410272009395522657a690389285100`'],
-  ['signType', 'rsa', 'action.params.signType: expected RSA, MD5 or HMAC-SHA256, got `rsa`'],
-  ['paySign', undefined, 'action.params: missing field `paySign`'],
 ];
 
 behaviour('field problems 7 and 8: a wrong parameter is named, WeChat is not called, and good ones pay', async (world) => {

@@ -3,65 +3,9 @@
 import assert from 'node:assert/strict';
 
 import { growText, misfits, plainText } from './support/fit.mjs';
+import { LAYOUTS, hall, hang, pictures } from './support/gallery.mjs';
 import { PLACES, reached } from './support/places.mjs';
-import { FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
-
-/** Visits every screen, and calls `look(name)` on each. */
-async function everyScreen(world, options, look) {
-  const { sandbox } = world;
-  world.allow(FAILED_REQUESTS);
-  const { cashier, page, order } = await world.scanning({ ...options, wish: { lang: options.lang, expires_in_ms: 58_000 } });
-  const button = (index) => page.locator('.wc-stage .wc-button').nth(index).click();
-  await look(page, 'scan');
-  await page.context().setOffline(true);
-  await page.waitForSelector('.wc-notice');
-  await look(page, 'offline');
-  await page.context().setOffline(false);
-  await cashier.advance(1_000);
-  await button(0);
-  await cashier.shows('confirming');
-  await look(page, 'confirming');
-  await cashier.reaches('scan', 12_000);
-  await look(page, 'not received');
-  await sandbox.setFaults(order, fault('quick_code_expiry', { ms: 3_000, times: 1 }));
-  await cashier.reaches('expired', 4_000);
-  await look(page, 'code expired');
-  await button(0);
-  await cashier.settle();
-  await cashier.shows('scan');
-  const { scan_id } = await sandbox.scan(await cashier.code());
-  await sandbox.setFaults(order, fault('paid_after_expiry'));
-  await cashier.reaches('expired', 60_000, { step: 1_000 });
-  await look(page, 'order expired');
-  await sandbox.post('/wechat/pay', { scan_id });
-  await cashier.reaches('paid', 5_000);
-  await look(page, 'paid late');
-  await sandbox.refund(order);
-  await page.reload();
-  await cashier.shows('refunded');
-  await look(page, 'refunded');
-
-  const second = await sandbox.newOrder({ lang: options.lang });
-  await page.goto(sandbox.url + second.cashier_url);
-  await cashier.shows('scan');
-  await sandbox.close(second);
-  await cashier.reaches('closed', 3_000);
-  await look(page, 'closed');
-  await page.goto(`${sandbox.url}/cashier/?lang=${options.lang}`);
-  await cashier.shows('trouble');
-  await look(page, 'no order');
-  const third = await sandbox.newOrder({ lang: options.lang, description: 'Weißer-Pfirsich-Oolong-Teebeutelgroßhandelspackung'.repeat(2), value: 123_456_789_012 });
-  await sandbox.setFaults(third, fault('malformed_json'));
-  await page.goto(sandbox.url + third.cashier_url);
-  await cashier.shows('trouble');
-  await look(page, 'unreadable answer');
-  await sandbox.clearFaults(third);
-  await cashier.reaches('scan', 31_000);
-  await look(page, 'long words, large amount');
-  await sandbox.setFaults(third, fault('changed_amount', { value: 1 }));
-  await cashier.reaches('trouble', 4_000);
-  await look(page, 'amount changed');
-}
+import { behaviour } from './support/test.mjs';
 
 /** What sticks out of the window or is cut off by the card, in words. */
 const outside = (page) => page.evaluate(() => {
@@ -91,9 +35,11 @@ const outside = (page) => page.evaluate(() => {
 });
 
 for (const lang of ['zh-CN', 'zh-HK', 'en']) {
-  behaviour(`at 320 px nothing scrolls sideways or is cut off on any screen, also with text at 200 %, or at WeChat's 160 %, ${lang}`, async (world) => {
+  behaviour(`at 320 px nothing scrolls sideways or is cut off on any screen in the gallery, also with text at 200 %, or at WeChat's 160 %, ${lang}`, async (world) => {
+    const page = await hall(world, 'page', { viewport: { width: 320, height: 568 } });
     const found = [];
-    await everyScreen(world, { lang, viewport: { width: 320, height: 568 } }, async (page, name) => {
+    for (const [name, html] of pictures('page', lang)) {
+      await hang(page, html, lang);
       for (const size of ['100%', '200%']) {
         await page.evaluate((size) => (document.documentElement.style.fontSize = size), size);
         found.push(...(await outside(page)).map((what) => `${name}, ${size}: ${what}`));
@@ -102,18 +48,30 @@ for (const lang of ['zh-CN', 'zh-HK', 'en']) {
       await growText(page, 1.6);
       found.push(...(await misfits(page)).map((what) => `${name}, text at 160 %: ${what}`));
       await plainText(page);
-    });
+    }
     assert.deepEqual(found, []);
-  });
+  }, { timeout: 120_000 });
 }
 
-behaviour('with reduced motion nothing is animated on any screen', async (world) => {
-  const found = [];
-  await everyScreen(world, { lang: 'zh-CN', reducedMotion: true }, async (page, name) => {
-    const running = await page.evaluate(() => document.getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty));
-    found.push(...running.map((animation) => `${name}: ${animation}`));
+behaviour('with reduced motion nothing is animated on any screen in the gallery', async (world) => {
+  const running = (page) => page.evaluate(() => {
+    const root = document.querySelector('wechat-cashier')?.shadowRoot ?? document;
+    return root.getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty);
   });
-  assert.deepEqual(found, []);
+  for (const layout of LAYOUTS) {
+    const page = await hall(world, layout);
+    const found = [];
+    for (const [name, html] of pictures(layout)) {
+      await hang(page, html);
+      found.push(...(await running(page)).map((animation) => `${layout}, ${name}: ${animation}`));
+    }
+    assert.deepEqual(found, []);
+    // And that it would have been seen.
+    const [, html] = pictures(layout)[0];
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await hang(page, html);
+    assert.notDeepEqual(await running(page), []);
+  }
 });
 
 behaviour('with motion welcome the code arrives and the check is drawn', async (world) => {

@@ -24,7 +24,9 @@ for (const scale of [1, 2]) {
         await page.emulateMedia({ colorScheme: theme });
         for (const [width, height] of Object.entries(WIDTHS)) {
           await page.setViewportSize({ width: Number(width), height });
-          assert.equal(await cashier.readQr(), code, `${theme}, ${width} px`);
+          // Once by a decoder that does not know where to look.
+          const whole = scale === 1 && lang === 'zh-CN' && theme === 'light';
+          assert.equal(await cashier.readQr({ whole }), code, `${theme}, ${width} px`);
           const { side } = await boxOfQr(page);
           assert.ok(side >= SIDE_MIN, `${theme}, ${width} px: ${side} px`);
         }

@@ -25,6 +25,9 @@ const LANGS_IN_PHONE = ['zh-CN', 'en'];
 /** Where in their life endless animations are shown: the ring half way out, the digits at full strength. */
 const ENDLESS_AT_MS = 1000;
 
+/** Nobody waits for a picture as for a test: pages of three languages are drawn at once, by the processor, which may have more to do. */
+const PATIENCE_MS = 180_000;
+
 const ALL = { ...DESK, ...PLACES };
 const sizesOf = (screen) => (screen.browser?.isMobile ? PHONE_SIZES : { ...SIZES, ...screen.sizes });
 /** The till has no place in a phone. */
@@ -68,7 +71,7 @@ async function inPhone(outDir, world, name, screen, lang) {
 }
 
 async function inLanguage(outDir, lang, screens) {
-  const world = new World(await Sandbox.start());
+  const world = new World(await Sandbox.start(), { patienceMs: PATIENCE_MS });
   try {
     for (const [name, screen] of screens) {
       try {
@@ -97,6 +100,7 @@ async function sheet(outDir, name, screens, columns, width, files) {
   const path = join(outDir, `${name}.html`);
   await writeFile(path, `<!doctype html><meta charset="utf-8"><style>${style}</style>${screens.map(row).join('\n')}`);
   const page = await (await browser()).newPage({ viewport: { width: 16 + columns * width, height: 800 } });
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(pathToFileURL(path).href);
   await page.screenshot({ path: join(outDir, `${name}.png`), fullPage: true });
   await page.close();

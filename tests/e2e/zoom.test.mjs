@@ -7,25 +7,21 @@ import { after } from 'node:test';
 import { DESK } from './support/desk.mjs';
 import { inElement, shopFolder } from './support/embedded.mjs';
 import { growText, misfits, plainText } from './support/fit.mjs';
-import { PLACES, reached } from './support/places.mjs';
+import { hall, hang, pictures } from './support/gallery.mjs';
+import { reached } from './support/places.mjs';
 import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 
 const shop = await shopFolder();
 after(shop.remove);
-const WHERE = { 'the hosted page': {}, 'an element': { dist: shop.folder } };
 
 /** 1280 x 1024 at 400 %. */
 const ZOOMED = { width: 320, height: 256 };
-const DESKTOP = { width: 1280, height: 1024 };
+const LARGE = { 'a desktop': { width: 1280, height: 1024 }, 'a phone': { width: 390, height: 844 } };
 
-const pick = (from, ...names) => Object.fromEntries(names.map((name) => [name, from[name]]));
-/** Each screen, and each with the most on it. What has a place only on phones is looked at there too. */
-const GROUPS = {
-  codes: pick({ ...DESK, ...PLACES }, 'loading', 'scan', 'scan-short', 'scan-offline', 'ways-open-scan'),
-  paying: pick(PLACES, 'pay-h5', 'pay-cancelled', 'returned-not-received', 'take-code-malformed', 'await-payer'),
-  ends: pick(DESK, 'confirming', 'paid', 'paid-late', 'code-expired', 'order-expired'),
-  troubles: pick({ ...DESK, ...PLACES }, 'closed', 'refunded', 'trouble-amount-changed', 'trouble-upstream-phone', 'boot-unreachable'),
-};
+/** Of the troubles, which are all built alike, the two with the most on them; of the notices, the longest. */
+const isLookedAt = ([name]) => !/^trouble-|^scan-(offline|unreachable|refused|copied|not-received)$/.test(name)
+  || /^trouble-(amount_changed|upstream_unavailable)$/.test(name);
+
 /** What can be pressed that most payers want, on screens that have it. */
 const PRIMARY = '[data-tap="pay"], [data-tap="again"], [data-tap="retry"], [data-tap="have-paid"], .wc-till .wc-button, a.wc-button, .boot-reload';
 
@@ -47,43 +43,70 @@ const covered = (page) => page.evaluate(() => {
   return notice ? notice.getBoundingClientRect().height / innerHeight : 0;
 });
 
-for (const [where, sandbox] of Object.entries(WHERE)) {
-  for (const lang of ['zh-CN', 'en']) {
-    for (const [group, places] of Object.entries(GROUPS)) {
-      behaviour(`at 400 % and with large text nothing is lost, ${where}, ${lang}: ${group}`, async (world) => {
-        world.allow(FAILED_REQUESTS);
-        const found = [];
-        for (const [name, place] of Object.entries(places)) {
-          const { page } = await reached(world, sandbox.dist ? inElement(place) : place, { lang });
-          const look = async (how) => {
-            const say = (what) => found.push(`${name}, ${how}: ${what}`);
-            if ((await page.locator('.wc').count()) > 0) {
-              (await misfits(page)).forEach(say);
-            } else if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) {
-              say('the page scrolls sideways');
-            }
-            if ((await page.locator(PRIMARY).count()) > 0) {
-              (await primaryIsReached(page)).forEach((what) => say(`what is to be pressed: ${what}`));
-            }
-          };
-          await page.setViewportSize(ZOOMED);
-          await look('400 %');
-          const share = await covered(page);
-          if (share > 0.5) {
-            found.push(`${name}, 400 %: the notice covers ${Math.round(share * 100)} % of the window`);
-          }
-          for (const [size, viewport] of Object.entries({ 'a desktop': DESKTOP, 'a phone': { width: 390, height: 844 } })) {
-            await page.setViewportSize(viewport);
-            for (const factor of [1.6, 2]) {
-              await growText(page, factor);
-              await look(`${size}, text at ${factor * 100} %`);
-              await plainText(page);
-            }
-          }
-          await page.context().close();
-        }
-        assert.equal(found.join('\n'), '');
-      }, { timeout: 120_000, ...sandbox });
-    }
+/** What is wrong with what this page shows, at its size. */
+async function look(page, how) {
+  const found = [];
+  if ((await page.locator('.wc').count()) > 0) {
+    found.push(...(await misfits(page)));
+  } else if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) {
+    found.push('the page scrolls sideways');
   }
+  if ((await page.locator(PRIMARY).count()) > 0) {
+    found.push(...(await primaryIsReached(page)).map((what) => `what is to be pressed: ${what}`));
+  }
+  return found.map((what) => `${how}: ${what}`);
+}
+
+async function lookZoomed(page) {
+  const found = await look(page, '400 %');
+  const share = await covered(page);
+  return share > 0.5 ? [...found, `400 %: the notice covers ${Math.round(share * 100)} % of the window`] : found;
+}
+
+async function lookLarge(page, size) {
+  const found = [];
+  for (const factor of [1.6, 2]) {
+    await growText(page, factor);
+    found.push(...(await look(page, `${size}, text at ${factor * 100} %`)));
+    await plainText(page);
+  }
+  return found;
+}
+
+for (const [where, layout] of [['the hosted page', 'page'], ['an element', 'panel']]) {
+  for (const lang of ['zh-CN', 'en']) {
+    behaviour(`at 400 % and with large text nothing is lost on the screens in the gallery, ${where}, ${lang}`, async (world) => {
+      const page = await hall(world, layout, { viewport: ZOOMED });
+      const found = [];
+      const all = pictures(layout, lang).filter(isLookedAt);
+      const lookAtAll = async (look) => {
+        for (const [name, html] of all) {
+          await hang(page, html, lang);
+          found.push(...(await look()).map((what) => `${name}, ${what}`));
+        }
+      };
+      await lookAtAll(() => lookZoomed(page));
+      for (const [size, viewport] of Object.entries(LARGE)) {
+        await page.setViewportSize(viewport);
+        await lookAtAll(() => lookLarge(page, size));
+      }
+      assert.equal(found.join('\n'), '');
+    }, { timeout: 180_000 });
+  }
+}
+
+// Live: the page that is zoomed, and what is drawn where there is no program.
+for (const [where, dist] of [['the hosted page', undefined], ['an element', shop.folder]]) {
+  behaviour(`at 400 % and with large text nothing is lost on a live page, ${where}`, async (world) => {
+    world.allow(FAILED_REQUESTS);
+    for (const name of ['scan', 'boot-unreachable']) {
+      const { page } = await reached(world, dist ? inElement(DESK[name]) : DESK[name]);
+      await page.setViewportSize(ZOOMED);
+      const found = await lookZoomed(page);
+      await page.setViewportSize(LARGE['a phone']);
+      found.push(...(await lookLarge(page, 'a phone')));
+      assert.deepEqual(found, [], name);
+      await page.context().close();
+    }
+  }, { dist });
 }

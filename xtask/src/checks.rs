@@ -20,33 +20,24 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let deny = tools.deny.take().context("no cargo-deny")?;
     let env = WasmEnv::new(tools, For::Release)?;
     let package = repo::PACKAGE;
-    let mut checks = Checks::default();
+    let mut checks = Checks(Vec::new(), Instant::now());
 
     checks.step("cargo fmt", cmd!(sh, "cargo fmt --all --check"));
     checks.step("cargo clippy", cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings"));
-    // The browser's part compiles natively too, where clippy is; without the tests, which turn the server's part on.
-    let browser = cmd!(sh, "cargo clippy --package {package} --lib --bins --features csr -- -D warnings");
-    checks.step("cargo clippy, browser", browser);
-    let doc = cmd!(sh, "cargo doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings");
+    // The browser's part compiles natively too, where clippy is; without the tests, which turn the server's part on. With
+    // these two every `cfg` of ours has been on and off: `csr`, `ssr` and `hydrate` are Leptos' alone. The packed crate is
+    // checked with none of the three, the example below with `hydrate`.
+    let browser = ["--features", &format!("{package}/embed")];
+    let clippy = cmd!(sh, "cargo clippy --workspace --lib --bins {browser...} -- -D warnings");
+    checks.step("cargo clippy, browser", clippy);
+    // With the same features, so that what it stands on is there already.
+    let doc = cmd!(sh, "cargo doc --workspace --no-deps {browser...}").env("RUSTDOCFLAGS", "-D warnings");
     checks.step("cargo doc", doc);
-    let doc =
-        cmd!(sh, "cargo doc --package {package} --lib --no-deps --features csr").env("RUSTDOCFLAGS", "-D warnings");
-    checks.step("cargo doc, browser", doc);
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
     checks.check("the crate as published", || publish::of_the_crate(sh));
 
     checks.check("script tests", || script_tests(sh));
-
-    for (name, features) in [
-        ("cargo clippy, embed", "embed"),
-        ("cargo clippy, hydrate", "hydrate"),
-        ("cargo clippy, ssr", "ssr"),
-        ("cargo clippy, no features", ""),
-    ] {
-        let lib = cmd!(sh, "cargo clippy --package {package} --lib --features={features} -- -D warnings");
-        checks.step(name, lib);
-    }
     checks.check("the crate's style sheet", || style::check_whole(sh));
 
     let page = checks.check("page", || dist::ensure(sh, &env));
@@ -93,14 +84,31 @@ fn tests_in(folder: &str) -> anyhow::Result<Vec<PathBuf>> {
     Ok(tests)
 }
 
+/// Each file is a process with a browser and a sandbox of its own. Two keep two processors busy: while the one waits for its
+/// browser, the other draws.
 fn browser_tests(sh: &Shell, chromium: &Path) -> anyhow::Result<()> {
     let tests = tests_in("tests/e2e")?;
-    let sandbox = sandbox::build(sh)?;
-    let command = cmd!(sh, "node --test --test-concurrency=1 --test-reporter=spec {tests...}").quiet();
+    let sandbox = sandbox::build_for_tests(sh)?;
+    let seconds = repo::target().join(SECONDS_BY_FILE);
+    let command = cmd!(sh, "node --test --test-concurrency=2")
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .args(["--test-reporter=./tests/e2e/support/seconds.mjs", "--test-reporter-destination"])
+        .arg(&seconds)
+        .args(tests)
+        .quiet();
     let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox);
     let command = command.env("DIST", repo::dist()).env("LEPTOS_SSR", leptos::folder());
-    Step::new("node --test").loud().run(command)
+    // Written by `cargo test`.
+    let command = command.env("GALLERY", repo::target().join("tmp/gallery.json"));
+    let result = Step::new("node --test").loud().run(command);
+    print!("{}", fs::read_to_string(seconds).unwrap_or_default());
+    result
 }
+
+/// How long each file of the browser tests took, in the target folder.
+const SECONDS_BY_FILE: &str = "browser-tests.txt";
+/// How long each check took, likewise.
+const SECONDS_BY_CHECK: &str = "checks.txt";
 
 /// How a check ended, and after how long.
 struct Outcome {
@@ -110,8 +118,8 @@ struct Outcome {
     note: String,
 }
 
-#[derive(Default)]
-struct Checks(Vec<Outcome>);
+/// What came of them, and when the first began.
+struct Checks(Vec<Outcome>, Instant);
 
 impl Checks {
     /// A check that is a command.
@@ -137,14 +145,17 @@ impl Checks {
         self.0.extend(names.iter().map(|name| Outcome { name, passed: false, note: "not run".to_owned() }));
     }
 
-    /// Prints what came of each.
+    /// Prints what came of each, and keeps it.
     fn close(self) -> anyhow::Result<()> {
-        println!();
-        for Outcome { name, passed, note } in &self.0 {
-            println!("{} {name:<28} {note}", if *passed { "✔" } else { "✘" });
-        }
         let failed = self.0.iter().filter(|check| !check.passed).count();
-        println!("checks: {} passed, {failed} failed", self.0.len() - failed);
+        let mut table = String::new();
+        for Outcome { name, passed, note } in &self.0 {
+            table += &format!("{} {name:<28} {note}\n", if *passed { "✔" } else { "✘" });
+        }
+        let seconds = self.1.elapsed().as_secs();
+        table += &format!("checks: {} passed, {failed} failed, in {seconds} s\n", self.0.len() - failed);
+        print!("\n{table}");
+        fs::write(repo::target().join(SECONDS_BY_CHECK), table)?;
         if failed > 0 {
             bail!("{failed} of {} checks failed", self.0.len());
         }

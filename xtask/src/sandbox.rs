@@ -18,7 +18,18 @@ const READY: &str = "listening on ";
 /// Builds it and says where it is.
 pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
     Step::new("build the sandbox").run(cmd!(sh, "cargo build --package {PACKAGE}").quiet())?;
-    Ok(repo::target().join("debug").join(format!("{PACKAGE}{}", std::env::consts::EXE_SUFFIX)))
+    Ok(program())
+}
+
+/// The same where the native tests have been built: what it stands on is then there. By itself it is built with other features
+/// of the same crates, all of them anew.
+pub(crate) fn build_for_tests(sh: &Shell) -> anyhow::Result<PathBuf> {
+    Step::new("build the sandbox").run(cmd!(sh, "cargo build --workspace --tests").quiet())?;
+    Ok(program())
+}
+
+fn program() -> PathBuf {
+    repo::target().join("debug").join(format!("{PACKAGE}{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn command(program: &Path, port: u16, dist: &Path) -> Command {

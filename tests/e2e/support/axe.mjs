@@ -11,6 +11,8 @@ const OPTIONS = {
   rules: { 'target-size': { enabled: true } },
   resultTypes: ['violations'],
 };
+/** The rules that a theme can break: it changes colours and nothing else. */
+const COLOURS = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }, resultTypes: ['violations'] };
 
 /**
  * A judge of this page as it is now; valid until the page goes elsewhere. In a world of its own: the page's clock may be
@@ -30,8 +32,9 @@ export async function judge(page) {
   };
   await evaluate(`${await SOURCE}; 0`);
   /** What is wrong, in words: the rule, where, and why. */
-  return async () => {
-    const violations = await evaluate(`axe.run(document, ${JSON.stringify(OPTIONS)}).then(({ violations }) => violations)`);
+  return async ({ coloursOnly = false } = {}) => {
+    const options = JSON.stringify(coloursOnly ? COLOURS : OPTIONS);
+    const violations = await evaluate(`axe.run(document, ${options}).then(({ violations }) => violations)`);
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => {
       return `${id}: ${target.flat().join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`;
     }));

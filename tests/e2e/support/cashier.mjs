@@ -1,4 +1,4 @@
-// The cashier in a real browser: a sandbox of its own, fresh browser contexts, both clocks in the caller's hand.
+// The cashier in a real browser: a sandbox as if new, fresh browser contexts, both clocks in the caller's hand.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -13,8 +13,8 @@ export { fault } from './sandbox.mjs';
 
 /** The payer's own clock is years off from the shop's: nothing on the page may depend on it (field problem 43). */
 const PAYERS_CLOCK = new Date('2031-03-05T04:05:06Z');
-/** How long anything real may take: the browser, the sandbox, the network between them. */
-const PATIENCE_MS = 10_000;
+/** How long anything real may take: the browser, the sandbox, the network between them, on a machine that has more to do. */
+const PATIENCE_MS = 20_000;
 
 export const FLAGS = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -63,8 +63,11 @@ export class World {
   #heard = [];
   #allowed = [];
 
-  constructor(sandbox) {
+  #patienceMs;
+
+  constructor(sandbox, { patienceMs = PATIENCE_MS } = {}) {
     this.sandbox = sandbox;
+    this.#patienceMs = patienceMs;
   }
 
   /** From now on such console messages and page errors are part of the test. */
@@ -89,7 +92,7 @@ export class World {
       viewport, locale, deviceScaleFactor: scale, colorScheme: theme, javaScriptEnabled: javaScript,
       reducedMotion: reducedMotion ? 'reduce' : 'no-preference', ...rest,
     });
-    context.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultTimeout(this.#patienceMs);
     this.#contexts.push(context);
     context.on('page', (page) => {
       page.on('console', (message) => message.type() === 'error' && this.#heard.push(message.text()));
@@ -123,8 +126,13 @@ export class World {
     return { order, cashier, page: cashier.page, sandbox: this.sandbox };
   }
 
+  /** Closes all pages. */
+  close() {
+    return Promise.all(this.#contexts.map((context) => context.close()));
+  }
+
   async end() {
-    await Promise.all(this.#contexts.map((context) => context.close()));
+    await this.close();
     await this.sandbox.kill();
   }
 }
@@ -152,7 +160,7 @@ export class Cashier {
   has = async (selector) => (await this.page.locator(selector).count()) > 0;
 
   /** The QR as a picture, read. */
-  readQr = () => readQrFromScreenshot(this.page);
+  readQr = (options) => readQrFromScreenshot(this.page, options);
 
   notice = async () => (await this.has('.wc-notice p')) ? this.page.locator('.wc-notice p').innerText() : null;
 

@@ -63,7 +63,10 @@ export const misfits = (page) => page.evaluate(() => {
       const clips = style.overflowX !== 'visible' || style.overflowY !== 'visible';
       // What is pressed shows by its box what belongs to it.
       const holds = clips || box.matches('button, a, summary, .wc-notice');
-      if (holds && (rect.left < bounds.left - 1 || rect.right > bounds.right + 1 || rect.top < bounds.top - 3 || rect.bottom > bounds.bottom + 3)) {
+      // What scrolls shows the rest when it is scrolled.
+      const scrolls = /auto|scroll/.test(style.overflowY);
+      const across = rect.left < bounds.left - 1 || rect.right > bounds.right + 1;
+      if (holds && (across || (!scrolls && (rect.top < bounds.top - 3 || rect.bottom > bounds.bottom + 3)))) {
         found.push(`${short(node.data)} sticks out of ${box.localName}.${box.className}: ${side(rect)} of ${side(bounds)}`);
       }
     }

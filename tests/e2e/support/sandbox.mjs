@@ -23,14 +23,22 @@ export class Sandbox {
   }
 
   /** With `state`, a file, everything but the request log outlives a kill. `dist`: the folder of the page. */
-  static async start({ state, dist = DIST, frozen = true } = {}) {
+  static async start({ state, dist = DIST } = {}) {
     const options = { state, dist };
     const { child, url } = await run(0, options);
     const sandbox = new Sandbox(child, options, url);
-    if (frozen) {
-      await sandbox.post('/sandbox/clock', { set: START, freeze: true });
-    }
+    await sandbox.#setClock();
     return sandbox;
+  }
+
+  /** Forgets all that it knew, as if it had been started now. */
+  async renew() {
+    await this.post('/sandbox/reset');
+    await this.#setClock();
+  }
+
+  #setClock() {
+    return this.post('/sandbox/clock', { set: START, freeze: true });
   }
 
   /** No farewell to anyone. */

@@ -8,20 +8,38 @@ import { Sandbox } from './sandbox.mjs';
 
 export { Cashier, FAILED_REQUESTS, World, fault, holdClock, keepPagesForBack } from './cashier.mjs';
 
-after(closeBrowser);
+/** Sandboxes that no test is using, by the folder that they serve. Nearly always one: tests of a file run one after the other. */
+const idle = new Map();
+
+after(() => Promise.all([closeBrowser(), ...[...idle.values()].map((sandbox) => sandbox.kill())]));
+
+async function take({ dist }) {
+  const sandbox = idle.get(dist);
+  idle.delete(dist);
+  await sandbox?.renew();
+  return sandbox ?? Sandbox.start({ dist });
+}
 
 /**
  * A test of one behaviour. `body` gets a {@link World} and the test. What the browser complains of fails it, unless allowed.
- * `sandbox`: how the sandbox is started.
+ * `dist`: the folder that the sandbox serves as the page.
  */
-export function behaviour(name, body, { timeout = 60_000, ...sandbox } = {}) {
+export function behaviour(name, body, { timeout = 60_000, dist } = {}) {
   test(name, { timeout }, async (t) => {
-    const world = new World(await Sandbox.start(sandbox));
+    const world = new World(await take({ dist }));
     try {
       await body(world, t);
       assert.deepEqual(world.complaints(), [], 'the browser complained');
-    } finally {
+      await world.close();
+      if (idle.has(dist)) {
+        await world.sandbox.kill(); // this test was given up meanwhile, and another began
+      } else {
+        idle.set(dist, world.sandbox);
+      }
+    } catch (error) {
+      // Whatever it was in the middle of goes on in its own sandbox, and ends with it.
       await world.end();
+      throw error;
     }
   });
 }
