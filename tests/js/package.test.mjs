@@ -71,7 +71,7 @@ test('words: the types name those that the program says', () => {
     ...words('src/contract/problem.rs', 'fn word(self)'),
     ...words('src/core/bridge.rs', 'fn word(self)'),
     ...words('src/core/trouble.rs', 'fn code(&self)'),
-    ...all(read('src/core/report.rs').split('fn error(&self)')[1], /\("(\w+)",/g),
+    ...all(read('src/core/report.rs').split('fn error_on(&self')[1], /(?:=> |code: )"(\w+)"/g),
     ...all(scripts, /(?:Trouble\(|told\(|tellMissing\(\w+, |\? |: )'(\w+_\w+)'/g),
     'stopped',
   ];

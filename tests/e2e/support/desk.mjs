@@ -91,6 +91,6 @@ export const DESK = {
   },
   'boot-unreachable': {
     before: ({ page }) => page.route('**/*.wasm', (route) => route.fulfill({ status: 503 })),
-    reach: (cashier) => cashier.page.waitForSelector('.boot-trouble'),
+    reach: (cashier) => cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000),
   },
 };
