@@ -40,7 +40,7 @@ behaviour('axe says so when something is wrong with a screen in the gallery', as
   for (const layout of LAYOUTS) {
     const page = await hall(world, layout);
     const [, html] = pictures(layout).find(([name]) => name === 'scan');
-    await hang(page, html.replace('wc-title"', 'wc-title" style="color: #888; background: #999"').replace(/(<svg[^>]*) (role|aria-label)="[^"]*"/g, '$1'));
+    await hang(page, html.replace('wc-title"', 'wc-title" style="color: #888; background: #999"'));
     const found = (await wrong(page, await judge(page), layout)).join('\n');
     assert.match(found, /light: color-contrast: [^]*dark: color-contrast: /);
   }

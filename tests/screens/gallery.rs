@@ -57,8 +57,7 @@ fn no_screen_is_missing_from_the_gallery() {
 
 /// All screens by their names: those of the words, and those that have more on them than one word tells.
 fn pictures() -> Vec<(String, Screen)> {
-    let mut pictures: Vec<_> =
-        screens().into_iter().map(|(body, ..)| (name(&body), with_ways(screen(body)))).collect();
+    let mut pictures: Vec<_> = screens().into_iter().map(|(body, ..)| (name(&body), with_ways(screen(body)))).collect();
     pictures.push(("idle".to_owned(), Screen { bill: None, way: None, return_to: None, ..screen(Body::Idle) }));
     pictures.push(("loading-first".to_owned(), Screen { bill: None, return_to: None, ..screen(Body::Loading) }));
     pictures.push(("scan-short".to_owned(), with_ways(screen(scan(Some(42))))));
@@ -102,7 +101,10 @@ fn notices_over() -> Vec<(&'static str, Notice)> {
         ("unreadable", Notice::Unreadable(error)),
         ("not-received", Notice::NotReceived),
         ("copied", Notice::Copied),
-        ("copy-by-hand", Notice::CopyByHand("https://shop.example/cashier/?order=T20261121001&token=0123456789".to_owned())),
+        (
+            "copy-by-hand",
+            Notice::CopyByHand("https://shop.example/cashier/?order=T20261121001&token=0123456789".to_owned()),
+        ),
     ]
 }
 
@@ -142,7 +144,11 @@ fn with_ways(screen: Screen) -> Screen {
 fn stands_on_a_counter(screen: &Screen) -> bool {
     !matches!(
         screen.body,
-        Body::Pay { .. } | Body::Returned | Body::TakeCode { .. } | Body::AwaitPayer { .. } | Body::Scan { in_hand: true, .. }
+        Body::Pay { .. }
+            | Body::Returned
+            | Body::TakeCode { .. }
+            | Body::AwaitPayer { .. }
+            | Body::Scan { in_hand: true, .. }
     ) && !matches!(screen.body, Body::Trouble(Trouble::MissingOrder | Trouble::Wechat { .. } | Trouble::LoginLoop))
         && screen.way.as_ref().is_none_or(|way| way.method == Method::Native)
 }
