@@ -66,7 +66,7 @@ pub enum Fault {
     OrderNotFound,
     /// 401, `unauthorized`.
     Unauthorized,
-    /// 409, `method_unavailable`, to the request for a payment.
+    /// 422, `method_unavailable`, to the request for a payment.
     MethodUnavailable,
     /// A parameter of the next `invoke_jsapi` is another one than was signed, or is left out.
     JsapiBadParams {
@@ -133,7 +133,7 @@ impl Fault {
             Self::UpstreamUnavailable => "WeChat Pay does not answer the backend: 503",
             Self::OrderNotFound => "Order not found: 404",
             Self::Unauthorized => "Token refused: 401",
-            Self::MethodUnavailable => "Method not available: 409 to the request for a payment",
+            Self::MethodUnavailable => "Method not available: 422 to the request for a payment",
             Self::JsapiBadParams { .. } => "JSAPI: a parameter is wrong (empty value: missing)",
             Self::ChangedNonce => "JSAPI: nonceStr changed after signing",
             Self::WrongAppId => "JSAPI: signed under another appId",

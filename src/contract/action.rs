@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::json::{At, Decode, deserialize};
+use super::json::{At, Decode, Written, deserialize};
 use super::texts::texts;
 
 /// What the payer's page must do for a payment. In JSON, an object with a `type`.
@@ -60,16 +60,18 @@ impl Decode for Action {
             return Self::Wait {};
         }
         let kind: String = at.field("type");
-        let text = |name| {
-            at.optional(name).unwrap_or_else(|| {
+        // An empty one is missing as well: a browser takes it for the address of the page itself.
+        let address = |name| match at.optional(name) {
+            Some(Written(address)) => address,
+            None => {
                 needs(at, &kind, name);
                 String::new()
-            })
+            }
         };
         match kind.as_str() {
-            "show_qr" => Self::ShowQr { content: text("content") },
-            "redirect" => Self::Redirect { url: text("url") },
-            "open_mini_program" => Self::OpenMiniProgram { path: text("path") },
+            "show_qr" => Self::ShowQr { content: address("content") },
+            "redirect" => Self::Redirect { url: address("url") },
+            "open_mini_program" => Self::OpenMiniProgram { path: address("path") },
             "invoke_jsapi" => match at.optional("params") {
                 Some(params) => Self::InvokeJsapi { params },
                 None => {

@@ -3,7 +3,7 @@
 //! The types of the contract are read by plain functions over one [`Json`], not by code that serde generates for each type:
 //! a fifth of the bytes in the wasm, one set of messages in the browser and natively, and the path in every one of them.
 
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 
 #[cfg(target_arch = "wasm32")]
 use js_sys::{Array, Object, Reflect};
@@ -27,39 +27,39 @@ pub(super) enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// Deeper than this no answer of the contract is; without a bound a hostile one would use up the stack.
+/// Deeper than this no answer of the contract is; without a bound a hostile one would use up the stack. What lies deeper is
+/// null to the cashier: it is in a field that is not read, or is missed where it should be.
 pub(super) const DEPTH_MAX: u8 = 64;
 
 /// What `JSON.parse` made of a text.
 #[cfg(target_arch = "wasm32")]
 impl Json {
     pub(super) fn parse(text: &str) -> Option<Self> {
-        Self::of(&js_sys::JSON::parse(text).ok()?, DEPTH_MAX)
+        Some(Self::of(&js_sys::JSON::parse(text).ok()?, DEPTH_MAX))
     }
 
-    /// None for what is nested too deep. Through `serde-wasm-bindgen` this would be 10 KB of the wasm, most of it messages
-    /// that nobody sees.
-    fn of(value: &JsValue, levels: u8) -> Option<Self> {
+    /// Through `serde-wasm-bindgen` this would be 10 KB of the wasm, most of it messages that nobody sees.
+    fn of(value: &JsValue, levels: u8) -> Self {
         if let Some(text) = value.as_string() {
-            return Some(Self::Text(text));
+            return Self::Text(text);
         }
         if let Some(number) = value.as_f64() {
-            return Some(Self::Number(number));
+            return Self::Number(number);
         }
         if let Some(truth) = value.as_bool() {
-            return Some(Self::Bool(truth));
+            return Self::Bool(truth);
         }
-        let below = levels.checked_sub(1)?;
+        let Some(below) = levels.checked_sub(1) else { return Self::Null };
         if let Some(list) = value.dyn_ref::<Array>() {
-            return list.iter().map(|item| Self::of(&item, below)).collect::<Option<_>>().map(Self::List);
+            return Self::List(list.iter().map(|item| Self::of(&item, below)).collect());
         }
-        let Some(object) = value.dyn_ref::<Object>() else { return Some(Self::Null) };
+        let Some(object) = value.dyn_ref::<Object>() else { return Self::Null };
         let names = Object::keys(object);
-        let fields = names.iter().map(|name| {
+        let fields = names.iter().filter_map(|name| {
             let value = Reflect::get(object, &name).ok()?;
-            Some((name.as_string()?, Self::of(&value, below)?))
+            Some((name.as_string()?, Self::of(&value, below)))
         });
-        fields.collect::<Option<_>>().map(Self::Object)
+        Self::Object(fields.collect())
     }
 }
 
@@ -67,26 +67,22 @@ impl Json {
 #[cfg(not(target_arch = "wasm32"))]
 impl Json {
     pub(super) fn parse(text: &str) -> Option<Self> {
-        Self::of(serde_json::from_str(text).ok()?, DEPTH_MAX)
+        Some(Self::of(serde_json::from_str(text).ok()?, DEPTH_MAX))
     }
 
-    /// None for what is nested too deep.
-    pub(super) fn of(value: Value, levels: u8) -> Option<Self> {
-        Some(match value {
-            Value::Null => Self::Null,
-            Value::Bool(truth) => Self::Bool(truth),
-            Value::Number(number) => Self::Number(number.as_f64()?),
-            Value::String(text) => Self::Text(text),
-            Value::Array(list) => {
-                let below = levels.checked_sub(1)?;
-                Self::List(list.into_iter().map(|item| Self::of(item, below)).collect::<Option<_>>()?)
+    fn of(value: Value, levels: u8) -> Self {
+        match (value, levels.checked_sub(1)) {
+            (Value::Bool(truth), _) => Self::Bool(truth),
+            (Value::Number(number), _) => number.as_f64().map_or(Self::Null, Self::Number),
+            (Value::String(text), _) => Self::Text(text),
+            (Value::Array(list), Some(below)) => {
+                Self::List(list.into_iter().map(|item| Self::of(item, below)).collect())
             }
-            Value::Object(fields) => {
-                let below = levels.checked_sub(1)?;
-                let fields = fields.into_iter().map(|(name, value)| Some((name, Self::of(value, below)?)));
-                Self::Object(fields.collect::<Option<_>>()?)
+            (Value::Object(fields), Some(below)) => {
+                Self::Object(fields.into_iter().map(|(name, value)| (name, Self::of(value, below))).collect())
             }
-        })
+            (Value::Null, _) | (Value::Array(_) | Value::Object(_), None) => Self::Null,
+        }
     }
 }
 
@@ -104,7 +100,10 @@ pub trait Decode: Sized {
 pub struct At<'a> {
     json: &'a Json,
     path: Option<&'a Path<'a>>,
+    /// Why the value cannot be read.
     wrong: &'a Cell<Option<DecodeError>>,
+    /// What could not be read of it, and does not matter so much.
+    passed_over: &'a RefCell<Vec<DecodeError>>,
 }
 
 /// The way to a place, from the place up.
@@ -121,13 +120,29 @@ enum Step<'a> {
 impl Json {
     /// Reads the whole as one type of the contract.
     pub(super) fn read<T: Decode>(&self) -> Result<T, DecodeError> {
-        let wrong = Cell::new(None);
-        let value = T::decode(At { json: self, path: None, wrong: &wrong });
-        wrong.take().map_or(Ok(value), Err)
+        At { json: self, path: None, wrong: &Cell::default(), passed_over: &RefCell::default() }.read()
     }
 }
 
+/// Of so much that cannot be read is told; a developer mends one thing after the other.
+const PASSED_OVER_MAX: usize = 20;
+
 impl<'a> At<'a> {
+    /// Reads what is here on its own, so that what is wrong with it does not reach whatever it is part of.
+    pub(super) fn read<T: Decode>(self) -> Result<T, DecodeError> {
+        let wrong = Cell::default();
+        let value = T::decode(At { wrong: &wrong, ..self });
+        wrong.take().map_or(Ok(value), Err)
+    }
+
+    /// The same place with a list of its own of what is passed over.
+    pub(super) fn listing<'b>(self, passed_over: &'b RefCell<Vec<DecodeError>>) -> At<'b>
+    where
+        'a: 'b,
+    {
+        At { passed_over, ..self }
+    }
+
     /// Whether an object is here; `expected` says what it would be.
     pub(super) fn is_object(self, expected: &str) -> bool {
         let is = matches!(self.json, Json::Object(_));
@@ -184,19 +199,36 @@ impl<'a> At<'a> {
         self.below(Step::Field(name), json.unwrap_or(&Json::Null))
     }
 
-    /// A field that may be absent or null.
+    /// A field that may be absent, null or an empty text, which is the same: templates write nothing where there is nothing.
     pub(super) fn optional<T: Decode>(self, name: &str) -> Option<T> {
         match self.get(name) {
             None | Some(Json::Null) => None,
+            Some(Json::Text(text)) if text.trim_ascii().is_empty() => None,
             Some(json) => Some(self.below(Step::Field(name), json)),
         }
     }
 
-    /// A field without which the rest still says what matters: None where it cannot be read, and no note of it.
+    /// An optional field, without which the rest still says what matters: None where it cannot be read, and it is listed as
+    /// passed over.
     pub(super) fn if_readable<T: Decode>(self, name: &str) -> Option<T> {
-        let wrong = Cell::new(None);
+        let wrong = Cell::default();
         let value = At { wrong: &wrong, ..self }.optional(name);
-        if wrong.take().is_some() { None } else { value }
+        self.unless(wrong, value?)
+    }
+
+    /// The value, unless something was wrong with it: then that is listed as passed over.
+    fn unless<T>(self, wrong: Cell<Option<DecodeError>>, value: T) -> Option<T> {
+        let Some(error) = wrong.into_inner() else { return Some(value) };
+        self.pass_over(error);
+        None
+    }
+
+    #[cold]
+    fn pass_over(self, error: DecodeError) {
+        let mut list = self.passed_over.borrow_mut();
+        if list.len() < PASSED_OVER_MAX {
+            list.push(error);
+        }
     }
 
     /// Takes note of what was expected here, and what came.
@@ -214,13 +246,16 @@ impl<'a> At<'a> {
     /// Takes note of what is wrong here, unless something was wrong before.
     #[cold]
     pub(super) fn wrong(self, reason: &[&str]) {
-        let first = self.wrong.take().unwrap_or_else(|| {
-            let mut path = String::new();
-            if let Some(way) = self.path {
-                way.write(&mut path);
-            }
-            DecodeError { path, reason: reason.concat() }
-        });
+        let mut path = String::new();
+        if let Some(way) = self.path {
+            way.write(&mut path);
+        }
+        self.fail(DecodeError { path, reason: reason.concat() });
+    }
+
+    /// Takes note of what is wrong, unless something was wrong before.
+    pub(super) fn fail(self, error: DecodeError) {
+        let first = self.wrong.take().unwrap_or(error);
         self.wrong.set(Some(first));
     }
 
@@ -233,7 +268,7 @@ impl<'a> At<'a> {
 
     fn below<T: Decode>(self, step: Step<'_>, json: &Json) -> T {
         let path = Path { above: self.path, step };
-        T::decode(At { json, path: Some(&path), wrong: self.wrong })
+        T::decode(At { json, path: Some(&path), ..self })
     }
 }
 
@@ -312,6 +347,46 @@ impl<T: Decode> Decode for Vec<T> {
             return Self::new();
         };
         list.iter().enumerate().map(|(index, json)| at.below(Step::Item(index), json)).collect()
+    }
+}
+
+/// Those items of a list that can be read.
+pub(super) struct Readable<T>(pub(super) Vec<T>);
+
+impl<T: Decode> Decode for Readable<T> {
+    fn decode(at: At<'_>) -> Self {
+        let Json::List(list) = at.json else {
+            at.expected("an array");
+            return Self(Vec::new());
+        };
+        let items = list.iter().enumerate().filter_map(|(index, json)| {
+            let wrong = Cell::default();
+            let item = At { wrong: &wrong, ..at }.below(Step::Item(index), json);
+            at.unless(wrong, item)
+        });
+        Self(items.collect())
+    }
+}
+
+/// An address as it is written.
+pub(super) struct Written(pub(super) String);
+
+impl Decode for Written {
+    fn decode(at: At<'_>) -> Self {
+        // What a template makes of a value that is not there is a page of that name to a browser.
+        const SLIPS: [&str; 5] = ["null", "undefined", "none", "nil", "nan"];
+        let text = String::decode(at);
+        if SLIPS.iter().any(|slip| text.trim_ascii().eq_ignore_ascii_case(slip)) {
+            at.expected("an address");
+        }
+        Self(text)
+    }
+}
+
+impl At<'_> {
+    /// An optional address.
+    pub(super) fn address(self, name: &str) -> Option<String> {
+        self.if_readable(name).map(|Written(address)| address)
     }
 }
 

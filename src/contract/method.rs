@@ -127,7 +127,7 @@ impl Decode for MethodOffer {
             Some(id) => Method::from(id.to_owned()).into(),
             None => {
                 at.is_object("a method's id, such as \"native\", or an object {\"id\", \"label\", \"icon_url\"}");
-                Self { method: at.field("id"), label: at.optional("label"), icon_url: at.optional("icon_url") }
+                Self { method: at.field("id"), label: at.if_readable("label"), icon_url: at.address("icon_url") }
             }
         }
     }

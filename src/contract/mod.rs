@@ -24,14 +24,14 @@ mod time;
 
 pub use action::{Action, JsapiParams};
 pub use address::Address;
-pub use answer::{Failure, HttpAnswer, RetryAfter};
+pub use answer::{Failure, HttpAnswer, RequestName, RetryAfter};
 pub use decode::{DecodeError, decode, encode};
 pub use json::Decode;
 pub use method::{Method, MethodOffer};
 pub use money::{Currency, Money};
 #[cfg(feature = "schema")]
 pub use openapi::openapi;
-pub use order::{Merchant, Order, OrderStatus};
+pub use order::{Merchant, Order, OrderAnswer, OrderStatus, Settled};
 pub use payment::{Payment, PaymentRequest};
 pub use problem::{Problem, ProblemCode};
 #[cfg(not(target_arch = "wasm32"))]

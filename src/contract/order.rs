@@ -1,9 +1,12 @@
 //! What is to be paid.
 
-use serde::Serialize;
+use core::cell::RefCell;
+use core::mem;
 
-use super::json::{At, Decode, deserialize};
-use super::{MethodOffer, Money, Payment, Timestamp};
+use serde::{Serialize, Serializer};
+
+use super::json::{At, Decode, Readable, deserialize};
+use super::{DecodeError, Method, MethodOffer, Money, Payment, Timestamp};
 
 /// An order as the backend answers it.
 ///
@@ -33,6 +36,10 @@ pub struct Order {
     /// When it was paid, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<Timestamp>,
+    /// By which way it was paid, if it was: also one that is not among `methods`. Without it no way is named to the payer,
+    /// for another than the one at hand may have been taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid_by: Option<Method>,
     /// What is to be paid. It never changes within an order's life.
     pub amount: Money,
     /// What for, in the payer's words.
@@ -43,11 +50,10 @@ pub struct Order {
     pub now: Timestamp,
     /// Until when it can be paid.
     pub expires_at: Timestamp,
-    /// The ways to pay it, the merchant's favourite first.
+    /// The ways to pay it; of those that suit a page equally well, the earlier comes first.
     pub methods: Vec<MethodOffer>,
     /// A payment to resume, so that this answer already holds the QR. It is the order's latest: when another page has
-    /// asked for a new code, this is how the first page learns that its own is dead. One that cannot be read is passed
-    /// over: the order's status must not be lost by it, and what is wrong is said when the page asks for a payment.
+    /// asked for a new code, this is how the first page learns that its own is dead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
     /// Where the payer goes when done.
@@ -59,12 +65,54 @@ pub struct Order {
     /// Where funnel events go.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub telemetry_url: Option<String>,
+    /// What could not be read of it and was passed over: optional fields, and single methods. It does not travel.
+    #[serde(skip)]
+    pub unreadable: Vec<DecodeError>,
+}
+
+/// What an answer about an order says: read this rather than an [`Order`], and no paid order is lost to a field that is wrong.
+///
+/// ```
+/// use wechat_cashier::contract::{OrderAnswer, decode};
+///
+/// let answer: OrderAnswer = decode(r#"{ "order_id": "T20261121001", "status": "paid", "amount": "19.99" }"#).unwrap();
+/// let OrderAnswer::Settled(settled) = answer else { panic!("not paid") };
+/// assert_eq!(settled.unreadable[0].to_string(), "amount: expected an object, got \"19.99\"");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderAnswer {
+    /// The order, as the contract has it.
+    Whole(Box<Order>),
+    /// Not an order of the contract, but enough of one: which it is, and that it is paid or refunded.
+    Settled(Box<Settled>),
+}
+
+/// An order that is paid or refunded, and of the rest what could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The merchant's id of the order.
+    pub order_id: String,
+    /// [`Paid`](OrderStatus::Paid) or [`Refunded`](OrderStatus::Refunded).
+    pub status: OrderStatus,
+    /// When it was paid.
+    pub paid_at: Option<Timestamp>,
+    /// By which way it was paid.
+    pub paid_by: Option<Method>,
+    /// What was paid.
+    pub amount: Option<Money>,
+    /// What for, in the payer's words.
+    pub description: Option<String>,
+    /// To whom.
+    pub merchant: Option<Merchant>,
+    /// Where the payer goes when done.
+    pub return_url: Option<String>,
+    /// What could not be read. The first is what an [`Order`] would have been refused for.
+    pub unreadable: Vec<DecodeError>,
 }
 
 /// Whether an order is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "snake_case"))]
 pub enum OrderStatus {
     /// `pending`: not yet.
     Pending,
@@ -74,9 +122,31 @@ pub enum OrderStatus {
     Closed,
     /// `refunded`: it was paid, and the money went back.
     Refunded,
-    /// A word this version does not know: "not known yet, keep asking", never "paid".
+    /// A word this version does not know: "not known yet, keep asking", never "paid". At most 64 characters of it.
     #[cfg_attr(feature = "schema", schemars(skip))]
-    Unknown,
+    Unknown(String),
+}
+
+/// How much is kept of a status that is not known, in characters: the host is told.
+const WORD_CHARS_MAX: usize = 64;
+
+impl OrderStatus {
+    /// The word in JSON.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::Paid => "paid",
+            Self::Closed => "closed",
+            Self::Refunded => "refunded",
+            Self::Unknown(word) => word,
+        }
+    }
+}
+
+impl Serialize for OrderStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
 }
 
 impl Decode for OrderStatus {
@@ -86,7 +156,7 @@ impl Decode for OrderStatus {
             "paid" => Self::Paid,
             "closed" => Self::Closed,
             "refunded" => Self::Refunded,
-            _ => Self::Unknown,
+            word => Self::Unknown(word.chars().take(WORD_CHARS_MAX).collect()),
         }
     }
 }
@@ -106,28 +176,67 @@ pub struct Merchant {
 impl Decode for Order {
     fn decode(at: At<'_>) -> Self {
         at.is_object("an object");
-        Self {
+        let unreadable = RefCell::default();
+        let at = at.listing(&unreadable);
+        let mut order = Self {
             order_id: at.field("order_id"),
             status: at.field("status"),
-            paid_at: at.optional("paid_at"),
+            paid_at: at.if_readable("paid_at"),
+            paid_by: at.if_readable("paid_by"),
             amount: at.field("amount"),
             description: at.field("description"),
             merchant: at.field("merchant"),
             now: at.field("now"),
             expires_at: at.field("expires_at"),
-            methods: at.field("methods"),
+            methods: at.field::<Readable<_>>("methods").0,
             payment: at.if_readable("payment"),
-            return_url: at.optional("return_url"),
-            events_url: at.optional("events_url"),
-            telemetry_url: at.optional("telemetry_url"),
+            return_url: at.address("return_url"),
+            events_url: at.address("events_url"),
+            telemetry_url: at.address("telemetry_url"),
+            unreadable: Vec::new(),
+        };
+        order.unreadable = unreadable.take();
+        if let Some(payment) = &mut order.payment {
+            order.unreadable.append(&mut mem::take(&mut payment.unreadable));
         }
+        order
+    }
+}
+
+impl Decode for OrderAnswer {
+    fn decode(at: At<'_>) -> Self {
+        let error = match at.read() {
+            Ok(order) => return Self::Whole(Box::new(order)),
+            Err(error) => error,
+        };
+        let unreadable = RefCell::default();
+        let known = at.listing(&unreadable);
+        let mut settled = Settled {
+            order_id: known.if_readable("order_id").unwrap_or_default(),
+            status: known.if_readable("status").unwrap_or(OrderStatus::Pending),
+            paid_at: known.if_readable("paid_at"),
+            paid_by: known.if_readable("paid_by"),
+            amount: known.if_readable("amount"),
+            description: known.if_readable("description"),
+            merchant: known.if_readable("merchant"),
+            return_url: known.address("return_url"),
+            unreadable: Vec::new(),
+        };
+        if settled.order_id.is_empty() || !matches!(settled.status, OrderStatus::Paid | OrderStatus::Refunded) {
+            at.fail(error);
+        } else {
+            settled.unreadable = unreadable.take();
+            settled.unreadable.retain(|passed_over| *passed_over != error);
+            settled.unreadable.insert(0, error);
+        }
+        Self::Settled(Box::new(settled))
     }
 }
 
 impl Decode for Merchant {
     fn decode(at: At<'_>) -> Self {
         at.is_object("an object");
-        Self { name: at.field("name"), logo_url: at.optional("logo_url") }
+        Self { name: at.field("name"), logo_url: at.address("logo_url") }
     }
 }
 

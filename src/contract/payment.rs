@@ -1,10 +1,12 @@
 //! One attempt to pay an order.
 
+use core::cell::RefCell;
+
 use serde::{Serialize, Serializer};
 
 use super::json::{At, Decode, deserialize};
 use super::texts::texts;
-use super::{Action, Method, Timestamp};
+use super::{Action, DecodeError, Method, Timestamp};
 
 /// One attempt to pay an order by one method. An order has many.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +24,9 @@ pub struct Payment {
     pub expires_at: Option<Timestamp>,
     /// What the payer's page must do.
     pub action: Action,
+    /// What could not be read of it and was passed over. It does not travel.
+    #[serde(skip)]
+    pub unreadable: Vec<DecodeError>,
 }
 
 /// The body of `POST {api}/orders/{order_id}/payments`.
@@ -43,13 +48,11 @@ pub struct PaymentRequest {
 impl Decode for Payment {
     fn decode(at: At<'_>) -> Self {
         at.is_object("an object");
-        Self {
-            payment_id: at.field("payment_id"),
-            method: at.field("method"),
-            now: at.field("now"),
-            expires_at: at.optional("expires_at"),
-            action: at.field("action"),
-        }
+        let unreadable = RefCell::default();
+        let at = at.listing(&unreadable);
+        let (payment_id, method, now) = (at.field("payment_id"), at.field("method"), at.field("now"));
+        let (expires_at, action) = (at.if_readable("expires_at"), at.field("action"));
+        Self { payment_id, method, now, expires_at, action, unreadable: unreadable.take() }
     }
 }
 

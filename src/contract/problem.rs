@@ -110,21 +110,23 @@ pub(super) struct ProblemBody {
 }
 
 impl Problem {
-    /// Judges a refusal by its body, where that is a problem, and else by its status.
-    pub(super) fn judge(status: u16, body: Option<ProblemBody>) -> Self {
+    /// Judges a refusal by its body, where that is a problem, and else by its status. Whether the body said it in the
+    /// contract's words comes with it.
+    pub(super) fn judge(status: u16, body: Option<ProblemBody>) -> (Self, bool) {
         let (code, detail) = match body {
             Some(ProblemBody { code, title, detail }) => {
                 (code.as_deref().and_then(ProblemCode::from_word), detail.or(title))
             }
             None => (None, None),
         };
-        Self { code: code.unwrap_or_else(|| ProblemCode::from_http_status(status)), status, detail }
+        let known = code.is_some();
+        (Self { code: code.unwrap_or_else(|| ProblemCode::from_http_status(status)), status, detail }, known)
     }
 }
 
 impl Decode for ProblemBody {
     fn decode(at: At<'_>) -> Self {
         at.is_object("an object");
-        Self { code: at.optional("code"), title: at.optional("title"), detail: at.optional("detail") }
+        Self { code: at.if_readable("code"), title: at.if_readable("title"), detail: at.if_readable("detail") }
     }
 }

@@ -211,6 +211,7 @@ mod tests {
     fn nothing_passes_retry_after() {
         let refusal = |retry_after| {
             let answer = crate::contract::HttpAnswer {
+                request: crate::contract::RequestName::new("GET", "/api/orders/T1"),
                 status: 429,
                 content_type: None,
                 retry_after: Some(retry_after),

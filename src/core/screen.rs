@@ -280,7 +280,7 @@ impl State {
                 return Body::Paid { late: self.late, leave_in_s };
             }
             OrderStatus::Refunded => return Body::Refunded,
-            OrderStatus::Pending | OrderStatus::Closed | OrderStatus::Unknown => {}
+            OrderStatus::Pending | OrderStatus::Closed | OrderStatus::Unknown(_) => {}
         }
         if self.confirming.is_some() {
             return Body::Confirming { can_go_back: self.can_go_back(now) };
@@ -383,9 +383,9 @@ impl State {
         match failing {
             // What the whole screen says is not said again.
             Some(_) if matches!(body, Body::Trouble(_)) => None,
-            Some(Failure::Unreachable | Failure::TimedOut) => Some(Notice::Unreachable),
+            Some(Failure::Unreachable { .. } | Failure::TimedOut { .. }) => Some(Notice::Unreachable),
             Some(Failure::Refused { problem, .. }) => Some(Notice::Refused(problem.code)),
-            Some(Failure::Unreadable(error)) => Some(Notice::Unreadable(error.clone())),
+            Some(Failure::Unreadable { error, .. }) => Some(Notice::Unreadable(error.clone())),
             None if self.copied_until.is_some() => Some(match &self.uncopied {
                 Some(text) => Notice::CopyByHand(text.clone()),
                 None => Notice::Copied,
@@ -403,8 +403,8 @@ impl State {
 /// Whether a failure is likely to pass without anyone's doing.
 fn is_passing(failure: &Failure) -> bool {
     match failure {
-        Failure::Unreachable | Failure::TimedOut => true,
+        Failure::Unreachable { .. } | Failure::TimedOut { .. } => true,
         Failure::Refused { problem, .. } => matches!(problem.code, ProblemCode::ServerError | ProblemCode::RateLimited),
-        Failure::Unreadable(_) => false,
+        Failure::Unreadable { .. } => false,
     }
 }

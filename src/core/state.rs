@@ -158,7 +158,7 @@ impl State {
 
     /// The order's status as the backend last said, if it said one.
     pub fn status(&self) -> Option<OrderStatus> {
-        self.order.as_ref().map(|order| order.status)
+        self.order.as_ref().map(|order| order.status.clone())
     }
 
     /// Whether nothing more can happen to this cashier's order here: paid, refunded, or stopped.

@@ -97,9 +97,9 @@ pub enum CodeProblem {
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Unreachable | Failure::TimedOut => Self::Unreachable,
+            Failure::Unreachable { .. } | Failure::TimedOut { .. } => Self::Unreachable,
             Failure::Refused { problem, .. } => Self::Refused { code: problem.code, detail: problem.detail },
-            Failure::Unreadable(error) => Self::Unreadable(error),
+            Failure::Unreadable { error, .. } => Self::Unreadable(error),
         }
     }
 }

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, Headers, RequestCache, RequestInit};
 
-use crate::contract::{Decode, Failure, HttpAnswer, encode};
+use crate::contract::{Decode, Failure, HttpAnswer, RequestName, encode};
 use crate::core::{Call, Event, Stamp};
 
 use super::{Early, Shell};
@@ -59,13 +59,15 @@ impl Backend {
             Some(early) => early.controller.clone(),
             None => AbortController::new().ok(),
         };
+        let name = self.name(&call);
         let request = self.request(call, &nonce, controller.as_ref());
         let answer_to = Rc::downgrade(shell);
+        let late_name = name.clone();
         spawn_local(async move {
             let answer = match (early, request) {
-                (Some(early), _) => read_early(early.answer).await,
-                (None, Ok(request)) => read(request.send().await).await,
-                (None, Err(_)) => Err(Failure::Unreachable),
+                (Some(early), _) => read_early(name, early.answer).await,
+                (None, Ok(request)) => read(name, request.send().await).await,
+                (None, Err(why)) => Err(name.not_sent(&said(&why))),
             };
             if let Some(shell) = answer_to.upgrade()
                 && shell.answered(stamp)
@@ -79,10 +81,20 @@ impl Backend {
             if let Some(shell) = late.upgrade()
                 && shell.answered(stamp)
             {
-                shell.dispatch(event(order, stamp, Err(Failure::TimedOut)));
+                shell.dispatch(event(order, stamp, Err(late_name.timed_out(timeout_ms))));
             }
         });
         UnderWay { controller, _timeout: timeout }
+    }
+
+    /// The request as a developer is told of it.
+    fn name(&self, call: &Call) -> RequestName {
+        let (method, below) = match call {
+            Call::Order { .. } => ("GET", ""),
+            Call::Close => ("POST", "/close"),
+            Call::Payment { .. } => ("POST", "/payments"),
+        };
+        RequestName::new(method, &[&self.order_url, below].concat())
     }
 
     /// Built by the browser's own means: gloo-net's builder reads the address twice over, for 1.3 KB.
@@ -119,23 +131,34 @@ impl Backend {
 }
 
 /// Reads an answer that the page asked for.
-async fn read_early(answer: Promise) -> Result<HttpAnswer, Failure> {
+async fn read_early(name: RequestName, answer: Promise) -> Result<HttpAnswer, Failure> {
     match JsFuture::from(answer).await {
-        Ok(response) => read(Ok(Response::from(response.unchecked_into::<web_sys::Response>()))).await,
-        Err(_) => Err(Failure::Unreachable),
+        Ok(response) => read(name, Ok(Response::from(response.unchecked_into::<web_sys::Response>()))).await,
+        Err(why) => Err(name.unreachable(&said(&why))),
     }
 }
 
 /// Reads an answer to its end.
-async fn read(response: Result<Response, gloo_net::Error>) -> Result<HttpAnswer, Failure> {
-    let response = response.map_err(|_| Failure::Unreachable)?;
+async fn read(request: RequestName, response: Result<Response, gloo_net::Error>) -> Result<HttpAnswer, Failure> {
+    let broken = |error| match error {
+        gloo_net::Error::JsError(error) => request.unreachable(&[&error.name, ": ", &error.message].concat()),
+        _ => request.unreachable("not readable"),
+    };
+    let response = response.map_err(broken)?;
     let headers = response.headers();
+    let body = response.text().await.map_err(broken)?;
     Ok(HttpAnswer {
+        request,
         status: response.status(),
         content_type: headers.get("content-type"),
         retry_after: headers.get("retry-after"),
-        body: response.text().await.map_err(|_| Failure::Unreachable)?,
+        body,
     })
+}
+
+/// What the browser says of an error, such as `TypeError: Failed to fetch`.
+fn said(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Object>().map_or_else(String::new, |error| error.to_string().into())
 }
 
 fn event(order: bool, stamp: Stamp, answer: Result<HttpAnswer, Failure>) -> Event {

@@ -8,7 +8,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
 
-use crate::contract::{Failure, decode};
+use crate::contract::{RequestName, decode};
 use crate::core::{Event, StreamEvent};
 
 use super::Shell;
@@ -37,7 +37,11 @@ impl Stream {
             on("open", |_| Some(StreamEvent::Opened)),
             on("message", |event| {
                 let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
-                Some(StreamEvent::Order(decode(&text).map(Box::new).map_err(Failure::Unreadable)))
+                let order = decode(&text).map(Box::new).map_err(|error| {
+                    let source = event.current_target().and_then(|source| source.dyn_into::<EventSource>().ok());
+                    RequestName::new("GET", &source.map_or_else(String::new, |source| source.url())).unreadable(error)
+                });
+                Some(StreamEvent::Order(order))
             }),
             on("error", |_| Some(StreamEvent::Lost)),
         ];

@@ -17,7 +17,9 @@ use leptos_axum::{
 };
 use reqwest::{Client, RequestBuilder, Url};
 use wechat_cashier::STYLE;
-use wechat_cashier::contract::{Decode, HttpAnswer, Method, Order, OrderStatus, PaymentRequest, encode};
+use wechat_cashier::contract::{
+    Decode, HttpAnswer, Method, Order, OrderStatus, PaymentRequest, RequestName, encode,
+};
 use wechat_cashier::core::{Environment, Probes, Surface};
 
 use crate::{Asked, Checkout, shell};
@@ -73,6 +75,7 @@ impl Backend {
         let request = if let Some(token) = &asked.token { request.bearer_auth(token) } else { request };
         let answer = request.send().await.ok()?;
         let answer = HttpAnswer {
+            request: RequestName::new("", answer.url().as_str()),
             status: answer.status().as_u16(),
             content_type: text(answer.headers(), CONTENT_TYPE),
             retry_after: None,

@@ -59,7 +59,7 @@ fn seen(state: &State, order: &MerchantOrder, now: Timestamp) -> Seen {
         amount: order.amount,
         created_at: order.created_at,
         expires_at: order.expires_at,
-        status: order.status,
+        status: order.status.clone(),
         paid_at: order.paid_at,
         events: order.events,
         payments: order.payments.clone(),

@@ -13,8 +13,9 @@ impl MerchantOrder {
     pub fn answer(&self, now: Timestamp) -> Order {
         Order {
             order_id: self.order_id.clone(),
-            status: self.status,
+            status: self.status.clone(),
             paid_at: self.paid_at,
+            paid_by: self.paid_by.clone(),
             amount: self.amount,
             description: self.description.clone(),
             merchant: MerchantName { name: MERCHANT_NAME.to_owned(), logo_url: Some("/assets/logo.svg".to_owned()) },
@@ -26,6 +27,7 @@ impl MerchantOrder {
             // An EventSource cannot send a header, so the token goes with the address.
             events_url: self.events.then(|| format!("/api/orders/{}/events?token={}", self.order_id, self.token)),
             telemetry_url: self.telemetry.then(|| telemetry::PATH.to_owned()),
+            unreadable: Vec::new(),
         }
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn falsify_and_log(
         tokio::time::sleep(wait).await;
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let answered = response.extensions().get::<OrderStatus>().copied();
+    let answered = response.extensions().get::<OrderStatus>().cloned();
     under_way.answer(response.status().as_u16(), answered, faults);
     if call == Call::Events { until_it_ends(response, under_way) } else { response }
 }

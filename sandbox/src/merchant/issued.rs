@@ -51,6 +51,7 @@ impl IssuedPayment {
             now,
             expires_at: Some(self.expires_at),
             action: self.action.clone(),
+            unreadable: Vec::new(),
         }
     }
 

@@ -1,9 +1,9 @@
 //! How the merchant learns from the platform: told, or by asking.
 
-use wechat_cashier::contract::{Money, OrderStatus, Timestamp};
+use wechat_cashier::contract::{Method, Money, OrderStatus, Timestamp};
 
-use super::Merchant;
-use crate::platform::{Notification, Platform, PlatformError, TradeState};
+use super::{IssuedPayment, Merchant};
+use crate::platform::{Notification, Platform, PlatformError, TradeState, TradeType};
 
 impl Merchant {
     /// The platform tells of a success. True when the merchant has taken it in.
@@ -37,7 +37,7 @@ impl Merchant {
         match order.status {
             OrderStatus::Paid | OrderStatus::Refunded => return Err(PlatformError::OrderPaid),
             OrderStatus::Closed => return Ok(()),
-            OrderStatus::Pending | OrderStatus::Unknown => {}
+            OrderStatus::Pending | OrderStatus::Unknown(_) => {}
         }
         for number in order.out_trade_nos.clone() {
             if end(platform, &number) == Err(PlatformError::OrderPaid) {
@@ -89,6 +89,14 @@ impl Merchant {
         if matches!(order.status, OrderStatus::Pending | OrderStatus::Closed) {
             order.status = OrderStatus::Paid;
             order.paid_at = Some(at);
+            // A number keeps its type, so all payments under it are of one way. A payer's code may be paid before its
+            // payment is written down.
+            let of_number = |payment: &&IssuedPayment| payment.out_trade_no.as_deref() == Some(out_trade_no);
+            let by_code = platform.query(out_trade_no).is_some_and(|trade| trade.trade_type == TradeType::Micropay);
+            order.paid_by = match order.payments.iter().find(of_number) {
+                Some(payment) => Some(payment.method.clone()),
+                None => by_code.then_some(Method::PaymentCode),
+            };
             // What else could be paid under other numbers of this order must not be.
             for other in order.out_trade_nos.iter().filter(|number| *number != out_trade_no) {
                 let _ = end(platform, other);

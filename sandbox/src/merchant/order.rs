@@ -37,6 +37,9 @@ pub struct MerchantOrder {
     pub status: OrderStatus,
     /// When it was paid.
     pub paid_at: Option<Timestamp>,
+    /// By which way it was paid.
+    #[serde(default)]
+    pub paid_by: Option<Method>,
     /// Whether it offers server-sent events.
     pub events: bool,
     /// Whether it asks for telemetry.
@@ -95,6 +98,7 @@ impl Merchant {
             expires_at: plus(now, new.expires_in_ms.unwrap_or(ORDER_LIFE_MS)),
             status: OrderStatus::Pending,
             paid_at: None,
+            paid_by: None,
             events: new.events,
             telemetry: new.telemetry,
             openid: None,

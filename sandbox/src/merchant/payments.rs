@@ -1,7 +1,7 @@
 //! A page asks for a payment.
 
 use serde_json::Value;
-use wechat_cashier::contract::{Method, OrderStatus, PaymentRequest, ProblemCode, Timestamp};
+use wechat_cashier::contract::{Method, OrderStatus, PaymentRequest, ProblemCode, Timestamp, decode};
 
 use super::issued::IssuedPayment;
 use super::order::Keyed;
@@ -18,12 +18,17 @@ impl State {
     pub(crate) fn pay_by(
         &mut self,
         order_id: &str,
-        key: &str,
-        request: PaymentRequest,
+        key: Option<&str>,
+        body: &[u8],
         origin: &Origin,
         now: Timestamp,
     ) -> Result<Value, Problem> {
         let order = self.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
+        // Before what is wrong with the request: a payer who has paid is not to read anything else.
+        payable(order, now)?;
+        let key = key.ok_or_else(|| Problem::invalid("the header Idempotency-Key is missing"))?;
+        let text = std::str::from_utf8(body).map_err(|error| Problem::invalid(error.to_string()))?;
+        let request: PaymentRequest = decode(text).map_err(|error| Problem::invalid(error.to_string()))?;
         if let Some(known) = order.keys.get(key)
             && known.body != request
         {
@@ -31,7 +36,6 @@ impl State {
                 "this Idempotency-Key was used with another body; a new request needs a new key",
             ));
         }
-        payable(order, now)?;
         let unavailable = |fault: &Fault| (*fault == Fault::MethodUnavailable).then_some(());
         if self.faults.take(order_id, unavailable).is_some() {
             return Err(Problem::new(ProblemCode::MethodUnavailable, "a fault that was set in the panel"));
@@ -57,10 +61,10 @@ pub(super) fn payable(order: &MerchantOrder, now: Timestamp) -> Result<(), Probl
         OrderStatus::Paid => Err(Problem::new(ProblemCode::OrderPaid, "the order is paid")),
         OrderStatus::Closed => Err(Problem::new(ProblemCode::OrderClosed, "the order was closed")),
         OrderStatus::Refunded => Err(Problem::new(ProblemCode::OrderClosed, "the order was refunded")),
-        OrderStatus::Pending | OrderStatus::Unknown if now >= order.expires_at => {
+        OrderStatus::Pending | OrderStatus::Unknown(_) if now >= order.expires_at => {
             Err(Problem::new(ProblemCode::OrderExpired, "the order can no longer be paid"))
         }
-        OrderStatus::Pending | OrderStatus::Unknown => Ok(()),
+        OrderStatus::Pending | OrderStatus::Unknown(_) => Ok(()),
     }
 }
 
@@ -90,9 +94,8 @@ fn is_auth_code(code: &str) -> bool {
 }
 
 /// The valid payment, unless it is the very one that the page wants replaced, is of another method, or leads back to
-/// another page. So a request sent
-/// again gets what it got, a second tab shows the code of the first, and a page whose code another tab has replaced gets
-/// that tab's new one instead of killing it.
+/// another page. So a request sent again gets what it got, a second tab shows the code of the first, and a page whose code
+/// another tab has replaced gets that tab's new one instead of killing it.
 fn current<'a>(
     order: &'a MerchantOrder,
     key: &str,

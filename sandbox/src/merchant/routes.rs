@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde::Deserialize;
 use tower_http::cors::{Any, CorsLayer};
-use wechat_cashier::contract::{PaymentRequest, ProblemCode, Timestamp, decode};
+use wechat_cashier::contract::{ProblemCode, Timestamp};
 
 use super::{Problem, events, faulty};
 use crate::origin::Origin;
@@ -40,7 +40,7 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router<Sandbox> {
 fn answer(state: &State, order_id: &str, now: Timestamp) -> Result<Response, Problem> {
     let known = state.merchant.order(order_id).ok_or_else(|| Problem::no_order(order_id))?;
     let order = known.answer(now);
-    Ok((Extension(order.status), Json(known.to_json(&order))).into_response())
+    Ok((Extension(order.status.clone()), Json(known.to_json(&order))).into_response())
 }
 
 /// The order that the path names, for a page that has its token.
@@ -115,10 +115,7 @@ async fn payment(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|key| !key.is_empty());
-    let key = key.ok_or_else(|| Problem::invalid("the header Idempotency-Key is missing"))?;
-    let text = std::str::from_utf8(&body).map_err(|error| Problem::invalid(error.to_string()))?;
-    let request: PaymentRequest = decode(text).map_err(|error| Problem::invalid(error.to_string()))?;
-    let payment = sandbox.change(|state, now| state.pay_by(&order_id, key, request, &origin, now))?;
+    let payment = sandbox.change(|state, now| state.pay_by(&order_id, key, &body, &origin, now))?;
     Ok(Json(payment).into_response())
 }
 
@@ -126,8 +123,8 @@ async fn close(Shared(sandbox): Shared<Sandbox>, Allowed(order_id): Allowed) -> 
     sandbox.change(|state, now| {
         let State { merchant, platform, .. } = state;
         match merchant.close(&order_id, platform) {
-            Ok(()) => {}
-            Err(PlatformError::OrderPaid) => return Err(Problem::new(ProblemCode::OrderPaid, "the order is paid")),
+            // The payer was quicker: that is no error, the answer says how the order stands.
+            Ok(()) | Err(PlatformError::OrderPaid) => {}
             Err(other) => return Err(Problem::new(ProblemCode::UpstreamUnavailable, format!("{other:?}"))),
         }
         answer(state, &order_id, now)

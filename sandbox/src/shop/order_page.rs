@@ -22,10 +22,10 @@ pub(super) fn html(order: &MerchantOrder, now: Timestamp) -> String {
         OrderStatus::Paid => ("paid", say("已付款，谢谢惠顾", "已付款，多謝惠顧", "Paid. Thank you!")),
         OrderStatus::Refunded => ("refunded", say("已退款", "已退款", "Refunded")),
         OrderStatus::Closed => ("closed", say("订单已关闭", "訂單已關閉", "Closed")),
-        OrderStatus::Pending | OrderStatus::Unknown if waiting => {
+        OrderStatus::Pending | OrderStatus::Unknown(_) if waiting => {
             ("pending", say("等待付款", "等待付款", "Waiting for payment"))
         }
-        OrderStatus::Pending | OrderStatus::Unknown => ("closed", say("订单已过期", "訂單已過期", "Expired")),
+        OrderStatus::Pending | OrderStatus::Unknown(_) => ("closed", say("订单已过期", "訂單已過期", "Expired")),
     };
     let pay = if waiting {
         let text = say("去付款", "去付款", "Go to the cashier");

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
-use wechat_cashier::contract::{Action, HttpAnswer, Order, Payment, Problem, ProblemCode, decode};
+use wechat_cashier::contract::{Action, HttpAnswer, Order, Payment, Problem, ProblemCode, RequestName, decode};
 use wechat_cashier_sandbox::{Config, Ordered, app};
 
 /// How the sandbox is called.
@@ -39,6 +39,7 @@ impl Answer {
     /// As the cashier itself would read it.
     pub(crate) fn as_cashier(&self) -> HttpAnswer {
         HttpAnswer {
+            request: RequestName::new("GET", HOST),
             status: self.status.as_u16(),
             content_type: self.header("content-type").map(str::to_owned),
             retry_after: self.header("retry-after").map(str::to_owned),

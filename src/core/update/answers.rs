@@ -60,7 +60,7 @@ impl Step<'_> {
             return Ok(order);
         }
         let reason = ["expected \"", &self.state.options.order_id, "\", got \"", &order.order_id, "\""].concat();
-        Err(Failure::Unreadable(DecodeError { path: "order_id".to_owned(), reason }))
+        Err(DecodeError { path: "order_id".to_owned(), reason }.into())
     }
 
     /// The backend's word about the order: the answer to the request of this stamp, or unasked.

@@ -68,11 +68,11 @@ pub(crate) enum Fault {
 }
 
 pub(crate) fn refused(code: ProblemCode, retry_after: Option<RetryAfter>) -> Failure {
-    Failure::Refused { problem: Problem { code, status: code.http_status(), detail: None }, retry_after }
+    Failure::Refused { problem: Problem { code, status: code.http_status(), detail: None }, retry_after, detail: String::new() }
 }
 
 pub(crate) fn unreadable() -> Failure {
-    Failure::Unreadable(DecodeError { path: "status".to_owned(), reason: "missing field `status`".to_owned() })
+    DecodeError { path: "status".to_owned(), reason: "missing field `status`".to_owned() }.into()
 }
 
 /// A method of the merchant's own, as an order offers it.
@@ -146,8 +146,8 @@ impl Backend {
     }
 
     pub(crate) fn order(&self, now: Instant) -> Order {
-        let status = match self.status {
-            OrderStatus::Pending if self.odd_word => OrderStatus::Unknown,
+        let status = match self.status.clone() {
+            OrderStatus::Pending if self.odd_word => OrderStatus::Unknown("processing".to_owned()),
             status => status,
         };
         let paid_at = self.received_at.filter(|_| self.tells_paid_at && status == OrderStatus::Paid);
@@ -155,6 +155,7 @@ impl Backend {
             order_id: ORDER.to_owned(),
             status,
             paid_at,
+            paid_by: None,
             amount: self.amount,
             description: "Oolong tea, 250 g".to_owned(),
             merchant: Merchant { name: "Tea House".to_owned(), logo_url: None },
@@ -165,6 +166,7 @@ impl Backend {
             return_url: self.return_url.clone(),
             events_url: self.events_url.clone(),
             telemetry_url: self.telemetry_url.clone(),
+            unreadable: Vec::new(),
         }
     }
 
@@ -185,7 +187,7 @@ impl Backend {
 fn fail(fault: &Fault) -> Result<(), Failure> {
     match fault {
         Fault::None | Fault::OtherOrder | Fault::AnswerLost => Ok(()),
-        Fault::Unreachable => Err(Failure::Unreachable),
+        Fault::Unreachable => Err(Failure::Unreachable { detail: String::new() }),
         Fault::Refused(code, retry_after) => Err(refused(*code, *retry_after)),
         Fault::Unreadable => Err(unreadable()),
     }

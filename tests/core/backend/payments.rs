@@ -42,6 +42,7 @@ impl Minted {
             now,
             expires_at: self.expires_at,
             action: self.action.clone(),
+            unreadable: Vec::new(),
         }
     }
 }
@@ -139,7 +140,7 @@ impl Backend {
         match self.status {
             OrderStatus::Paid | OrderStatus::Refunded => return Err(refused(ProblemCode::OrderPaid, None)),
             OrderStatus::Closed => return Err(refused(ProblemCode::OrderClosed, None)),
-            OrderStatus::Pending | OrderStatus::Unknown => {}
+            OrderStatus::Pending | OrderStatus::Unknown(_) => {}
         }
         if self.has_expired(now) {
             return Err(refused(ProblemCode::OrderExpired, None));

@@ -51,7 +51,7 @@ fn refusals_later_are_laid_over_the_code() {
     let mut world = World::scanning();
     world.net.order = Fault::Unreadable;
     world.run(20_000);
-    let Failure::Unreadable(error) = unreadable() else { unreachable!() };
+    let Failure::Unreadable { error, .. } = unreadable() else { unreachable!() };
     assert_eq!(world.screen.notice, Some(Notice::Unreadable(error)));
 }
 

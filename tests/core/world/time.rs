@@ -122,5 +122,5 @@ impl World {
 }
 
 fn lost<T>(told: Result<T, Failure>, fault: &Fault) -> Result<T, Failure> {
-    if *fault == Fault::AnswerLost { Err(Failure::TimedOut) } else { told }
+    if *fault == Fault::AnswerLost { Err(Failure::TimedOut { detail: String::new() }) } else { told }
 }

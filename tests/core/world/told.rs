@@ -148,7 +148,7 @@ impl World {
     }
 
     fn hear_no(&mut self, failure: &Failure, kind: usize) {
-        let Failure::Refused { problem, retry_after } = failure else { return };
+        let Failure::Refused { problem, retry_after, .. } = failure else { return };
         if kind == 1 && matches!(problem.code, ProblemCode::OrderClosed | ProblemCode::OrderExpired) {
             self.told.over_since.get_or_insert(self.now);
         }
