@@ -105,7 +105,11 @@ fn screens() -> Vec<(Body, Vec<Text>, usize)> {
         (Body::Refunded, vec![Text::Refunded, Text::RefundedText, Text::Return], 0),
         (Body::Trouble(Trouble::MissingOrder), vec![Text::MissingOrder, Text::MissingOrderText, Text::SupportCode], 1),
         (Body::Trouble(Trouble::Unreachable), vec![Text::Unreachable, Text::UnreachableText, Text::Retry], 2),
-        (Body::Trouble(Trouble::NoMethod { .. }), vec![Text::NoMethod, Text::NoMethodText, Text::Retry, Text::CopyLink], 3),
+        (
+            Body::Trouble(Trouble::NoMethod { .. }),
+            vec![Text::NoMethod, Text::NoMethodText, Text::Retry, Text::CopyLink],
+            3,
+        ),
         (
             Body::Trouble(Trouble::AmountChanged { shown: money(1999, "CNY"), came: money(2999, "CNY") }),
             vec![Text::AmountChanged, Text::AmountChangedText, Text::SupportCode],

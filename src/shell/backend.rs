@@ -69,7 +69,6 @@ impl Backend {
         let late_name = name.clone();
         let request = self.request(call, &nonce, controller.as_ref());
         let answer_to = Rc::downgrade(shell);
-        let late_name = name.clone();
         spawn_local(async move {
             let answer = match (early, request) {
                 (Some(early), _) => read_early(name, early.answer).await,

@@ -193,9 +193,7 @@ impl Shell {
             Item::Words(words) => return self.canvas.borrow_mut().say(words),
             Item::Focus => return self.canvas.borrow().focus(),
             Item::Event(event) => event,
-            Item::Answer { about: About::Order, stamp, answer } => {
-                Event::Order { stamp, result: read(answer) }
-            }
+            Item::Answer { about: About::Order, stamp, answer } => Event::Order { stamp, result: read(answer) },
             Item::Answer { about: About::Payment, stamp, answer } => Event::Payment { stamp, result: read(answer) },
             Item::Message { url, text } => {
                 let answer = decode(&text).map_err(|error| RequestName::new("GET", &url).unreadable(error));

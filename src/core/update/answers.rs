@@ -1,7 +1,9 @@
 //! What the backend says.
 
-use crate::contract::{DecodeError, Failure, Method, MethodOffer, Money, Order, OrderAnswer, OrderStatus, Payment, Problem,
-    ProblemCode, Settled};
+use crate::contract::{
+    DecodeError, Failure, Method, MethodOffer, Money, Order, OrderAnswer, OrderStatus, Payment, Problem, ProblemCode,
+    Settled,
+};
 
 use crate::core::attempt::{Asking, Attempt, Away, Due, LogIn};
 use crate::core::polling::InFlight;
@@ -74,7 +76,11 @@ impl Step<'_> {
         let since = self.state.over_since.is_some_and(|since| request.sent >= since);
         let open = self.state.is_payable() && !self.state.has_expired(self.now);
         if request.verify && since && open {
-            self.state.attempt = Attempt::failed(Trouble::Refused { code, detail: None, told: "POST payments was refused, and the order is open".to_owned() });
+            self.state.attempt = Attempt::failed(Trouble::Refused {
+                code,
+                detail: None,
+                told: "POST payments was refused, and the order is open".to_owned(),
+            });
         }
     }
 

@@ -68,7 +68,11 @@ pub(crate) enum Fault {
 }
 
 pub(crate) fn refused(code: ProblemCode, retry_after: Option<RetryAfter>) -> Failure {
-    Failure::Refused { problem: Problem { code, status: code.http_status(), detail: None }, retry_after, detail: String::new() }
+    Failure::Refused {
+        problem: Problem { code, status: code.http_status(), detail: None },
+        retry_after,
+        detail: String::new(),
+    }
 }
 
 pub(crate) fn unreadable() -> Failure {

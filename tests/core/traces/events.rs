@@ -122,7 +122,11 @@ fn events_that_cannot_be_read_or_are_about_another_order_are_asked_about() {
         let then = world.now;
         let mut order = world.backend.order(world.now);
         (order.order_id, order.status) = ("T2".to_owned(), OrderStatus::Paid);
-        world.stream(StreamEvent::Order(if other { Ok(OrderAnswer::Whole(Box::new(order))) } else { Err(unreadable()) }));
+        world.stream(StreamEvent::Order(if other {
+            Ok(OrderAnswer::Whole(Box::new(order)))
+        } else {
+            Err(unreadable())
+        }));
         assert_eq!(world.order_requests().last(), Some(&(then, true)));
         world.scan();
     }

@@ -121,12 +121,16 @@ fn an_action_of_another_method_is_named() {
     world.backend.action = Some(Action::Wait {});
     world.tap(Tap::Pay);
     world.run(200);
-    assert!(matches!(world.body(), Body::Trouble(Trouble::Unreadable { error, .. }) if error.reason.contains("`redirect`")));
+    assert!(
+        matches!(world.body(), Body::Trouble(Trouble::Unreadable { error, .. }) if error.reason.contains("`redirect`"))
+    );
     let mut world = World::at_till();
     world.backend.action = Some(Action::ShowQr { content: "weixin://wxpay/bizpayurl?pr=1".to_owned() });
     world.tap(Tap::Code(GOOD_CODE.to_owned()));
     world.run(200);
-    assert!(matches!(world.body(), Body::Trouble(Trouble::Unreadable { error, .. }) if error.reason.contains("`wait`")));
+    assert!(
+        matches!(world.body(), Body::Trouble(Trouble::Unreadable { error, .. }) if error.reason.contains("`wait`"))
+    );
 }
 
 /// After the first failure of WeChat the screen itself says so; after the second the other ways stay open.
