@@ -13,14 +13,19 @@ const CODES = openapi.components.schemas.Currency.enum;
 /** A page with an element, and a backend whose orders are named by what they cost, such as `IDR-5000000`, and are paid. */
 async function pageOf(world, before) {
   const page = await openShop(world, '<wechat-cashier api="/api"></wechat-cashier>', { before: async (page) => {
-    await page.route('**/api/orders/*', (route) => {
-      const [name] = new URL(route.request().url()).pathname.split('/').slice(-1);
-      const [currency, value] = name.split('-');
-      const now = new Date().toISOString();
-      return route.fulfill({ json: {
-        order_id: name, status: 'paid', amount: { value: Number(value), currency }, description: 'Tea',
-        merchant: { name: 'Tea House' }, now, expires_at: now, methods: [],
-      } });
+    // In the page, since hundreds of orders are asked for one after the other.
+    await page.addInitScript(() => {
+      const { fetch } = window;
+      window.fetch = (asked, ...rest) => {
+        const [, name] = /\/api\/orders\/([^?]+)/.exec(asked.url ?? asked) ?? [];
+        if (!name) return fetch(asked, ...rest);
+        const [currency, value] = name.split('-');
+        const now = new Date().toISOString();
+        return Promise.resolve(new Response(JSON.stringify({
+          order_id: name, status: 'paid', amount: { value: Number(value), currency }, description: 'Tea',
+          merchant: { name: 'Tea House' }, now, expires_at: now, methods: [],
+        }), { headers: { 'content-type': 'application/json' } }));
+      };
     });
     await before?.(page);
   } });
@@ -38,8 +43,12 @@ async function pageOf(world, before) {
         });
         cashier.order = order;
         await paid;
-        // Told and drawn are one task, in whichever order.
-        await new Promise((resolve) => { setTimeout(resolve); });
+        // Told and drawn are one task, in whichever order. (The page's clock stands still.)
+        await new Promise((resolve) => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = resolve;
+          channel.port2.postMessage('');
+        });
         texts.push(cashier.shadowRoot.querySelector('.wc-amount').textContent);
       }
       return texts;
@@ -97,7 +106,7 @@ for (const [what, broken] of Object.entries({
     Object.defineProperty(Intl.NumberFormat.prototype, 'format', { get: () => () => '' });
   },
   'has decimals of its own': () => {
-    Object.defineProperty(Intl.NumberFormat.prototype, 'format', { get: () => (value) => `¥${Math.round(value)}` });
+    Object.defineProperty(Intl.NumberFormat.prototype, 'format', { get: () => (value) => `¥${value.toFixed(1)}` });
   },
   'is not there': () => {
     delete window.Intl;
