@@ -44,7 +44,7 @@
 //! use wechat_cashier::text::Lang;
 //!
 //! # fn show(element: web_sys::HtmlElement) -> wechat_cashier::shell::Mounted {
-//! let cashier = mount(element, Config {
+//! let cashier = mount(&element, Config {
 //!     token: None,
 //!     words: Lang::ZhCn.into(),
 //!     sdk: Sdk::default(),

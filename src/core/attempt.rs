@@ -185,6 +185,7 @@ pub(super) struct Waiting {
 
 /// What a payment's action comes to.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made, and taken apart at once")]
 pub(super) enum Due {
     /// The payment at hand from now on.
     Attempt(Attempt),

@@ -305,7 +305,7 @@ mod tests {
         };
         let mut polling = Polling::default();
         let mut server = ServerClock::default();
-        server.learn(crate::contract::Timestamp::parse("2026-11-21T10:00:00Z").unwrap(), at(0), at(0));
+        server.learn(Timestamp::parse("2026-11-21T10:00:00Z").unwrap(), at(0), at(0));
         let mut rng = Rng::with_seed(7);
         polling.lane.failed(refusal("60".to_owned()), &server, at(0), &mut rng);
         polling.urge();
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_now_that_stands_still_is_a_caches() {
-        let server = crate::contract::Timestamp::from_millis;
+        let server = Timestamp::from_millis;
         let mut polling = Polling::default();
         assert!(!polling.is_standing(server(5_000), at(0), at(40)));
         assert!(!polling.is_standing(server(5_000), at(1_039), at(1_060)), "a clock of whole seconds may say so");

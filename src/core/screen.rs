@@ -243,8 +243,8 @@ impl State {
     fn paid_by(&self) -> Option<MethodOffer> {
         let of_order = self.order.as_ref().and_then(|order| order.paid_by.as_ref());
         let method = of_order.or_else(|| self.settled.as_ref()?.paid_by.as_ref())?;
-        let offers = self.order.iter().flat_map(|order| &order.methods);
-        let offer = offers.filter(|offer| offer.method == *method).cloned().next();
+        let mut offers = self.order.iter().flat_map(|order| &order.methods);
+        let offer = offers.find(|offer| offer.method == *method).cloned();
         Some(offer.unwrap_or_else(|| MethodOffer { method: method.clone(), label: None, icon_url: None }))
     }
 

@@ -40,6 +40,7 @@ use queue::{About, Item, Queue};
 pub(crate) use mounted::prepare;
 pub use mounted::{Mounted, mount, resume};
 pub(crate) use page::is_fresh;
+#[cfg(feature = "embed")]
 pub(crate) use probe::get;
 
 /// What a cashier in a page is given.

@@ -14,8 +14,8 @@ use super::{Config, First, Shell};
 /// Puts a cashier into `element`, in place of what is there, and starts it. Dropping what this returns takes it away: no
 /// request, timer or listener of it stays.
 #[must_use = "dropping it takes the cashier away"]
-pub fn mount(element: HtmlElement, config: Config) -> Mounted {
-    let mounted = prepare(&element, config, false);
+pub fn mount(element: &HtmlElement, config: Config) -> Mounted {
+    let mounted = prepare(element, config, false);
     mounted.start();
     mounted
 }
@@ -23,8 +23,8 @@ pub fn mount(element: HtmlElement, config: Config) -> Mounted {
 /// Like [`mount`], but keeps what a server has drawn in `element`: with a first answer ([`Config::first`]), the first screen is
 /// that of the order.
 #[must_use = "dropping it takes the cashier away"]
-pub fn resume(element: HtmlElement, config: Config) -> Mounted {
-    let mounted = prepare(&element, config, true);
+pub fn resume(element: &HtmlElement, config: Config) -> Mounted {
+    let mounted = prepare(element, config, true);
     mounted.start();
     mounted
 }
