@@ -1,11 +1,14 @@
 //! What the core does, one behaviour each.
 
+mod addresses;
 mod bridge;
 mod clocks;
+mod copy;
 mod disbelief;
 mod endings;
 mod events;
 mod every_step;
+mod first;
 mod h5;
 mod h5_back;
 mod have_paid;
@@ -28,7 +31,7 @@ use wechat_cashier::contract::{
     Action, Currency, Failure, JsapiParams, Method, Money, OrderAnswer, OrderStatus, ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
-    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, Notice, PageEvent,
+    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, News, Notice, PageEvent,
     Passage, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
 };
 
