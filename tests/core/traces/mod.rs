@@ -4,6 +4,7 @@ mod addresses;
 mod bridge;
 mod clocks;
 mod copy;
+mod counter;
 mod disbelief;
 mod endings;
 mod events;
