@@ -24,6 +24,7 @@ mod reload;
 mod shop;
 mod telemetry;
 mod troubles;
+mod unknown_status;
 mod view;
 mod ways;
 mod wechat_says;
