@@ -248,7 +248,7 @@ impl Step<'_> {
         let payment_id = payment.payment_id.clone();
         let by_tap = matches!(payment.method, Method::H5 | Method::PaymentCode | Method::Merchant(_));
         let at_hand = way.clone();
-        let due = |step: &Self| Due::of(payment, way, &step.state.options, known_since, step.now);
+        let due = |step: &Self, since| Due::of(payment, way, &step.state.options, known_since, since);
         match &mut self.state.attempt {
             Attempt::Asking(_) | Attempt::LogIn(_) | Attempt::Over(_) | Attempt::NextCode { .. } => {}
             // An earlier page sent the payer there: "pay again" is to replace it (field problem 54).
@@ -259,13 +259,15 @@ impl Step<'_> {
             Attempt::Waiting(_) => self.no_longer_waited_for(Some(&payment_id)),
             Attempt::Ready(ready) if ready.payment_id == payment_id || ready.is_calling() => {}
             Attempt::Code(_) | Attempt::Ready(_) => {
-                let (same, known_since) = match &self.state.attempt {
-                    Attempt::Code(code) => (code.payment_id == payment_id, code.known_since),
-                    Attempt::Ready(ready) => (false, ready.known_since),
+                let (same, known_since, since) = match &self.state.attempt {
+                    // However often it is named: it came when it came.
+                    Attempt::Code(code) if code.payment_id == payment_id => (true, code.known_since, code.since),
+                    Attempt::Code(code) => (false, code.known_since, self.now),
+                    Attempt::Ready(ready) => (false, ready.known_since, self.now),
                     _ => return,
                 };
                 match answers {
-                    Some(stamp) if same || stamp > known_since => match due(self) {
+                    Some(stamp) if same || stamp > known_since => match due(self, since) {
                         Ok(Due::Attempt(attempt)) => self.state.attempt = attempt,
                         Ok(Due::Leave(_) | Due::LogIn(_)) => {}
                         Err(trouble) => {
@@ -279,7 +281,7 @@ impl Step<'_> {
             }
             Attempt::None | Attempt::Failed { .. } => {
                 let fresh = matches!(self.state.attempt, Attempt::None);
-                match due(self) {
+                match due(self, self.now) {
                     Ok(Due::Attempt(attempt)) if self.is_alive(&attempt) => {
                         // What WeChat has just refused is not offered again as it is.
                         if fresh || matches!(attempt, Attempt::Code(_)) {

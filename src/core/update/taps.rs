@@ -114,6 +114,10 @@ impl Step<'_> {
         if !self.state.screen(self.now).other_ways().any(|way| way.method == method) {
             return;
         }
+        // Nothing could be begun now, and what is on the screen may be good still.
+        if !self.state.is_payable() {
+            return self.state.polling.urge();
+        }
         let replaces = self.state.attempt.payment_id();
         self.cancel_payment();
         self.state.payments.restart(self.now);

@@ -48,9 +48,15 @@ pub(crate) struct Backend {
     pub(crate) codes: Vec<String>,
     /// A repeated key is answered with the stored answer, `now` and all, as some backends do.
     pub(crate) replays_stored_answers: bool,
+    pub(crate) logo_url: Option<String>,
     pub(crate) return_url: Option<String>,
     pub(crate) events_url: Option<String>,
     pub(crate) telemetry_url: Option<String>,
+    /// Every second answer comes from a machine whose clock is so far ahead.
+    pub(crate) second_clock_ms: i64,
+    /// A cache on the way answers with this `now`, whatever the address, but not the address that is nobody's yet.
+    pub(crate) cached: Option<Timestamp>,
+    pub(crate) answers: u32,
 }
 
 /// What goes wrong with a request.
@@ -115,6 +121,10 @@ impl Default for Backend {
             return_url: Some("https://shop.example/orders/T20261121001".to_owned()),
             events_url: None,
             telemetry_url: None,
+            logo_url: None,
+            second_clock_ms: 0,
+            cached: None,
+            answers: 0,
         }
     }
 }
@@ -162,7 +172,7 @@ impl Backend {
             paid_by: None,
             amount: self.amount,
             description: "Oolong tea, 250 g".to_owned(),
-            merchant: Merchant { name: "Tea House".to_owned(), logo_url: None },
+            merchant: Merchant { name: "Tea House".to_owned(), logo_url: self.logo_url.clone() },
             now: self.clock(now),
             expires_at: self.expires_at,
             methods: self.methods.clone(),
@@ -180,6 +190,11 @@ impl Backend {
             self.status = OrderStatus::Paid;
         }
         let mut order = self.order(now);
+        self.answers += 1;
+        if self.answers.is_multiple_of(2) {
+            order.now = Timestamp::from_millis(order.now.millis() + self.second_clock_ms);
+        }
+        order.now = self.cached.unwrap_or(order.now);
         if *fault == Fault::OtherOrder {
             order.order_id = "T20261121002".to_owned();
             order.status = OrderStatus::Paid;

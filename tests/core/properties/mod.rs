@@ -6,6 +6,7 @@
 //! must still be possible at the end of each.
 
 mod addresses;
+mod helpers;
 mod setting;
 mod step;
 

@@ -59,3 +59,74 @@ fn a_server_clock_that_is_set_is_followed() {
     world.run(100);
     world.scan();
 }
+
+/// Two servers whose clocks differ, around an end: it is covered once, and told once.
+#[test]
+fn one_machine_whose_clock_is_off_covers_and_uncovers_nothing() {
+    for (off_ms, answers) in [(30_000, 0), (30_000, 1), (-30_000, 0)] {
+        for of_code in [false, true] {
+            let mut world = World::new();
+            (world.backend.second_clock_ms, world.backend.answers) = (off_ms, answers);
+            if of_code {
+                world.backend.code_life_ms = Some(2 * 60_000);
+            } else {
+                world.backend.expires_at = after(world.backend.clock(world.now), 2 * 60_000);
+            }
+            world.start();
+            world.run(200);
+            let mut covered = 0;
+            for _ in 0..4 * 600 {
+                let was_scan = matches!(world.body(), Body::Scan { .. });
+                world.run(100);
+                covered += u32::from(was_scan && !matches!(world.body(), Body::Scan { .. }));
+                let uncovered = !was_scan && matches!(world.body(), Body::Scan { .. });
+                assert!(!uncovered, "{off_ms} {answers}{}", world.story());
+            }
+            assert_eq!(covered, 1, "{off_ms} {answers}");
+            let told = world.host.heard(|news| matches!(news, News::Expired));
+            assert_eq!(told, usize::from(!of_code), "{off_ms} {answers}");
+        }
+    }
+}
+
+/// A cache on the way that answers in the backend's place, whatever its `no-store`: its `now` stands still.
+#[test]
+fn a_now_that_stands_still_is_told_once_and_asked_around() {
+    let mut world = World::scanning();
+    world.backend.cached = Some(world.backend.clock(world.now));
+    world.run(4_000);
+    let told = |world: &World| world.host.errors().into_iter().filter(|code| *code == "stale_answer").count();
+    assert!(world.run_until(4_000, |world| told(world) == 1));
+    let seen = world.now;
+    world.run(20_000);
+    let fresh: Vec<_> = world
+        .sent
+        .iter()
+        .filter(|(at, _)| *at > seen)
+        .filter_map(|(_, call)| match call {
+            Call::Order { fresh, .. } => Some(*fresh),
+            _ => None,
+        })
+        .collect();
+    assert!(fresh.len() > 5 && fresh.iter().all(|fresh| *fresh), "each at an address of its own: {fresh:?}");
+    let before = world.sent.iter().filter(|(at, _)| *at <= seen);
+    assert!(before.into_iter().all(|(_, call)| !matches!(call, Call::Order { fresh: true, .. })), "and no sooner");
+    assert_eq!(told(&world), 1);
+    let Body::Scan { left_s: Some(left_s), .. } = world.body() else { panic!("{:?}", world.body()) };
+    let truly = (world.backend.expires_at.millis() - world.backend.clock(world.now).millis()) / 1000;
+    assert!(left_s.abs_diff(u64::try_from(truly).unwrap()) <= 1, "the clock is not turned back");
+    world.backend.cached = None;
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(3_000, paid(false)));
+}
+
+#[test]
+fn a_now_that_moves_is_no_caches() {
+    let mut world = World::scanning();
+    world.run(5 * MINUTE_MS);
+    for _ in 0..10 {
+        world.page(PageEvent::Visible);
+        world.run(1_000);
+    }
+    assert!(world.host.errors().is_empty());
+}

@@ -107,3 +107,36 @@ fn a_stale_answer_is_dropped() {
         assert!(world.is_paid());
     }
 }
+
+/// Once it is paid, it is paid: what does not fit is for the merchant to look into.
+#[test]
+fn another_amount_with_paid_or_refunded_is_told_and_ends_it_all_the_same() {
+    for status in [OrderStatus::Paid, OrderStatus::Refunded] {
+        for by_stream in [false, true] {
+            let mut world = if by_stream { listening() } else { World::scanning() };
+            world.backend.amount.value = 1_899;
+            let amount = world.backend.amount;
+            world.backend.status = status.clone();
+            if by_stream {
+                world.stream_tells_truth();
+            } else {
+                world.run(3_000);
+            }
+            let news = &world.host.news;
+            let note = news.iter().find_map(|news| match news {
+                News::Error(error) => Some((error.code, error.fatal, error.detail.clone().unwrap_or_default())),
+                _ => None,
+            });
+            let (code, fatal, detail) = note.unwrap();
+            assert_eq!((code, fatal), ("amount_changed", false));
+            assert!(detail.contains("1999") && detail.contains("1899"), "{detail}");
+            assert_eq!(world.screen.bill.as_ref().unwrap().amount, amount);
+            if status == OrderStatus::Paid {
+                assert!(world.is_paid());
+                assert!(news.contains(&News::Paid { amount: Some(amount), paid_by: None }), "{news:?}");
+            } else {
+                assert_eq!((world.body(), world.host.paid()), (&Body::Refunded, 0));
+            }
+        }
+    }
+}

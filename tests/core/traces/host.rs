@@ -136,3 +136,103 @@ fn what_is_told_follows_the_screen() {
     assert!(world.run_until(3_000, paid(true)));
     assert_eq!(world.screen.report().status, Status::Paid);
 }
+
+#[test]
+fn a_close_that_is_refused_for_a_while_is_asked_again_after_it() {
+    let mut world = World::scanning();
+    world.run(1_500);
+    world.net.order = Fault::Refused(ProblemCode::RateLimited, Some(RetryAfter::Millis(30_000)));
+    world.host(HostEvent::Close);
+    world.run(100);
+    world.net.order = Fault::None;
+    world.run(29_900);
+    assert_eq!(closings(&world), 1, "not before it");
+    world.run(1_500);
+    assert_eq!((closings(&world), world.body()), (2, &Body::Closed));
+    assert_eq!(world.host.errors(), ["close_failed"]);
+}
+
+#[test]
+fn a_close_that_is_refused_for_good_is_told_and_given_up() {
+    for code in [ProblemCode::OrderNotFound, ProblemCode::InvalidRequest, ProblemCode::Unauthorized] {
+        let mut world = World::scanning();
+        world.run(1_500);
+        world.net.order = Fault::Refused(code, None);
+        world.host(HostEvent::Close);
+        world.run(100);
+        world.net.order = Fault::None;
+        let asked = world.order_requests().len();
+        world.run(MINUTE_MS);
+        assert_eq!(closings(&world), 1);
+        assert!(world.order_requests().len() >= asked + 12, "the order is asked about as ever");
+        assert_eq!(world.host.errors(), ["close_failed"]);
+        world.scan();
+    }
+}
+
+#[test]
+fn a_close_that_does_not_arrive_is_tried_again_while_the_order_is_asked_about() {
+    let mut world = World::scanning();
+    world.run(1_500);
+    world.net.order = Fault::Unreachable;
+    world.host(HostEvent::Close);
+    world.run(20_000);
+    let gets = world.order_requests().len();
+    assert!(closings(&world) >= 2 && gets >= 3, "{} {gets}", closings(&world));
+    assert_eq!(world.host.errors().iter().filter(|code| **code == "close_failed").count(), 1, "told once");
+    world.net.order = Fault::None;
+    assert!(world.run_until(35_000, |world| world.body() == &Body::Closed));
+    let closed = closings(&world);
+    world.run(MINUTE_MS);
+    assert_eq!(closings(&world), closed);
+}
+
+/// As from inside what the host is told: nothing between two of its wishes is lost.
+#[test]
+fn an_error_that_comes_again_is_told_again_however_often_the_host_tries() {
+    let mut world = World::new();
+    world.net.payment = Fault::Refused(ProblemCode::MethodUnavailable, None);
+    world.start();
+    world.run(200);
+    for times in 1..4 {
+        assert_eq!(world.host.errors(), vec!["method_unavailable"; times]);
+        world.host(HostEvent::Retry);
+        world.host(HostEvent::Retry);
+        world.host(HostEvent::Refresh);
+        world.run(1_500);
+    }
+    world.net.payment = Fault::None;
+    world.host(HostEvent::Retry);
+    world.host(HostEvent::Retry);
+    world.run(1_500);
+    world.scan();
+    assert_eq!(world.host.errors().len(), 4);
+}
+
+/// Another cashier takes the place of one that was taken out: what happened once is told once.
+#[test]
+fn put_in_again_it_tells_nothing_twice() {
+    let ends: [(fn(&mut World), fn(&News) -> bool); 3] = [
+        (|world| world.backend.pay(true, world.now), |news| matches!(news, News::Paid { .. })),
+        (|world| world.backend.close(), |news| matches!(news, News::Closed)),
+        (|world| world.run(16 * MINUTE_MS), |news| matches!(news, News::Expired)),
+    ];
+    for (ends, told) in ends {
+        let mut world = World::scanning();
+        world.options.way_back = WayBack::ByHand;
+        ends(&mut world);
+        world.run(3_000);
+        assert_eq!(world.host.heard(told), 1);
+        let again: [fn(&mut World); 3] = [
+            World::put_in_again,
+            |world| world.host(HostEvent::Methods(vec!["native".to_owned()])),
+            World::put_in_again,
+        ];
+        for again in again {
+            again(&mut world);
+            world.run(3_000);
+        }
+        assert_eq!(world.host.heard(told), 1);
+        assert_eq!(world.host.heard(|news| matches!(news, News::Ready)), 1);
+    }
+}

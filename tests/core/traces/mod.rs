@@ -1,11 +1,15 @@
 //! What the core does, one behaviour each.
 
+mod addresses;
 mod bridge;
 mod clocks;
+mod copy;
+mod counter;
 mod disbelief;
 mod endings;
 mod events;
 mod every_step;
+mod first;
 mod h5;
 mod h5_back;
 mod have_paid;
@@ -20,6 +24,7 @@ mod reload;
 mod shop;
 mod telemetry;
 mod troubles;
+mod unknown_status;
 mod view;
 mod ways;
 mod wechat_says;
@@ -28,7 +33,7 @@ use wechat_cashier::contract::{
     Action, Currency, Failure, JsapiParams, Method, Money, OrderAnswer, OrderStatus, ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
-    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, Notice, PageEvent,
+    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, News, Notice, PageEvent,
     Passage, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
 };
 

@@ -43,3 +43,50 @@ fn it_stays_where_the_integrator_wants_it_to() {
     world.run(10 * MINUTE_MS);
     assert!(world.gone_to.is_empty());
 }
+
+/// "Back" to a page that is loaded anew does not throw the payer forward again.
+#[test]
+fn a_paid_page_that_is_come_back_to_leads_away_by_the_payers_hand_only() {
+    let mut world = World::scanning();
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(3_000, paid(false)));
+    world.run(5_500);
+    assert_eq!(world.gone_to.len(), 1);
+    for back in [World::reload, |world: &mut World| world.page(PageEvent::Restored), World::put_in_again, World::reload] {
+        back(&mut world);
+        world.run(10 * MINUTE_MS);
+        assert_eq!(world.body(), &Body::Paid { late: false, leave_in_s: None });
+        assert_eq!(world.gone_to.len(), 1, "by itself once");
+    }
+    world.tap(Tap::Leave);
+    assert_eq!(world.gone_to.len(), 2);
+}
+
+/// Another visit to another order, or to this one by another tab, knows nothing of it.
+#[test]
+fn a_page_that_was_not_left_leads_away() {
+    let mut world = World::scanning();
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(3_000, paid(false)));
+    world.run(1_000);
+    world.reload();
+    world.run(6_000);
+    assert_eq!(world.gone_to.len(), 1);
+}
+
+#[test]
+fn a_way_back_that_the_host_keeps_is_told_once() {
+    let mut world = World::scanning();
+    world.host.keeps = true;
+    world.backend.pay(true, world.now);
+    let ways_back = |world: &World| {
+        world.host.heard(|news| matches!(news, News::Navigate { passage: Passage::Shop, .. }))
+    };
+    world.run(10 * MINUTE_MS);
+    world.page(PageEvent::Hidden);
+    world.page(PageEvent::Visible);
+    world.run(10 * MINUTE_MS);
+    assert_eq!((ways_back(&world), world.gone_to.len()), (1, 0));
+    world.tap(Tap::Leave);
+    assert_eq!((ways_back(&world), world.gone_to.len()), (2, 0), "the payer's own wish is told too");
+}

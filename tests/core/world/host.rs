@@ -77,6 +77,10 @@ impl World {
 
     /// The host is told something: each thing once, and nothing that is not so.
     pub(super) fn hear_news(&mut self, news: News) {
+        if let News::Ready | News::Expired | News::Closed | News::Paid { .. } = &news {
+            let knows = self.host.report.as_ref() == Some(&self.screen.report());
+            assert!(knows, "told {news:?} before the status that it belongs to{}", self.story());
+        }
         match &news {
             News::Status { report, previous } => {
                 let before = self.host.report.as_ref().map_or(Status::Loading, |report| report.status);

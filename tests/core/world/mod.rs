@@ -43,11 +43,11 @@ pub(crate) struct Net {
 /// A request on its way or answered.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    stamp: Stamp,
+    pub(crate) stamp: Stamp,
     pub(crate) call: Call,
     sent: Instant,
     arrives: Instant,
-    returns: Instant,
+    pub(crate) returns: Instant,
     fault: Fault,
     reply: Option<Reply>,
     pub(crate) cancelled: bool,
@@ -89,6 +89,8 @@ pub(crate) struct World {
     /// or elsewhere.
     pub(crate) left_for: Vec<(String, Passage)>,
     pub(crate) copied: Vec<String>,
+    /// The browser copies nothing for pages.
+    pub(crate) copies_nothing: bool,
     /// The page around the cashier.
     pub(crate) host: Host,
     /// Where this page was told to measure.
@@ -138,6 +140,7 @@ impl World {
             gone_to: Vec::new(),
             left_for: Vec::new(),
             copied: Vec::new(),
+            copies_nothing: false,
             host: Host::default(),
             measured: Vec::new(),
             told: Told::default(),

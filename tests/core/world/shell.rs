@@ -73,7 +73,7 @@ impl World {
                 self.wake = at;
             }
             Effect::Listen(address) => {
-                assert!(is_allowed(&address), "8: listens to {address}{}", self.story());
+                assert!(self.is_listened_to(&address), "8: listens to {address}{}", self.story());
                 self.listening = Some(address);
                 self.listens += 1;
             }
@@ -101,13 +101,14 @@ impl World {
                 self.call(stamp, What::MiniProgram(path));
             }
             Effect::Copy(text) => {
+                let uncopied = self.copies_nothing.then(|| text.clone());
                 self.copied.push(text);
-                self.wechat.coming.push((self.now + 5, Event::Copied(None)));
+                self.wechat.coming.push((self.now + 5, Event::Copied(uncopied)));
             }
             Effect::Tell(news) => {
                 if let News::Measure(address) = &news {
                     let wechats = NAVIGABLE_ORIGINS.iter().any(|origin| address.starts_with(origin));
-                    assert!(is_allowed(address) && !wechats, "8: measures for {address}{}", self.story());
+                    assert!(self.is_listened_to(address) && !wechats, "8: measures for {address}{}", self.story());
                     self.measured.push(address.clone());
                     assert_eq!(self.measured.len(), 1, "measures twice{}", self.story());
                 }
@@ -175,6 +176,8 @@ impl World {
                 if let Some(known) = self.told.keys.get(key) {
                     assert_eq!(known, request, "one key, two questions{}", self.story());
                 } else {
+                    let pending = self.told.status == Some(OrderStatus::Pending);
+                    assert!(pending, "9: a payment begun for an order that is not pending{}", self.story());
                     let begins_by_tap =
                         matches!(request.method, Method::H5 | Method::PaymentCode | Method::Merchant(_));
                     // The remembered key stood for what is dead or forgotten.

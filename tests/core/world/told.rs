@@ -15,6 +15,8 @@ use crate::wechat::{NOISE, What};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Told {
     pub(crate) paid: bool,
+    /// How the order stands.
+    pub(super) status: Option<OrderStatus>,
     pub(super) amount: Option<Money>,
     pub(super) amount_changed: bool,
     /// The earliest that the page may take the order for over.
@@ -135,6 +137,7 @@ impl World {
         }
         self.told.paid |= order.status == OrderStatus::Paid;
         self.told.expires_at = Some(order.expires_at);
+        self.told.status = Some(order.status.clone());
         if matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded) {
             // Once it is paid, the amount is what the backend says then.
             self.told.amount = Some(order.amount);

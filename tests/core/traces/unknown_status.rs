@@ -1,0 +1,78 @@
+//! A status that the contract does not have, such as a platform's own word: nothing is begun on it, and nothing concluded.
+
+use super::*;
+
+fn everything() -> Vec<Tap> {
+    let ways = every_method().into_iter().map(|offer| Tap::Choose(offer.method));
+    let taps = [Tap::Pay, Tap::Again, Tap::Retry, Tap::Back, Tap::HavePaid, Tap::Code(GOOD_CODE.to_owned())];
+    taps.into_iter().chain(ways).collect()
+}
+
+fn told_once(world: &World) {
+    let errors = world.host.errors();
+    assert_eq!(errors.iter().filter(|code| **code == "unknown_status").count(), 1, "{errors:?}");
+    let told = world.host.news.iter().find_map(|news| match news {
+        News::Error(error) if error.code == "unknown_status" => Some(error),
+        _ => None,
+    });
+    let error = told.unwrap();
+    assert!(!error.fatal && error.detail.as_ref().unwrap().contains("processing"), "with the word: {error:?}");
+}
+
+#[test]
+fn no_payment_is_begun_whatever_is_tapped() {
+    for (app, device, surface) in [
+        (App::Browser, Device::Desktop, Surface::Payer),
+        (App::Browser, Device::Phone, Surface::Payer),
+        (App::WeChat, Device::Phone, Surface::Payer),
+        (App::MiniProgram, Device::Phone, Surface::Payer),
+        (App::Browser, Device::Desktop, Surface::Till),
+        (App::Browser, Device::Desktop, Surface::Counter),
+    ] {
+        for resumes in [false, true] {
+            let mut world = World::opened_in(app, device);
+            world.options.surface = surface;
+            world.backend.odd_word = true;
+            if resumes {
+                world.other_page_asks_for_a_new_code();
+            }
+            let minted = world.backend.minted.len();
+            world.start();
+            world.run(3_000);
+            assert!(!matches!(world.body(), Body::Scan { .. }), "nor is the order's own code drawn");
+            for tap in everything() {
+                let asked = world.order_requests().len();
+                world.tap(tap.clone());
+                world.run(3_000);
+                assert!(world.order_requests().len() > asked, "{tap:?}: it goes on asking");
+            }
+            assert_eq!((world.payment_requests().len(), world.backend.minted.len()), (0, minted), "{app:?}");
+            told_once(&world);
+            world.backend.odd_word = false;
+            world.tap(Tap::Back);
+            assert!(world.run_until(20_000, |world| !world.offered().is_empty()), "and then it can be paid");
+        }
+    }
+}
+
+#[test]
+fn what_is_on_the_screen_stays() {
+    let mut world = World::opened_in(App::Browser, Device::Desktop);
+    world.start();
+    world.run(200);
+    let code = world.scan();
+    world.backend.odd_word = true;
+    world.run(3_000);
+    told_once(&world);
+    for tap in everything() {
+        world.tap(tap.clone());
+        world.run(1_500);
+        world.tap(Tap::Back);
+        world.run(1_500);
+        assert_eq!(world.scan(), code, "{tap:?}");
+    }
+    assert_eq!(world.payment_requests().len(), 1);
+    told_once(&world);
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(3_000, paid(false)));
+}
