@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::json;
-use wechat_cashier::contract::{Method, Order, OrderStatus, ProblemCode};
+use wechat_cashier::contract::{Method, Order, OrderStatus, Payment, ProblemCode};
 
 use crate::bench::{Bench, code, native};
 
@@ -134,9 +134,18 @@ async fn a_wrong_request_is_told_what_is_wrong() {
     let wrong = page.ask_payment("key-1", json!({ "method": "native", "page_url": 7 })).await;
     wrong.refused(ProblemCode::InvalidRequest);
     assert_eq!(wrong.problem().detail.as_deref(), Some("page_url: expected a string, got 7"));
+}
+
+#[tokio::test]
+async fn a_payment_that_is_not_known_can_be_replaced() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let good = page.payment("key-1").await;
     let mut unknown = native();
     unknown["replaces"] = json!("p99");
-    page.ask_payment("key-1", unknown).await.refused(ProblemCode::InvalidRequest);
+    // It is no error, and the code that is good is not killed for it.
+    let payment: Payment = page.ask_payment("key-2", unknown).await.as_cashier().read().unwrap();
+    assert_eq!(payment, good);
 }
 
 #[tokio::test]
