@@ -386,7 +386,12 @@ fn a_failure_tells_a_developer_which_call_it_was_and_what_came() {
     let page = "<!doctype html>\r\n<title>\u{7}404   Not\tFound</title>";
     for (status, content_type, body, expected) in [
         // A wrong api prefix, in the words of several servers.
-        (404, "text/html", page, "404 text/html: \"<!doctype html> <title> 404 Not Found</title>\"; is the api prefix right?"),
+        (
+            404,
+            "text/html",
+            page,
+            "404 text/html: \"<!doctype html> <title> 404 Not Found</title>\"; is the api prefix right?",
+        ),
         (405, "text/html", "", "405 text/html: \"\"; is the api prefix right?"),
         (404, "", "", "404 no content type: \"\"; is the api prefix right?"),
         (502, "text/html", "<h1>nginx</h1>", "502 text/html: \"<h1>nginx</h1>\""),
@@ -397,12 +402,32 @@ fn a_failure_tells_a_developer_which_call_it_was_and_what_came() {
     }
     // What the backend says itself comes first, and the rest behind it.
     for (status, content_type, body, expected) in [
-        (409, "application/problem+json", r#"{"code":"order_paid","detail":"Paid."}"#, "Paid. (… → 409 application/problem+json)"),
+        (
+            409,
+            "application/problem+json",
+            r#"{"code":"order_paid","detail":"Paid."}"#,
+            "Paid. (… → 409 application/problem+json)",
+        ),
         (404, "application/json", r#"{"code":"order_not_found","title":"No."}"#, "No. (… → 404 application/json)"),
-        (404, "application/json", r#"{"detail":"Not Found"}"#, "Not Found (… → 404 application/json; is the api prefix right?)"),
+        (
+            404,
+            "application/json",
+            r#"{"detail":"Not Found"}"#,
+            "Not Found (… → 404 application/json; is the api prefix right?)",
+        ),
         (422, "application/json", r#"{"code":7,"detail":"Bad"}"#, "Bad (… → 422 application/json)"),
-        (200, "text/html", "<p>", "expected an answer of type application/json, got text/html (… → 200 text/html: \"<p>\"; is the api prefix right?)"),
-        (200, "application/json", r#"{"code":0,"data":{}}"#, "missing field `order_id` (… → 200 application/json: \"{\"code\":0,\"data\":{}}\")"),
+        (
+            200,
+            "text/html",
+            "<p>",
+            "expected an answer of type application/json, got text/html (… → 200 text/html: \"<p>\"; is the api prefix right?)",
+        ),
+        (
+            200,
+            "application/json",
+            r#"{"code":0,"data":{}}"#,
+            "missing field `order_id` (… → 200 application/json: \"{\"code\":0,\"data\":{}}\")",
+        ),
         (200, "application/json", r#"{"order_id":7}"#, "order_id: expected a string, got 7 (… → 200 application/json)"),
     ] {
         let expected = expected.replace('…', "GET https://pay.shop.example/api/orders/T1");
@@ -484,11 +509,8 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 fn offers() -> impl Strategy<Value = MethodOffer> {
-    (methods(), prop::option::of(texts()), prop::option::of(texts())).prop_map(|(method, label, icon_url)| MethodOffer {
-        method,
-        label,
-        icon_url,
-    })
+    (methods(), prop::option::of(texts()), prop::option::of(texts()))
+        .prop_map(|(method, label, icon_url)| MethodOffer { method, label, icon_url })
 }
 
 fn actions() -> impl Strategy<Value = Action> {
@@ -523,7 +545,8 @@ fn orders() -> impl Strategy<Value = Order> {
     let status = prop_oneof![prop::sample::select(known), unknown];
     let currencies = prop::sample::select(Currency::all().collect::<Vec<_>>());
     let amount = (1..9_007_199_254_740_992_i64, currencies).prop_map(|(value, currency)| Money { value, currency });
-    let merchant = (any::<String>(), prop::option::of(texts())).prop_map(|(name, logo_url)| Merchant { name, logo_url });
+    let merchant =
+        (any::<String>(), prop::option::of(texts())).prop_map(|(name, logo_url)| Merchant { name, logo_url });
     let paid = (prop::option::of(instants()), prop::option::of(texts().prop_map(Method::from)));
     let times = (paid, instants(), instants());
     let addresses = [(); 3].map(|()| prop::option::of(texts()));
@@ -792,7 +815,11 @@ fn goldens(name: &str) -> Vec<(String, String)> {
     let mut names: Vec<String> =
         fs::read_dir(folder(name)).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert!(names.len() > if name == "partly" { 10 } else { 40 }, "{} goldens in {name}: some are missing", names.len());
+    assert!(
+        names.len() > if name == "partly" { 10 } else { 40 },
+        "{} goldens in {name}: some are missing",
+        names.len()
+    );
     names.into_iter().map(|file| (file.clone(), read(&format!("{name}/{file}")))).collect()
 }
 
@@ -838,11 +865,12 @@ fn same(golden: &Value, written: &Value, extra: bool) -> Result<(), String> {
         (Value::Array(golden), Value::Array(written)) if golden.len() == written.len() => {
             golden.iter().zip(written).try_for_each(|(golden, written)| same(golden, written, extra))
         }
-        (Value::Object(offer), Value::String(id)) if (extra || offer.len() == 1) && offer["id"] == id.as_str() => Ok(()),
+        (Value::Object(offer), Value::String(id)) if (extra || offer.len() == 1) && offer["id"] == id.as_str() => {
+            Ok(())
+        }
         (Value::String(golden), Value::String(written)) => {
             let times = (Timestamp::parse(golden), Timestamp::parse(written));
-            let same = golden == written
-                || matches!(times, (Some(golden), Some(written)) if golden == written);
+            let same = golden == written || matches!(times, (Some(golden), Some(written)) if golden == written);
             if same { Ok(()) } else { Err(golden.clone()) }
         }
         _ if golden == written => Ok(()),
