@@ -292,7 +292,7 @@ export interface Order {
   /** When it was paid, if it was. */
   paid_at?: Timestamp | null;
   /** By which way it was paid. */
-  paid_by?: string | null;
+  paid_by?: Method | null;
   /** What is to be paid. It never changes within an order's life. */
   amount: Money;
   /** What for, in the payer's words. */

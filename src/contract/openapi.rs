@@ -87,7 +87,8 @@ pub fn openapi() -> Value {
                         },
                         {
                             "name": "n", "in": "query", "required": false,
-                            "description": "Differs each time, so that no cache answers. To be ignored.",
+                            "description": "Comes when `now` in the answers stands still, and differs each time, so that \
+                                whatever stores them is passed. To be ignored.",
                             "schema": { "type": "string" },
                         },
                     ],

@@ -73,11 +73,6 @@ fn check(order: &MerchantOrder, request: &PaymentRequest) -> Result<(), Problem>
         let detail = format!("the order does not offer {}", request.method.id());
         return Err(Problem::new(ProblemCode::MethodUnavailable, detail));
     }
-    if let Some(replaced) = &request.replaces
-        && !order.payments.iter().any(|payment| payment.payment_id == *replaced)
-    {
-        return Err(Problem::invalid(format!("replaces: the order has no payment {replaced}")));
-    }
     if request.method == Method::PaymentCode {
         let code = request.auth_code.as_deref().unwrap_or_default();
         if !is_auth_code(code) {

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::json;
-use wechat_cashier::contract::{Order, OrderStatus, ProblemCode};
+use wechat_cashier::contract::{Method, Order, OrderStatus, Payment, ProblemCode};
 
 use crate::bench::{Bench, code, native};
 
@@ -47,9 +47,14 @@ async fn a_paid_order_says_so_and_carries_no_payment() {
     let payment = page.payment("key-1").await;
     bench.pay(&code(&payment)).await;
     let order = page.status().await;
-    assert_eq!((order.status, order.paid_at, order.payment), (OrderStatus::Paid, Some(order.now), None));
+    assert_eq!((&order.status, order.paid_at, &order.payment), (&OrderStatus::Paid, Some(order.now), &None));
+    assert_eq!(order.paid_by, Some(Method::Native));
     page.ask_payment("key-2", native()).await.refused(ProblemCode::OrderPaid);
-    page.close().await.refused(ProblemCode::OrderPaid);
+    // The key that it was paid by, one without a body, one without a key: it is paid, whatever is wrong with the request.
+    page.ask_payment("key-1", native()).await.refused(ProblemCode::OrderPaid);
+    page.ask_payment("key-1", json!({})).await.refused(ProblemCode::OrderPaid);
+    page.ask_payment_without_key().await.refused(ProblemCode::OrderPaid);
+    assert_eq!(page.close().await.as_cashier().read::<Order>().unwrap().status, OrderStatus::Paid);
 }
 
 #[tokio::test]
@@ -86,7 +91,7 @@ async fn closing_finds_out_that_the_payer_was_quicker() {
     page.set_faults(json!([{ "kind": "notify_lost" }])).await;
     bench.pay(&text).await;
     assert_eq!(page.status().await.status, OrderStatus::Pending);
-    page.close().await.refused(ProblemCode::OrderPaid);
+    assert_eq!(page.close().await.as_cashier().read::<Order>().unwrap().status, OrderStatus::Paid);
     assert_eq!(page.status().await.status, OrderStatus::Paid);
 }
 
@@ -115,7 +120,10 @@ async fn only_the_orders_token_opens_it() {
 
 #[tokio::test]
 async fn an_unknown_order_is_not_found() {
-    Bench::new().await.get("/api/orders/T1").await.refused(ProblemCode::OrderNotFound);
+    let bench = Bench::new().await;
+    bench.get("/api/orders/T1").await.refused(ProblemCode::OrderNotFound);
+    let with_token = Request::get("/api/orders/T1").header(header::AUTHORIZATION, "Bearer of-another-order");
+    bench.send(with_token.body(Body::empty()).unwrap()).await.refused(ProblemCode::OrderNotFound);
 }
 
 #[tokio::test]
@@ -126,9 +134,18 @@ async fn a_wrong_request_is_told_what_is_wrong() {
     let wrong = page.ask_payment("key-1", json!({ "method": "native", "page_url": 7 })).await;
     wrong.refused(ProblemCode::InvalidRequest);
     assert_eq!(wrong.problem().detail.as_deref(), Some("page_url: expected a string, got 7"));
+}
+
+#[tokio::test]
+async fn a_payment_that_is_not_known_can_be_replaced() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let good = page.payment("key-1").await;
     let mut unknown = native();
     unknown["replaces"] = json!("p99");
-    page.ask_payment("key-1", unknown).await.refused(ProblemCode::InvalidRequest);
+    // It is no error, and the code that is good is not killed for it.
+    let payment: Payment = page.ask_payment("key-2", unknown).await.as_cashier().read().unwrap();
+    assert_eq!(payment, good);
 }
 
 #[tokio::test]
@@ -137,7 +154,9 @@ async fn other_methods_are_unavailable() {
     let page = bench.order_of(json!({ "methods": ["native"] })).await;
     for method in ["jsapi", "h5", "alipay"] {
         let body = json!({ "method": method, "page_url": "http://127.0.0.1/" });
-        page.ask_payment(method, body).await.refused(ProblemCode::MethodUnavailable);
+        let answer = page.ask_payment(method, body).await;
+        answer.refused(ProblemCode::MethodUnavailable);
+        assert_eq!(answer.status, 422);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Asking twice.
 
 use serde_json::json;
-use wechat_cashier::contract::ProblemCode;
+use wechat_cashier::contract::{Payment, ProblemCode};
 
 use crate::bench::{Bench, code, native};
 
@@ -21,6 +21,52 @@ async fn the_same_key_with_another_body_is_refused() {
     let mut other = native();
     other["page_url"] = json!("http://127.0.0.1:8088/elsewhere/");
     page.ask_payment("key-1", other).await.refused(ProblemCode::InvalidRequest);
+}
+
+#[tokio::test]
+async fn bodies_are_the_same_that_say_the_same() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let first = page.payment("key-1").await;
+    // In another order, with what is not there written out, and with a field that nobody knows.
+    let same = json!({
+        "x": 1, "replaces": null, "auth_code": "", "page_url": native()["page_url"], "method": native()["method"],
+    });
+    let again: Payment = page.ask_payment("key-1", same).await.as_cashier().read().unwrap();
+    assert_eq!(again, first);
+}
+
+#[tokio::test]
+async fn what_is_answered_again_is_answered_with_the_time_of_answering() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let first = page.payment("key-1").await;
+    bench.advance(5_000).await;
+    let again = page.payment("key-1").await;
+    assert_eq!(again.now.millis() - first.now.millis(), 5_000);
+    assert_eq!(again, Payment { now: again.now, ..first });
+}
+
+#[tokio::test]
+async fn the_key_of_a_replaced_payment_gives_what_stands_in_its_place() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let first = page.payment("key-1").await;
+    let second = page.new_code("key-2", &first).await;
+    assert_eq!(page.payment("key-1").await, second);
+    bench.pay(&code(&second)).await;
+}
+
+#[tokio::test]
+async fn another_way_beside_a_good_payment_takes_its_place() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let first = page.payment("key-1").await;
+    let mut other = native();
+    other["method"] = json!("h5");
+    let second: Payment = page.ask_payment("key-2", other).await.as_cashier().read().unwrap();
+    assert_ne!(second.payment_id, first.payment_id);
+    assert_eq!(page.status().await.payment, Some(second));
 }
 
 #[tokio::test]

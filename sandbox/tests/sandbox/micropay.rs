@@ -1,7 +1,7 @@
 //! Payment codes at a till (facts section 6).
 
 use serde_json::{Value, json};
-use wechat_cashier::contract::{OrderStatus, ProblemCode};
+use wechat_cashier::contract::{Method, OrderStatus, ProblemCode};
 use wechat_cashier_sandbox::{Config, Sandbox, router};
 
 use crate::bench::{Answer, Bench, Page, ask_for};
@@ -68,7 +68,7 @@ async fn a_small_amount_is_paid_at_once() {
         let payment = read(&page, "key-1", &code).await.json();
         assert_eq!((&payment["method"], &payment["action"]["type"]), (&json!("payment_code"), &json!("wait")));
         let order = page.status().await;
-        assert_eq!((order.status, order.payment), (OrderStatus::Paid, None));
+        assert_eq!((order.status, order.payment, order.paid_by), (OrderStatus::Paid, None, Some(Method::PaymentCode)));
         assert_eq!(sheets(&bench, "A").await, json!([]));
         // Once read, the phone shows the next.
         assert_ne!(shown(&bench, "A").await, code);
