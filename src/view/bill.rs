@@ -37,7 +37,8 @@ fn amount_line(words: String) -> Element {
     let class = match words.chars().count() {
         0..=6 => "wc-amount",
         7..=9 => "wc-amount wc-long",
-        _ => "wc-amount wc-longer",
+        10..=17 => "wc-amount wc-longer",
+        _ => "wc-amount wc-longest",
     };
     line(class, words)
 }

@@ -28,11 +28,12 @@ const FOLDED_FROM: usize = 64;
 pub(super) fn folded(class: &'static str, words: &str) -> Element {
     // Chinese signs are twice as wide as Latin letters.
     let width: usize = words.chars().map(|character| if character < '\u{1100}' { 1 } else { 2 }).sum();
-    let whole = line(class, words.to_owned());
+    // In the direction that it begins with: it need not be in the cashier's language.
+    let whole = |class| line(class, words.to_owned()).with("dir", "auto");
     if width <= FOLDED_FROM {
-        return whole;
+        return whole(class);
     }
-    let summary = Element::new("summary", "").holding(vec![line("", words.to_owned())]);
+    let summary = Element::new("summary", "").holding(vec![whole("")]);
     Element::new("details", class).with("data-long", "").holding(vec![summary])
 }
 
