@@ -195,7 +195,8 @@ fn screen(body: Body, way: MethodOffer) -> Screen {
         description: "Oolong tea, 250 g".to_owned(),
         amount: Money { value: 1999, currency: Currency::new("CNY").unwrap() },
     };
-    Screen { bill: Some(bill), way: Some(way), body, ways: Vec::new(), suggest: false, notice: None, return_to: None }
+    let (ways, staff) = (Vec::new(), false);
+    Screen { bill: Some(bill), way: Some(way), body, ways, suggest: false, notice: None, return_to: None, staff }
 }
 
 /// All of WeChat Pay's, and three of the merchant's own.

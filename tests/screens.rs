@@ -8,7 +8,7 @@ mod gallery;
 use leptos::prelude::*;
 use wechat_cashier::contract::{Currency, DecodeError, Method, MethodOffer, Money, ProblemCode};
 use wechat_cashier::core::{Bill, Body, Cause, CodeProblem, Notice, Screen, Stage, Tap, Trouble};
-use wechat_cashier::text::{Lang, Text, fill};
+use wechat_cashier::text::{Lang, Text, Words, fill};
 use wechat_cashier::view::{QrShape, ScreenView};
 
 const CODE: &str = "weixin://wxpay/bizpayurl?pr=Zim81N5zz";
@@ -33,6 +33,7 @@ fn screen(body: Body) -> Screen {
         suggest: false,
         notice: None,
         return_to: Some("https://shop.example/orders/1".to_owned()),
+        staff: false,
     }
 }
 
@@ -45,11 +46,12 @@ fn scan(left_s: Option<u64>) -> Body {
 }
 
 /// The HTML without the comments that Leptos marks places with.
-fn html(screen: Screen, lang: Lang) -> String {
+fn html(screen: Screen, lang: impl Into<Words>) -> String {
+    let words = lang.into();
     let owner = Owner::new();
     let html = owner.with(|| {
         let screen = RwSignal::new(screen);
-        view! { <ScreenView screen words=lang on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
+        view! { <ScreenView screen words=words on_tap=Callback::new(|_: Tap| ()) /> }.to_html()
     });
     let mut plain = String::new();
     for (index, part) in html.split("<!").enumerate() {
@@ -64,7 +66,7 @@ fn buttons(html: &str) -> usize {
 
 /// Each screen with the texts it must have and how many things there are to press.
 fn screens() -> Vec<(Body, Vec<Text>, usize)> {
-    let refused = |code| Trouble::Refused { code, detail: Some("said the backend".to_owned()) };
+    let refused = |code| Trouble::Refused { code, detail: Some("said the backend".to_owned()), told: String::new() };
     let mut screens = vec![
         (Body::Loading, vec![Text::Loading], 0),
         (scan(Some(899)), vec![Text::ScanHint, Text::ScanOnly, Text::TimeLeft, Text::HavePaid, Text::NewCode], 2),
@@ -104,9 +106,13 @@ fn screens() -> Vec<(Body, Vec<Text>, usize)> {
         (Body::Closed, vec![Text::Closed, Text::OrderOverText, Text::HavePaid], 1),
         (Body::Refunded, vec![Text::Refunded, Text::RefundedText, Text::Return], 0),
         (Body::Trouble(Trouble::MissingOrder), vec![Text::MissingOrder, Text::MissingOrderText, Text::SupportCode], 1),
-        (Body::Trouble(Trouble::Unreachable), vec![Text::Unreachable, Text::UnreachableText, Text::Retry], 2),
         (
-            Body::Trouble(Trouble::NoMethod { .. }),
+            Body::Trouble(Trouble::Unreachable { told: String::new() }),
+            vec![Text::Unreachable, Text::UnreachableText, Text::Retry],
+            2,
+        ),
+        (
+            Body::Trouble(Trouble::NoMethod { told: String::new() }),
             vec![Text::NoMethod, Text::NoMethodText, Text::Retry, Text::CopyLink],
             3,
         ),
@@ -121,10 +127,10 @@ fn screens() -> Vec<(Body, Vec<Text>, usize)> {
             2,
         ),
         (
-            Body::Trouble(Trouble::Unreadable(DecodeError {
-                path: "amount.value".to_owned(),
-                reason: "expected …".to_owned(),
-            })),
+            Body::Trouble(Trouble::Unreadable {
+                error: DecodeError { path: "amount.value".to_owned(), reason: "expected …".to_owned() },
+                told: String::new(),
+            }),
             vec![Text::Faulty, Text::FaultyText, Text::Copy],
             2,
         ),
@@ -154,6 +160,79 @@ fn every_screen_says_what_it_must_in_every_language() {
             assert!(!html.contains("{}"), "a value was not put in. {what}");
             assert_eq!(html.matches("<path").count() > 0 && html.contains("data-qr"), body.name() == "scan", "{what}");
         }
+    }
+}
+
+/// Fault 26 of its kind: at a till it is not the payer who reads.
+#[test]
+fn a_till_speaks_to_staff() {
+    for lang in Lang::ALL {
+        let (amount, paid) = (if lang == Lang::ZhCn { "¥19.99" } else { "CN¥19.99" }, Lang::say(lang, Text::TillPaid));
+        let ends = [
+            (Body::Paid { late: false, leave_in_s: None }, Text::TillPaidText, Text::PaidText),
+            (Body::Paid { late: true, leave_in_s: None }, Text::TillPaidLate, Text::PaidLate),
+            (Body::Expired { renewable: false }, Text::TillOverText, Text::OrderOverText),
+            (Body::Closed, Text::TillOverText, Text::OrderOverText),
+        ];
+        for (body, said, unsaid) in ends {
+            let html = html(Screen { staff: true, ..screen(body.clone()) }, lang);
+            assert!(html.contains(lang.say(said)) && !html.contains(lang.say(unsaid)), "{html}");
+            let is_paid = matches!(body, Body::Paid { .. });
+            assert_eq!(
+                html.matches(&format!(">{}<", fill(paid, amount))).count(),
+                if is_paid { 2 } else { 0 },
+                "{html}"
+            );
+        }
+    }
+}
+
+/// A broken picture must have something to give way to, also where no program ever comes.
+#[test]
+fn every_picture_stands_beside_what_stands_in_for_it() {
+    let mut screen = screen(Body::Returned);
+    screen.bill.as_mut().unwrap().logo_url = Some("/logo.png".to_owned());
+    let icon = |id, label| MethodOffer { icon_url: Some(format!("/{id}.svg")), ..merchants(id, label) };
+    screen.ways = vec![Method::Native.into(), icon("alipay", "支付宝"), icon("unionpay", "云闪付")];
+    let html = html(screen, Lang::ZhCn);
+    let pictures: Vec<&str> = html.split("<img").skip(1).collect();
+    assert_eq!(pictures.len(), 3, "{html}");
+    for picture in pictures {
+        let (attributes, rest) = picture.split_once('>').unwrap();
+        assert!(!attributes.contains("data-loaded") && attributes.contains("alt=\"\""), "{html}");
+        assert!(rest.starts_with("<p class=\"wc-logo\"") || rest.starts_with("<svg class=\"wc-icon\""), "{html}");
+    }
+}
+
+#[test]
+fn what_is_long_and_the_merchants_is_folded_and_all_there() {
+    for (words, long) in [
+        ("Oolong tea, 250 g", false),
+        (&*"x".repeat(64), false),
+        (&*"x".repeat(65), true),
+        (&*"茶".repeat(32), false),
+        (&*"茶".repeat(33), true),
+    ] {
+        let mut screen = screen(scan(None));
+        let bill = screen.bill.as_mut().unwrap();
+        (bill.merchant, bill.description) = (words.to_owned(), words.to_owned());
+        let html = html(screen, Lang::En);
+        for class in ["name", "description"] {
+            let (_, element) = html.split_once(&format!(" class=\"wc-{class}\"")).unwrap();
+            let (_, inside) = element.split_once('>').unwrap();
+            let before = if long { "<summary><p dir=\"auto\">" } else { "" };
+            assert!(inside.starts_with(&format!("{before}{words}<")), "{class}: {html}");
+        }
+    }
+}
+
+#[test]
+fn a_card_is_written_as_its_words_are() {
+    let said = |tag: &str| html(screen(Body::Closed), Words::by(tag, |text| Lang::En.say(text)));
+    for (tag, dir) in
+        [("ar", "rtl"), ("ar-EG", "rtl"), ("he", "rtl"), ("FA", "rtl"), ("en", "ltr"), ("zh-CN", "ltr"), ("art", "ltr")]
+    {
+        assert!(said(tag).contains(&format!(" dir=\"{dir}\" data-screen")), "{tag}: {}", said(tag));
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Screen {
     pub notice: Option<Notice>,
     /// Back to the shop, if the order names a place and the allow-list holds it.
     pub return_to: Option<String>,
+    /// Staff read it, and not the payer: a till.
+    pub staff: bool,
 }
 
 impl Screen {
@@ -214,6 +216,7 @@ impl State {
             suggest: self.suggests_ways(&body),
             notice: self.notice(&body),
             return_to: self.return_to(),
+            staff: self.options.surface == Surface::Till,
             body,
         }
     }
@@ -274,8 +277,8 @@ impl State {
     }
 
     pub(super) fn return_to(&self) -> Option<String> {
-        // The next customer needs the counter's screen where it is.
-        if self.options.way_back == WayBack::None || self.options.surface == Surface::Counter {
+        // The next customer needs the counter's screen, and the till's, where it is.
+        if self.options.way_back == WayBack::None || self.options.surface != Surface::Payer {
             return None;
         }
         let of_order = self.order.as_ref().and_then(|order| order.return_url.as_deref());

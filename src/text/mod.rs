@@ -201,6 +201,14 @@ texts! {
     PaidText,
     /// Paid: after the order was over.
     PaidLate,
+    /// Paid, at a till: the title, with the amount `{}`.
+    TillPaid,
+    /// Paid, at a till: what comes next.
+    TillPaidText,
+    /// Paid, at a till, after the order was over.
+    TillPaidLate,
+    /// The order is over, at a till: what to do.
+    TillOverText,
     /// Paid: `{}` seconds until the way back.
     ReturnIn,
     /// Paid: do not go back by itself.

@@ -25,6 +25,9 @@ pub struct Words {
     texts: Arc<[String]>,
 }
 
+/// Languages that are written from right to left, by the script that each has where none is named (CLDR, likely subtags).
+const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+
 impl Words {
     /// Words in the order of [`Text::ALL`], in the language of this tag (BCP 47). A text that is missing is empty.
     ///
@@ -41,6 +44,12 @@ impl Words {
     /// The tag for `lang` attributes and `Intl` (BCP 47).
     pub fn tag(&self) -> &str {
         &self.tag
+    }
+
+    /// Whether they are written from right to left.
+    pub fn are_rtl(&self) -> bool {
+        let language = self.tag.split(['-', '_']).next().unwrap_or_default();
+        RIGHT_TO_LEFT.iter().any(|known| known.eq_ignore_ascii_case(language))
     }
 
     /// The words of this text.

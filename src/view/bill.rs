@@ -4,7 +4,7 @@ use crate::core::{Bill, Body};
 use crate::text::{Text, Words};
 
 use super::amount;
-use super::build::{block, line, picture};
+use super::build::{block, folded, line, picture};
 use super::element::Element;
 
 /// What is to be paid, and to whom; before it is known, bars of the same size, unless it
@@ -14,10 +14,10 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, words: &Words) -> Option<El
     let lines = match bill {
         None if matches!(body, Body::Trouble(_) | Body::Idle) => return None,
         Some(bill) => vec![
-            block("wc-merchant", vec![logo(bill), line("wc-name", bill.merchant.clone())]),
+            block("wc-merchant", merchant(bill)),
             line("wc-due", words.say(label(body))),
             amount_line(amount::format(bill.amount, words)),
-            line("wc-description", bill.description.clone()),
+            folded("wc-description", &bill.description),
             line("wc-order", [&words.say(Text::OrderNumber), " ", &bill.order_id].concat()),
         ],
         None => vec![
@@ -37,7 +37,8 @@ fn amount_line(words: String) -> Element {
     let class = match words.chars().count() {
         0..=6 => "wc-amount",
         7..=9 => "wc-amount wc-long",
-        _ => "wc-amount wc-longer",
+        10..=17 => "wc-amount wc-longer",
+        _ => "wc-amount wc-longest",
     };
     line(class, words)
 }
@@ -59,10 +60,10 @@ fn label(body: &Body) -> Text {
     }
 }
 
-/// A merchant with no picture gets the first letter of its name.
-fn logo(bill: &Bill) -> Element {
-    match &bill.logo_url {
-        Some(src) => picture("wc-logo", src.clone()),
-        None => line("wc-logo", bill.merchant.chars().take(1).collect::<String>()),
-    }
+/// A merchant with no picture, or with one that does not come, gets the first letter of its name.
+fn merchant(bill: &Bill) -> Vec<Element> {
+    let letter = line("wc-logo", bill.merchant.chars().take(1).collect::<String>());
+    let mut parts = picture("wc-logo", bill.logo_url.as_ref(), letter);
+    parts.push(folded("wc-name", &bill.merchant));
+    parts
 }

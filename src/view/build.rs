@@ -19,6 +19,24 @@ pub(super) fn line(class: &'static str, words: impl Into<Cow<'static, str>>) -> 
     Element::new("p", class).saying(words)
 }
 
+/// The width of text, in Latin letters, that is always shown whole: two lines of a phone's.
+const FOLDED_FROM: usize = 64;
+
+/// A paragraph of the merchant's, of any length: one that would push the rest out of sight is folded to its first lines, and
+/// opens under a finger.
+#[inline(never)]
+pub(super) fn folded(class: &'static str, words: &str) -> Element {
+    // Chinese signs are twice as wide as Latin letters.
+    let width: usize = words.chars().map(|character| if character < '\u{1100}' { 1 } else { 2 }).sum();
+    // In the direction that it begins with: it need not be in the cashier's language.
+    let whole = |class| line(class, words.to_owned()).with("dir", "auto");
+    if width <= FOLDED_FROM {
+        return whole(class);
+    }
+    let summary = Element::new("summary", "").holding(vec![whole("")]);
+    Element::new("details", class).with("data-long", "").holding(vec![summary])
+}
+
 /// What the screen is about. The script may put the focus on it.
 #[inline(never)]
 pub(super) fn title(words: String) -> Element {
@@ -41,10 +59,14 @@ pub(super) fn press(class: &'static str, tap: Option<Tap>, on_tap: &OnTap) -> El
     }
 }
 
-/// A picture of the merchant's.
+/// A picture of the merchant's with what stands in for it. Both are in the page: the style sheet shows the stand-in until the
+/// picture has loaded, and for good where it cannot be.
 #[inline(never)]
-pub(super) fn picture(class: &'static str, src: String) -> Element {
-    Element::new("img", class).with("src", src).with("alt", "").with("referrerpolicy", "no-referrer")
+pub(super) fn picture(class: &'static str, src: Option<&String>, stand_in: Element) -> Vec<Element> {
+    let picture = |src: &String| {
+        Element::new("img", class).with("src", src.clone()).with("alt", "").with("referrerpolicy", "no-referrer")
+    };
+    src.map(picture).into_iter().chain([stand_in]).collect()
 }
 
 /// Somewhere to go. Tapped, it is for the core to go there; opened in another tab or window, it is the browser's.

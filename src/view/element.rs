@@ -204,6 +204,22 @@ impl Drawn {
             }
             None => drop(self.node.set_attribute(name, value)),
         }
+        if name == "src" {
+            let _ = self.node.remove_attribute(LOADED);
+        }
+    }
+
+    /// Marks a picture once it has loaded. No other sign of it is the same in all browsers, and a broken one must not be
+    /// seen.
+    fn watch(&mut self) {
+        if self.element.tag == "img" {
+            self.listener = Some(EventListener::new(&self.node, "load", |event| {
+                if let Some(picture) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+                    // A name of ours, so it cannot fail.
+                    let _ = picture.set_attribute(LOADED, "");
+                }
+            }));
+        }
     }
 
     fn listen(&mut self, on: Option<On>) {
@@ -236,6 +252,9 @@ impl Drawn {
         self.children.push(child);
     }
 }
+
+/// The mark of a picture that has loaded, for the style sheet.
+const LOADED: &str = "data-loaded";
 
 const LISTENING: gloo_events::EventListenerOptions =
     gloo_events::EventListenerOptions { phase: gloo_events::EventListenerPhase::Bubble, passive: false };
@@ -273,6 +292,7 @@ impl Render for Element {
         // The tags are ours, and every document can make them.
         let mut drawn =
             Drawn { node: node.unwrap_throw(), element, children: Vec::new(), on: Rc::default(), listener: None };
+        drawn.watch();
         for (name, value) in &drawn.element.attributes {
             drawn.set(name, value);
         }

@@ -106,6 +106,8 @@ impl Painter {
         let card = Element::new("section", "wc")
             .with("part", "card")
             .with("lang", words.tag().to_owned())
+            // As the words are written, whatever the page around is.
+            .with("dir", if words.are_rtl() { "rtl" } else { "ltr" })
             .with("data-screen", body.name())
             .holding(parts);
         if noticed { card.with("data-notice", "") } else { card }

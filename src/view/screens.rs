@@ -30,7 +30,10 @@ fn heading(screen: &Screen, words: &Words) -> String {
         Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
             fill(&words.say(Text::ScanWith), &ways::title(Some(way), words))
         }
-        _ => words.say(layout(&screen.body).title),
+        _ if screen.staff && matches!(screen.body, Body::Paid { .. }) => {
+            fill(&words.say(Text::TillPaid), &amount_of(screen, words))
+        }
+        _ => words.say(layout(screen).title),
     }
 }
 
@@ -51,7 +54,8 @@ enum Sign {
     Qr,
 }
 
-fn layout(body: &Body) -> Layout {
+fn layout(screen: &Screen) -> Layout {
+    let Screen { body, staff, .. } = screen;
     let (sign, title, text) = match body {
         Body::Idle => (Sign::Icon(Icon::Qr), Text::Idle, Some(Text::IdleText)),
         Body::Loading => (Sign::Shimmer, Text::Loading, None),
@@ -103,7 +107,23 @@ fn layout(body: &Body) -> Layout {
         Body::Trouble(Trouble::NoMethod { .. }) => vec![retry, (Tap::CopyLink, Text::CopyLink)],
         Body::Trouble(_) => vec![retry],
     };
+    let text = if *staff { text.map(to_staff) } else { text };
     Layout { sign, title, text, actions }
+}
+
+/// What staff read in place of what a payer reads.
+fn to_staff(text: Text) -> Text {
+    match text {
+        Text::PaidText => Text::TillPaidText,
+        Text::PaidLate => Text::TillPaidLate,
+        Text::OrderOverText => Text::TillOverText,
+        other => other,
+    }
+}
+
+/// The amount to be paid, or nothing while it is not known.
+fn amount_of(screen: &Screen, words: &Words) -> String {
+    screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, words))
 }
 
 /// Whether a screen leads back to the shop.
@@ -118,7 +138,7 @@ impl Painter {
     pub(super) fn stage(&self, screen: &Screen) -> Element {
         let Self { words, on_tap, .. } = self;
         let body = &screen.body;
-        let Layout { sign, text, actions, .. } = layout(body);
+        let Layout { sign, text, actions, .. } = layout(screen);
         let heading = heading(screen, words);
         let mut parts = vec![self.slot(sign, &heading), title(heading)];
         if let Some(text) = text {
@@ -148,7 +168,7 @@ impl Painter {
     /// What the payer, or the till, pays by.
     fn paying(&self, screen: &Screen) -> Vec<Element> {
         let Self { words, on_tap, .. } = self;
-        let amount = screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, words));
+        let amount = amount_of(screen, words);
         match &screen.body {
             Body::Pay { stage: stage @ (Stage::Preparing | Stage::Ready), cancelled } => {
                 let here =

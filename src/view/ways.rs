@@ -24,14 +24,12 @@ pub(super) fn ways(screen: &Screen, words: &Words, on_tap: &OnTap) -> Option<Ele
     }
     let ways = screen.ways.iter().map(|way| {
         let (icon, text) = look(way);
-        let icon = match &way.icon_url {
-            Some(src) => picture("wc-icon", src.clone()),
-            None => icon.draw(),
-        };
         // The merchant's own words go before ours.
         let label = way.label.clone().unwrap_or_else(|| words.say(text));
         let at_hand = screen.way.as_ref().is_some_and(|at_hand| at_hand.method == way.method);
-        let button = Element::new("button", "wc-way").with("type", "button").holding(vec![icon, line("", label)]);
+        let mut parts = picture("wc-icon", way.icon_url.as_ref(), icon.draw());
+        parts.push(line("", label));
+        let button = Element::new("button", "wc-way").with("type", "button").holding(parts);
         if at_hand {
             return button.with("aria-current", "true");
         }

@@ -20,6 +20,7 @@ impl Element {
         }
         let (children, on) = (core::mem::take(&mut element.children), element.on.take());
         let mut drawn = Drawn { node: node.clone(), element, children: Vec::new(), on: Rc::default(), listener: None };
+        drawn.watch();
         drawn.agree();
         if children.is_empty()
             && (node.child_element_count() > 0 || node.text_content().as_deref() != Some(&*drawn.element.text))
@@ -64,7 +65,8 @@ impl Drawn {
             }
         }
         for (name, value) in &self.element.attributes {
-            if self.node.get_attribute(name).as_deref() != Some(value) {
+            // A picture may have come, or failed, before anybody listened: named anew, it says so once more.
+            if *name == "src" || self.node.get_attribute(name).as_deref() != Some(value) {
                 self.set(name, value);
             }
         }

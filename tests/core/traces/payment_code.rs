@@ -293,3 +293,18 @@ fn where_nothing_else_is_offered_the_payer_types_the_digits() {
     world.scan();
     assert!(world.screen.ways.is_empty());
 }
+
+/// The next customer's code is what comes next, and the host's doing.
+#[test]
+fn a_till_leads_nobody_back_to_the_shop() {
+    let mut world = World::at_till();
+    world.tap(code(CODE));
+    world.run(200);
+    world.backend.pay(false, world.now);
+    assert!(world.run_until(6_000, paid(false)));
+    assert!(world.screen.staff);
+    assert_eq!((&world.screen.return_to, world.screen.body.seconds()), (&None, None));
+    world.run(60_000);
+    assert!(world.left_for.is_empty() && matches!(world.body(), Body::Paid { .. }));
+    assert!(!World::on_phone().screen.staff);
+}

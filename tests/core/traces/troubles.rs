@@ -93,3 +93,38 @@ fn refusals_of_the_payment_wait_for_a_tap_and_passing_ones_do_not() {
         world.scan();
     }
 }
+
+/// Whatever else there is to say: the payer has asked for it just now, and wants to know.
+#[test]
+fn what_is_copied_is_said_whatever_has_gone_wrong() {
+    let stopped = || {
+        let mut world = World::new();
+        world.start();
+        world.run(200);
+        world.backend.amount.value += 1;
+        world.run(10_000);
+        assert!(matches!(world.body(), Body::Trouble(trouble) if trouble.is_final()), "{:?}", world.body());
+        world
+    };
+    let failing = || {
+        let mut world = World::new();
+        world.net.order = Fault::Unreachable;
+        world.start();
+        world.run(60_000);
+        assert!(matches!(world.body(), Body::Trouble(_)), "{:?}", world.body());
+        world
+    };
+    for mut world in [stopped(), failing()] {
+        let before = world.screen.notice.clone();
+        world.tap(Tap::CopyTrouble);
+        world.run(10);
+        assert_eq!(world.screen.notice, Some(Notice::Copied), "{:?}", world.body());
+        world.run(4_000);
+        assert_eq!(world.screen.notice, before, "{:?}", world.body());
+        let text = "T1 and what went wrong".to_owned();
+        world.event(Event::Copied(Some(text.clone())));
+        assert_eq!(world.screen.notice, Some(Notice::CopyByHand(text)), "{:?}", world.body());
+        world.run(60_000);
+        assert_eq!(world.screen.notice, before, "taken away with nobody's doing: {:?}", world.body());
+    }
+}

@@ -49,8 +49,10 @@ export const misfits = (page) => page.evaluate(() => {
     if (!node.data.trim() || node.parentElement.closest('.wc-unseen') || !node.parentElement.checkVisibility()) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
+    // Of what is folded, the lines that are there; the others are when it is opened.
+    const end = node.parentElement.closest('[data-long]:not([open]) p')?.getBoundingClientRect().bottom ?? Infinity;
     for (const rect of range.getClientRects()) {
-      if (rect.width > 0) lines.push({ node, rect });
+      if (rect.width > 0 && rect.top < end - 2) lines.push({ node, rect });
     }
   }
   for (const { node, rect } of lines) {
