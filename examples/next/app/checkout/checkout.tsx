@@ -11,7 +11,8 @@ export function Checkout({ order, token, first }: { order: string; token: string
   const cashier = useRef<WechatCashier>(null);
   const [paid, setPaid] = useState<string>();
 
-  // React gives an element that the server has rendered neither properties nor listeners.
+  // By the ref: when React takes over what the server has rendered, it gives an element that is not its own neither its
+  // properties nor its listeners, whatever the JSX below says.
   useEffect(() => {
     const element = cashier.current!;
     const hear = (event: WechatCashierEventMap['cashier-paid']) => setPaid(event.detail.order);
