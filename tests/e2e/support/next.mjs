@@ -11,7 +11,7 @@ export async function startNext(t, folder, backend) {
   const child = spawn(process.execPath, [program, 'start', '--hostname', '127.0.0.1', '--port', '0'], {
     cwd: folder,
     env: { ...process.env, BACKEND: backend, NEXT_TELEMETRY_DISABLED: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.after(async () => {
     const exit = once(child, 'exit');
@@ -19,6 +19,7 @@ export async function startNext(t, folder, backend) {
     await exit;
   });
   const said = [];
+  child.stderr.on('data', (text) => said.push(String(text)));
   let url;
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
