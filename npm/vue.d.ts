@@ -22,6 +22,7 @@ type Settings = {
     | 'allowOrigins'
     | 'channel'
     | 'first'
+    | 'firstAsked'
     | 'texts']?: WechatCashier[Name] | null;
 } & {
   'allow-origins'?: string | null;

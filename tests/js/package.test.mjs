@@ -94,13 +94,23 @@ test('the contract: the types have the fields of openapi.json', () => {
 test('the examples name one version of each package, and this one of the cashier', () => {
   const { dependencies, devDependencies } = json('examples/package.json');
   const [, version] = /^version = "(.+)"$/m.exec(read('Cargo.toml'));
-  const versions = { ...dependencies, ...devDependencies, 'wechat-cashier': version };
-  for (const name of ['plain', 'vite-react', 'vite-vue', 'webpack', 'esbuild', 'iframe']) {
+  const versions = { ...dependencies, ...devDependencies, 'wechat-cashier': `file:../../target/wechat-cashier-${version}.tgz` };
+  for (const name of ['plain', 'vite-react', 'vite-vue', 'next', 'webpack', 'esbuild', 'iframe']) {
     const example = json(`examples/${name}/package.json`);
     for (const [dependency, pinned] of Object.entries({ ...example.dependencies, ...example.devDependencies })) {
       assert.equal(pinned, versions[dependency], `${dependency} of examples/${name}`);
     }
   }
+});
+
+test('the documents install the tarball of this version, and no folder', () => {
+  const [, version] = /^version = "(.+)"$/m.exec(read('Cargo.toml'));
+  const documents = ['README.md', 'README.zh-CN.md', 'docs/embedding.md', 'npm/README.md', 'examples/README.md'].map(read).join('\n');
+  const named = all(documents, /wechat-cashier-(\d[\w.-]*)\.tgz/g);
+  assert.deepEqual(named, [version]);
+  const installed = all(documents, /npm install ([^`\n]+)/g);
+  assert.ok(installed.length > 0);
+  assert.deepEqual(installed.filter((what) => !what.endsWith(`wechat-cashier-${version}.tgz`)), []);
 });
 
 test('no lock names the registry that it was made with', () => {

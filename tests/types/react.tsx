@@ -3,12 +3,17 @@
 
 import 'wechat-cashier/react';
 
-import { useRef } from 'react';
-import type { Order, WechatCashier, WechatCashierProps } from 'wechat-cashier/react';
+import { useEffect, useRef } from 'react';
+import type { Order, WechatCashier, WechatCashierEventMap, WechatCashierProps } from 'wechat-cashier/react';
 
 export function Good({ first, order }: { first: Order; order: string | null }) {
   const cashier = useRef<WechatCashier>(null);
   const props: WechatCashierProps = { order, theme: 'dark' };
+  useEffect(() => {
+    const hear = (event: WechatCashierEventMap['cashier-paid']) => event.detail.order.trim();
+    cashier.current?.addEventListener('cashier-paid', hear);
+    return () => cashier.current?.removeEventListener('cashier-paid', hear);
+  }, []);
   return (
     <>
       <wechat-cashier
@@ -30,6 +35,7 @@ export function Good({ first, order }: { first: Order; order: string | null }) {
         idle-after={20}
         idleAfter="never"
         first={first}
+        firstAsked={0}
         texts={{ Paid: '支付成功' }}
         oncashier-ready={() => cashier.current?.refresh()}
         oncashier-status={(event) => event.detail.status === 'paid'}

@@ -14,7 +14,7 @@ export const good: Props[] = [
   { order: 'T20261121001', token: 'secret', api: '/api', lang: 'en', class: 'till', id: 'cashier', key: 1 },
   { order: null, theme: 'dark', layout: 'page', return: 'auto 8', methods: 'native', speech: true },
   { 'allow-origins': 'https://shop.example', allowOrigins: 'https://shop.example' },
-  { first, texts: { Paid: '支付成功' } },
+  { first, firstAsked: 0, texts: { Paid: '支付成功' } },
   { 'onCashier-paid': (event) => event.detail.order.trim(), 'onCashier-error': (event) => event.detail.fatal },
 ];
 

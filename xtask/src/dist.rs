@@ -1,4 +1,4 @@
-//! The hosted page, built by Trunk.
+//! The hosted page, built by Trunk, and the npm package beside it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::env::{For, WasmEnv};
 use crate::step::Step;
-use crate::{budget, files, hash, parts, repo, sizes};
+use crate::{budget, files, hash, package, parts, repo, sizes};
 
 /// What the page is made of.
 const INPUTS: [&str; 11] = [
@@ -24,7 +24,7 @@ const INPUTS: [&str; 11] = [
     "build.rs",
 ];
 
-/// Builds the page, unless it is what would come out.
+/// Builds the page and the package, unless they are what would come out.
 pub(crate) fn ensure(sh: &Shell, env: &WasmEnv) -> anyhow::Result<()> {
     let inputs = INPUTS.map(PathBuf::from);
     let before = contents(&inputs)? + &env.fingerprint();
@@ -34,6 +34,7 @@ pub(crate) fn ensure(sh: &Shell, env: &WasmEnv) -> anyhow::Result<()> {
         return Ok(());
     }
     Step::new("trunk build --release").run(env.apply(cmd!(sh, "trunk build --release").quiet()))?;
+    package::pack(sh)?;
     Ok(sh.write_file(stamp_file(), stamp_of(&before, &outputs()?))?)
 }
 
@@ -43,6 +44,7 @@ pub(crate) fn report(sh: &Shell) -> anyhow::Result<()> {
     let sizes = sizes::all(sh)?;
     print!("{}", sizes::table(&sizes));
     parts::print(sh)?;
+    println!("npm package: {}", repo::tarball().display());
     budget::check(sh, &sizes)
 }
 
@@ -57,7 +59,7 @@ pub(crate) fn stamp_of(inputs: &str, outputs: &str) -> String {
 }
 
 fn outputs() -> anyhow::Result<String> {
-    contents(&[repo::dist(), repo::package()])
+    contents(&[repo::dist(), repo::package(), repo::tarball()])
 }
 
 /// Names and contents of files.

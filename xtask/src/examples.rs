@@ -13,31 +13,29 @@ use crate::step::Step;
 use crate::{files, hash, npm, repo};
 
 /// Those that npm builds, each by its `npm run build`.
-const NAMES: [&str; 6] = ["plain", "vite-react", "vite-vue", "webpack", "esbuild", "iframe"];
+const NAMES: [&str; 7] = ["plain", "vite-react", "vite-vue", "next", "webpack", "esbuild", "iframe"];
 /// What is installed for all of them.
 const TOOLS: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 /// Uses of the types, good and bad.
 const TYPES: &str = "tests/types";
+/// What tools write into the folder of an example.
+const MADE: [&str; 4] = ["node_modules", "dist", ".next", "next-env.d.ts"];
 
-/// Packs the package, installs it and builds what uses it, unless it is what would come out.
+/// Installs the package from its tarball and builds what uses it, unless it is what would come out.
 pub(crate) fn ensure(sh: &Shell) -> anyhow::Result<()> {
-    ensure!(repo::package().is_dir(), "there is no package in {}: cargo xtask dist", repo::package().display());
+    let tarball = repo::tarball();
+    ensure!(tarball.is_file(), "there is no {}: cargo xtask dist", tarball.display());
     let sources = Path::new("examples");
     let folder = repo::examples();
-    let tools = TOOLS.map(|name| sources.join(name));
-    let installed = Stamp::of(&folder, "installed", &tools)?;
-    let mut inputs = files::below(&[repo::package(), PathBuf::from(TYPES), PathBuf::from("xtask/src/examples.rs")])?;
-    inputs.extend(tools.iter().cloned());
-    for name in NAMES {
-        inputs.extend(of(&sources.join(name))?);
-    }
-    let built = Stamp::of(&folder, "built", &inputs)?;
-    if installed.holds() && built.holds() {
-        return Ok(());
-    }
     sh.create_dir(&folder)?;
-    built.forget(sh)?;
+
+    let tools = TOOLS.map(|name| sources.join(name));
+    let mut inputs = tools.to_vec();
+    let installed = Stamp::of(&folder, "installed", &inputs)?;
+    inputs.extend([tarball.clone(), PathBuf::from("xtask/src/examples.rs")]);
+    let with_package = Stamp::of(&folder, "package", &inputs)?;
     if !installed.holds() {
+        with_package.forget(sh)?;
         installed.forget(sh)?;
         for file in &tools {
             sh.copy_file(file, &folder)?;
@@ -48,33 +46,53 @@ pub(crate) fn ensure(sh: &Shell) -> anyhow::Result<()> {
             .context("cannot have what the examples are built with; run `npm ci` in examples/ to see why")?;
         installed.set(sh)?;
     }
-    install_package(sh, &folder)?;
-    for name in NAMES {
-        let place = folder.join(name);
-        copy(sh, &sources.join(name), &place)?;
-        let build = npm::program(sh, "npm").args(["run", "--silent", "build"]);
-        Step::new(&format!("build the example {name}")).run(within(build, &place))?;
+    if !with_package.holds() {
+        with_package.forget(sh)?;
+        install_package(sh, &tarball, &folder)?;
+        with_package.set(sh)?;
     }
-    copy(sh, Path::new(TYPES), &folder.join("types"))?;
-    let tsc = npm::program(sh, folder.join("node_modules/.bin/tsc")).args(["--project", "types"]);
-    Step::new("check the types of the package").run(within(tsc, &folder))?;
-    built.set(sh)
+
+    for name in NAMES {
+        unless_done(sh, name, &sources.join(name), &inputs, |place| {
+            let build = npm::program(sh, "npm").args(["run", "--silent", "build"]).env("NEXT_TELEMETRY_DISABLED", "1");
+            Step::new(&format!("build the example {name}")).run(within(build, place))
+        })?;
+    }
+    unless_done(sh, "types", Path::new(TYPES), &inputs, |place| {
+        let tsc = npm::program(sh, folder.join("node_modules/.bin/tsc")).args(["--project", "."]);
+        Step::new("check the types of the package").run(within(tsc, place))
+    })
+}
+
+/// Copies a folder to a place of this name and works there, unless that was done with the same files before.
+fn unless_done(
+    sh: &Shell,
+    name: &str,
+    from: &Path,
+    shared: &[PathBuf],
+    work: impl FnOnce(&Path) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let folder = repo::examples();
+    let mut inputs = of(from)?;
+    inputs.extend_from_slice(shared);
+    let done = Stamp::of(&folder, name, &inputs)?;
+    if done.holds() {
+        return Ok(());
+    }
+    done.forget(sh)?;
+    let place = folder.join(name);
+    copy(sh, from, &place)?;
+    work(&place)?;
+    done.set(sh)
 }
 
 /// From the tarball that would be published, by npm, and from nowhere else.
-fn install_package(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
-    for old in files::with_extension(folder, "tgz")? {
-        sh.remove_path(old)?;
-    }
-    let package = repo::package();
-    let pack = npm::program(sh, "npm").arg("pack").arg(&package).arg("--pack-destination").arg(folder);
-    Step::new("npm pack").run(pack.quiet())?;
-    let packed = files::with_extension(folder, "tgz")?;
-    let [tarball] = packed.as_slice() else { anyhow::bail!("npm has packed {} files, not one", packed.len()) };
+fn install_package(sh: &Shell, tarball: &Path, folder: &Path) -> anyhow::Result<()> {
     let install = npm::program(sh, "npm").args(["install", "--offline", "--no-save", "--ignore-scripts"]).arg(tarball);
     Step::new("install the package").run(within(install, folder))?;
     // What `files` of its package.json leaves out would be missing for everybody else too.
     let installed = folder.join("node_modules").join(repo::PACKAGE);
+    let package = repo::package();
     for file in files::below(std::slice::from_ref(&package))? {
         let name = file.strip_prefix(&package)?;
         let same =
@@ -94,7 +112,7 @@ fn within(command: xshell::Cmd<'_>, folder: &Path) -> std::process::Command {
 /// What belongs to a folder; not what somebody installed or built there by hand.
 fn of(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = files::below(&[folder.to_owned()])?;
-    files.retain(|file| ["node_modules", "dist"].iter().all(|made| !file.starts_with(folder.join(made))));
+    files.retain(|file| MADE.iter().all(|made| !file.starts_with(folder.join(made))));
     Ok(files)
 }
 

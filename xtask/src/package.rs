@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use xshell::Shell;
 
-use crate::{repo, scripts};
+use crate::step::Step;
+use crate::{files, npm, repo, scripts};
 
 /// Files of `npm/` that go into the package as they are.
 const AS_THEY_ARE: [&str; 5] = ["wechat-cashier.d.ts", "react.d.ts", "vue.d.ts", "custom-elements.json", "README.md"];
@@ -30,4 +31,20 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
     sh.copy_file("src/embed/words/keys.d.ts", folder.join("words/keys.d.ts"))?;
     let manifest = sh.read_file("npm/package.json")?.replace("0.0.0", env!("CARGO_PKG_VERSION"));
     Ok(sh.write_file(folder.join("package.json"), manifest)?)
+}
+
+/// Packs what was written. npm dates all files alike, so that the same files make the same tarball.
+///
+/// A folder that is installed becomes a symlink, and what it links to lies outside of the project: Vite's development server
+/// and Next.js refuse to serve it.
+pub(crate) fn pack(sh: &Shell) -> anyhow::Result<()> {
+    let tarball = repo::tarball();
+    let folder = tarball.parent().context("the tarball is in no folder")?;
+    for old in files::with_extension(folder, "tgz")? {
+        sh.remove_path(old)?;
+    }
+    let pack = npm::program(sh, "npm").args(["pack", "--offline"]).arg(repo::package());
+    Step::new("npm pack").run(pack.arg("--pack-destination").arg(folder).quiet())?;
+    ensure!(tarball.is_file(), "npm has not written {}", tarball.display());
+    Ok(())
 }

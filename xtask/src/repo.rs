@@ -33,6 +33,11 @@ pub(crate) fn package() -> PathBuf {
     root().join("target").join("npm")
 }
 
+/// The npm package as npm packs it, to be installed elsewhere. Outside of `dist`, which is put on a server as it is.
+pub(crate) fn tarball() -> PathBuf {
+    root().join("target").join(concat!("wechat-cashier-", env!("CARGO_PKG_VERSION"), ".tgz"))
+}
+
 /// The examples, installed and built.
 pub(crate) fn examples() -> PathBuf {
     root().join("target").join("examples")
