@@ -7,8 +7,8 @@ use std::fs;
 
 use wechat_cashier::contract::{Method, OrderAnswer, OrderStatus, Payment, PaymentRequest, ProblemCode};
 use wechat_cashier::core::{
-    App, Body, Call, Device, Effect, Event, HostEvent, Instant, LinkEvent, News, Notice, PageEvent, Passage, Stage, Stamp,
-    State, StreamEvent, Surface, Tap, update,
+    App, Body, Call, Device, Effect, Event, HostEvent, Instant, LinkEvent, News, Notice, PageEvent, Passage, Stage,
+    Stamp, State, StreamEvent, Surface, Tap, update,
 };
 
 use super::backend::Fault;
@@ -181,7 +181,11 @@ fn states() -> Vec<(&'static str, &'static str, World)> {
             "`Attempt::Ready`, where no frame can call WeChat.",
             begun(then(wechat(), |world| world.options.environment.as_mut().unwrap().framed = true), 200),
         ),
-        ("Ready in a mini-program", "`Attempt::Ready`, by `mini_program`.", begun(opened(App::MiniProgram, Device::Phone), 200)),
+        (
+            "Ready in a mini-program",
+            "`Attempt::Ready`, by `mini_program`.",
+            begun(opened(App::MiniProgram, Device::Phone), 200),
+        ),
         ("Refused by WeChat", "`Attempt::Failed`.", then(calling(), |world| world.says(FAIL))),
         ("Logging in", "`Attempt::LogIn`.", logging_in()),
         ("Not gone to log in", "`Attempt::LogIn`, ten seconds later.", then(logging_in(), |world| world.run(10_000))),
@@ -224,7 +228,11 @@ fn states() -> Vec<(&'static str, &'static str, World)> {
                 world.run(3_000);
             }),
         ),
-        ("No order", "`End::Stopped`: the page names none.", begun(then(desktop(), |world| world.options.order_id.clear()), 200)),
+        (
+            "No order",
+            "`End::Stopped`: the page names none.",
+            begun(then(desktop(), |world| world.options.order_id.clear()), 200),
+        ),
     ]
 }
 
@@ -290,9 +298,7 @@ fn events(world: &World) -> Vec<(&'static str, Option<Happening>)> {
     }
     all.extend(order_answers(world));
     all.extend(payment_answers(world));
-    let at = |at: Option<Instant>| {
-        at.filter(|at| *at > world.now).map(|at| (world.state.clone(), Event::Wake, at))
-    };
+    let at = |at: Option<Instant>| at.filter(|at| *at > world.now).map(|at| (world.state.clone(), Event::Wake, at));
     let on_page = |millis: i64| u64::try_from(millis - world.backend.epoch_ms).ok().map(Instant::from_millis);
     let code_ends = world.backend.latest().and_then(|minted| minted.expires_at);
     all.push(("wake: the next request is due", at(world.wake.map(|at| at + 3_000))));
@@ -349,10 +355,7 @@ fn order_answers(world: &World) -> Vec<(&'static str, Option<Happening>)> {
     vec![
         ("order: pending", says(OrderStatus::Pending)),
         ("order: pending, of another amount", answer(&|world| world.backend.amount.value += 1, Fault::None)),
-        (
-            "order: pending, with another page's payment",
-            answer(&World::other_page_asks_for_a_new_code, Fault::None),
-        ),
+        ("order: pending, with another page's payment", answer(&World::other_page_asks_for_a_new_code, Fault::None)),
         ("order: paid", says(OrderStatus::Paid)),
         (
             "order: paid, of another amount",
@@ -456,7 +459,8 @@ fn general<'a>(states: impl Iterator<Item = &'a Outcomes>) -> Outcomes {
         }
     }
     let in_general = |name: &'static str| {
-        let all: Vec<_> = states.iter().copied().flatten().filter(|(of, _)| *of == name).map(|(_, outcome)| outcome).collect();
+        let all: Vec<_> =
+            states.iter().copied().flatten().filter(|(of, _)| *of == name).map(|(_, outcome)| outcome).collect();
         let counts = |outcome: &&&Outcome| 2 * all.iter().filter(|other| **other == **outcome).count() > all.len();
         let most = all.iter().find(counts).filter(|outcome| !outcome.is_nothing())?;
         Some((name, (*most).clone()))

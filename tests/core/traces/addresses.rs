@@ -23,7 +23,11 @@ fn each_address_that_is_refused_is_told_by_name_and_once() {
         ("events_url", |world, url| world.backend.events_url = url, evil()),
         ("telemetry_url", |world, url| world.backend.telemetry_url = url, evil()),
         ("merchant.logo_url", |world, url| world.backend.logo_url = url, Some("javascript:alert(1)".to_owned())),
-        ("icon_url of native", |world, url| world.backend.methods[0].icon_url = url, Some("blob:https://pay.example/1".to_owned())),
+        (
+            "icon_url of native",
+            |world, url| world.backend.methods[0].icon_url = url,
+            Some("blob:https://pay.example/1".to_owned()),
+        ),
     ];
     for (name, set, address) in places {
         for address in [address.clone(), Some("undefined".to_owned()), Some("https://a:b@pay.example/x".to_owned())] {

@@ -33,8 +33,8 @@ use wechat_cashier::contract::{
     Action, Currency, Failure, JsapiParams, Method, Money, OrderAnswer, OrderStatus, ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
-    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, News, Notice, PageEvent,
-    Passage, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
+    App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, News, Notice,
+    PageEvent, Passage, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
 };
 
 use super::backend::{Fault, LOGIN, ORDER, every_method, jsapi_params, own, unreadable};

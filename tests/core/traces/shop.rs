@@ -52,7 +52,8 @@ fn a_paid_page_that_is_come_back_to_leads_away_by_the_payers_hand_only() {
     assert!(world.run_until(3_000, paid(false)));
     world.run(5_500);
     assert_eq!(world.gone_to.len(), 1);
-    for back in [World::reload, |world: &mut World| world.page(PageEvent::Restored), World::put_in_again, World::reload] {
+    for back in [World::reload, |world: &mut World| world.page(PageEvent::Restored), World::put_in_again, World::reload]
+    {
         back(&mut world);
         world.run(10 * MINUTE_MS);
         assert_eq!(world.body(), &Body::Paid { late: false, leave_in_s: None });
@@ -79,9 +80,8 @@ fn a_way_back_that_the_host_keeps_is_told_once() {
     let mut world = World::scanning();
     world.host.keeps = true;
     world.backend.pay(true, world.now);
-    let ways_back = |world: &World| {
-        world.host.heard(|news| matches!(news, News::Navigate { passage: Passage::Shop, .. }))
-    };
+    let ways_back =
+        |world: &World| world.host.heard(|news| matches!(news, News::Navigate { passage: Passage::Shop, .. }));
     world.run(10 * MINUTE_MS);
     world.page(PageEvent::Hidden);
     world.page(PageEvent::Visible);
