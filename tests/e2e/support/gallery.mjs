@@ -90,5 +90,5 @@ export const bones = (page) => page.locator('.wc').evaluate((card) => {
     return `${element.matches('.wc-logo') ? 'logo' : element.localName}(${attributes.join(' ')})`;
   };
   // The list of ways is as long as the order has ways.
-  return [card, ...card.querySelectorAll('*')].filter((element) => !element.closest('svg *, .wc-list, .wc-unseen *')).map(of).join('\n');
+  return [card, ...card.querySelectorAll('*')].filter((element) => !element.closest('svg *, .wc-list, .wc-unseen *, img')).map(of).join('\n');
 });
