@@ -34,7 +34,7 @@ fn another_list_of_iso_4217_has_the_same_exponents() {
     const WITHDRAWN: [&str; 5] = ["BGN", "CUC", "HRK", "SLL", "ZWL"];
     // What it does not have yet: the Arab Accounting Dinar, of 2025.
     const NEW: [&str; 1] = ["XAD"];
-    let letters = || ('A'..='Z').into_iter();
+    let letters = || 'A'..='Z';
     let codes =
         letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| String::from_iter([a, b, c]))));
     for code in codes {

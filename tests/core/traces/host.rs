@@ -212,7 +212,8 @@ fn an_error_that_comes_again_is_told_again_however_often_the_host_tries() {
 /// Another cashier takes the place of one that was taken out: what happened once is told once.
 #[test]
 fn put_in_again_it_tells_nothing_twice() {
-    let ends: [(fn(&mut World), fn(&News) -> bool); 3] = [
+    type End = (fn(&mut World), fn(&News) -> bool);
+    let ends: [End; 3] = [
         (|world| world.backend.pay(true, world.now), |news| matches!(news, News::Paid { .. })),
         (|world| world.backend.close(), |news| matches!(news, News::Closed)),
         (|world| world.run(16 * MINUTE_MS), |news| matches!(news, News::Expired)),
