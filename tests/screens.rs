@@ -163,7 +163,7 @@ fn every_screen_says_what_it_must_in_every_language() {
     }
 }
 
-/// Fault 26 of its kind: at a till it is not the payer who reads.
+/// At a till it is not the payer who reads.
 #[test]
 fn a_till_speaks_to_staff() {
     for lang in Lang::ALL {

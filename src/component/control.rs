@@ -1,4 +1,4 @@
-//! What an app can want of a cashier.
+//! Methods of a mounted cashier, for the app around it.
 
 use std::rc::Rc;
 
@@ -26,8 +26,8 @@ use crate::shell::Mounted;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Control(
-    /// On a server always empty: there, what one thread has made another may take away, and a wrapper that holds something
-    /// does not bear that.
+    /// Always empty on a server: there, another thread may drop it, and a `SendWrapper` with a value in it panics if it is
+    /// dropped on another thread.
     StoredValue<Option<SendWrapper<Rc<Mounted>>>>,
 );
 

@@ -1,23 +1,23 @@
-//! How the component looks.
+//! Layout and colour scheme of the component.
 
 use crate::core::Surface;
 
-/// How the cashier lies in the page.
+/// How much of the page the cashier takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// As a card that fills the width it is given, up to its own.
+    /// A card, as wide as its container up to a maximum width.
     #[default]
     Panel,
-    /// As the whole page.
+    /// The whole page.
     Page,
-    /// As a counter's screen, for customers to look at: it keeps asking, seen or not, and no order means idle.
+    /// A counter's screen, for customers to look at: it asks the backend even while hidden, and is idle without an order.
     ///
-    /// Wake lock, speech and `BroadcastChannel` are the element's (`docs/counter.md`).
+    /// Wake lock, speech and `BroadcastChannel` exist only in the custom element (`docs/counter.md`).
     Counter,
 }
 
 impl Layout {
-    /// The word that the style sheet goes by.
+    /// Its name in the style sheet.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Panel => "panel",
@@ -34,10 +34,10 @@ impl Layout {
     }
 }
 
-/// Light or dark.
+/// The colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the payer's device has it.
+    /// As the payer's device is set.
     #[default]
     Auto,
     /// Light.
@@ -47,7 +47,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The word that the style sheet goes by.
+    /// Its name in the style sheet.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Auto => "auto",

@@ -19,17 +19,17 @@ pub use control::Control;
 pub use look::{Layout, Theme};
 use served::Served;
 
-/// Where the cashier is about to go.
+/// An address that the cashier is about to go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Navigation {
     /// The address.
     pub url: String,
-    /// What for.
+    /// The purpose.
     pub passage: Passage,
 }
 
-/// A cashier for one order: draws the QR or opens what the payer's place has instead, asks the merchant's backend until the
-/// order is paid, and says so.
+/// A cashier for one order. It draws the QR, or offers what works where the page is opened, asks the merchant's backend until
+/// the order is paid, and reports that.
 ///
 /// ```
 /// use leptos::prelude::*;
@@ -51,9 +51,8 @@ pub struct Navigation {
 ///
 /// # On a server
 ///
-/// It is rendered to HTML like any other component, with the feature `ssr`; the browser takes that over with the feature
-/// `hydrate`, and keeps what is drawn. The screen is that of the order as far as `first` says; with none, it is the one for
-/// loading.
+/// It is rendered to HTML like any other component, with the feature `ssr`; with the feature `hydrate` the browser takes over
+/// what is drawn. The screen shows the order as `first` describes it; without `first`, it shows that the order is loading.
 ///
 /// With an answer that already holds a payment (the contract's `payment`), the QR is in the HTML. The app hands the same
 /// answer to both sides, as by a [`Resource`](leptos::prelude::Resource), which serializes it into the page:
@@ -79,16 +78,17 @@ pub struct Navigation {
 /// }
 /// ```
 ///
-/// Such a page is of one moment and for one payer: serve it with `Cache-Control: no-store`. An answer in a page that came out
-/// of a cache is not believed; the backend is asked instead.
+/// Such a page holds one payer's order at one moment: serve it with `Cache-Control: no-store`. If the page came from a cache,
+/// its answer is ignored and the backend is asked instead.
 ///
 /// # Style
 ///
-/// The sheet is [`STYLE`](crate::STYLE): serve it, and link to it in the page's head. What is set there in custom properties
-/// counts (`--cashier-accent` and others, `docs/embedding.md`).
+/// The style sheet is [`STYLE`](crate::STYLE): serve it, and link to it in the page's head. Custom properties change colours
+/// and sizes (`--cashier-accent` and others, `docs/embedding.md`).
 #[component]
 pub fn Cashier(
-    /// The order's id. Another one starts afresh. With none, a counter is idle, and anything else says that it is missing.
+    /// The order's id. A change starts over with the new order. If it is empty, a counter is idle, and other layouts say that
+    /// it is missing.
     #[prop(into)]
     order: Signal<String>,
     /// The backend's URL prefix: `{api}/orders/…` (`docs/contract.md`).
@@ -97,32 +97,33 @@ pub fn Cashier(
     /// Sent as `Authorization: Bearer`.
     #[prop(into, optional_no_strip)]
     token: Option<String>,
-    /// What it says: a built-in [`Lang`], or [`Words`] of your own. The same on the server and in the browser.
+    /// The texts: a built-in [`Lang`], or [`Words`] of your own. They must be the same on the server and in the browser.
     #[prop(into, default = Lang::ZhCn.into())]
     words: Words,
-    /// A first answer about the order, so that its screen needs no request. For another order it is passed over.
+    /// The backend's answer about the order, if it is known already; the first screen then needs no request. An answer about
+    /// another order is ignored.
     #[prop(into, optional_no_strip)]
     first: Option<Order>,
-    /// What `performance.now()` was in the browser when `first` was asked for. Without it: the page's own start for one that
-    /// the server had. The age of one that is given in the browser is then not known, and it is asked for instead.
+    /// The browser's `performance.now()` when `first` was requested. If absent: 0 if the server rendered it; if it was given in
+    /// the browser, its age is unknown, and the backend is asked instead.
     #[prop(optional)]
     first_asked_ms: Option<f64>,
-    /// The request's `User-Agent`: the server then draws what a phone, or WeChat, is shown. The browser sees for itself.
+    /// The request's `User-Agent`, for the server only: it then draws what a phone, or WeChat, is shown.
     #[prop(into, optional_no_strip)]
     user_agent: Option<String>,
-    /// The page's own address, for the server: with it, the way back to the shop is drawn too. The browser knows it.
+    /// The page's own address, for the server only: it then draws the way back to the shop too.
     #[prop(into, optional_no_strip)]
     page_url: Option<String>,
-    /// How it lies in the page.
+    /// How much of the page it takes.
     #[prop(optional)]
     layout: Layout,
-    /// Light or dark.
+    /// The colour scheme.
     #[prop(optional)]
     theme: Theme,
-    /// The ways to pay that are wanted here, by their ids, in this order. None: all that the order offers.
+    /// Ids of the ways to pay to offer, in this order. If empty: all that the order offers.
     #[prop(into, optional)]
     methods: Vec<String>,
-    /// The way back to the shop, where the order names one.
+    /// How the payer gets back to the order's `return_url`.
     #[prop(optional)]
     way_back: WayBack,
     /// Further origins that the payer may be sent to, such as `https://shop.example`.
@@ -131,19 +132,19 @@ pub fn Cashier(
     /// WeChat's JS-SDK, loaded only in a mini-program's web-view.
     #[prop(optional)]
     sdk: Sdk,
-    /// Told once that the order with this id is paid, with that screen already shown.
+    /// Called once with the order's id when it is paid and the screen shows it.
     #[prop(into, optional)]
     on_paid: Option<Callback<String>>,
-    /// Told of each change of the order's status, the screen, the way to pay, or its stage.
+    /// Called when the order's status, the screen, the way to pay or its stage changes.
     #[prop(into, optional)]
     on_status: Option<Callback<Report>>,
-    /// Told what is wrong, for good or for now, each time that it is something else.
+    /// Called with what is wrong, for good or for now, each time that changes.
     #[prop(into, optional)]
     on_error: Option<Callback<ReportedError>>,
-    /// Asked before the cashier goes anywhere. Answered with false, it stays, and you lead the payer on.
+    /// Called before the cashier leaves the page. If it returns false, the cashier stays, and the app takes the payer on.
     #[prop(into, optional)]
     on_navigate: Option<Callback<Navigation, bool>>,
-    /// What else the app wants of it: to ask now, to try again, to give up.
+    /// A handle by which the app can refresh, retry or close.
     #[prop(optional)]
     control: Option<Control>,
 ) -> impl IntoView {
@@ -184,7 +185,7 @@ pub fn Cashier(
             listener: hearers.clone().listener(order.clone()),
             options: Options { order_id: order.clone(), seed: seed(), ..options.clone() }.with_page_address(),
         };
-        // What the cashier tells while it begins is no reason to begin again.
+        // Signals that callbacks read while the cashier begins must not run this effect again.
         untrack(|| control.put(Some(shell::prepare(&place, config, keep))));
         Some(order)
     });
@@ -207,19 +208,19 @@ fn seed() -> u64 {
     js_sys::Math::random().to_bits() ^ js_sys::Date::now().to_bits().rotate_left(32)
 }
 
-/// Who is told.
+/// The app's callbacks.
 #[derive(Clone)]
 struct Hearers {
     on_paid: Option<Callback<String>>,
     on_status: Option<Callback<Report>>,
     on_error: Option<Callback<ReportedError>>,
     on_navigate: Option<Callback<Navigation, bool>>,
-    /// The component's: what is told finds the app's contexts. Not to be kept alive by it.
+    /// The component's owner, so that callbacks find the app's contexts. Weak, so that this does not keep it alive.
     owner: Option<WeakOwner>,
 }
 
 impl Hearers {
-    /// What the shell calls. A callback whose owner is gone hears nothing.
+    /// The function that the shell calls. A callback whose owner is gone is not called.
     fn listener(self, order: String) -> Listener {
         Rc::new(move |news| {
             let tell = || untrack(|| self.tell(&order, news));

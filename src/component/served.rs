@@ -1,4 +1,4 @@
-//! What a server draws in the cashier's place.
+//! The HTML that a server renders in the cashier's place.
 
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
@@ -12,8 +12,8 @@ use crate::core::{Instant, Options, State, begin};
 use crate::text::Words;
 use crate::view::Painter;
 
-/// The first screen, in HTML. In the browser it is nothing to Leptos: the place is the shell's, which takes over what is in
-/// it and changes it from then on.
+/// The first screen, as HTML. In the browser Leptos does nothing with it: the shell owns the place, takes over its content and
+/// changes it from then on.
 #[derive(Clone)]
 pub(super) struct Served {
     pub(super) options: Options,
@@ -52,7 +52,7 @@ impl RenderHtml for Served {
         extra_attrs: Vec<AnyAttribute>,
     ) {
         let mut state = State::new(self.options);
-        // What it asks for, the browser will ask for.
+        // Its effects are requests, which the browser will make.
         drop(begin(&mut state, [], None, None, self.first, Instant::ZERO));
         let mut painter = Painter::new(self.words, Arc::new(|_| ()));
         painter.paint(&state.screen(Instant::ZERO)).to_html_with_buf(

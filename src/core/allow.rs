@@ -4,16 +4,17 @@ use crate::contract::Address;
 
 use super::Options;
 
-/// What a Native QR's content begins with. A `code_url` is otherwise opaque (facts section 3).
+/// What a Native QR's content begins with. A `code_url` is otherwise opaque (docs/platform.md, 3).
 pub const QR_SCHEME: &str = "weixin://";
 
-/// The longest `code_url`, in bytes (APIv3: string\[1,512\], facts section 3).
+/// The longest `code_url`, in bytes (APIv3: string\[1,512\], docs/platform.md, 3).
 pub const QR_CONTENT_MAX: usize = 512;
 
-/// Where the H5 middle page is (facts section 4).
+/// Where the H5 middle page is (docs/platform.md, 4).
 const H5_ORIGIN: &str = "https://wx.tenpay.com";
 
-/// Origins of WeChat's own that payments lead through: the H5 middle page (facts section 4) and OAuth (section 5).
+/// Origins of WeChat's own that payments lead through: the H5 middle page (docs/platform.md, 4) and OAuth
+/// (docs/platform.md, 5).
 pub const NAVIGABLE_ORIGINS: [&str; 2] = [H5_ORIGIN, "https://open.weixin.qq.com"];
 
 /// Whether this may be drawn as a payable QR.

@@ -1,7 +1,7 @@
 //! What WeChat answers to a call for payment, read for what it means to the payer.
 //!
 //! No answer settles anything: `ok` is "not absolutely reliable" by WeChat's own word, and the order's state comes from
-//! the backend alone (facts section 1.3, field problem 11).
+//! the backend alone (docs/platform.md, 1.3, field problem 11).
 
 use super::environment::has;
 
@@ -78,18 +78,19 @@ pub(super) enum Said {
 }
 
 /// Names of the call in answers, as [`fold`] leaves them: `get_brand_wcpay_request`, `getBrandWCPayRequest`, and
-/// `chooseWXPay` of the JS-SDK (facts section 1.3, field problem 10).
+/// `chooseWXPay` of the JS-SDK (docs/platform.md, 1.3, field problem 10).
 const CALLS: [&str; 2] = ["getbrandwcpayrequest", "choosewxpay"];
 
-/// What is in a text, as [`fold`] leaves it, and what it means; what counts most first. Facts section 1.3 where nothing
-/// else is said; the Traditional spellings are there in case WeChat uses them where it is set to that, which no source says.
+/// What is in a text, as [`fold`] leaves it, and what it means; what counts most first. From docs/platform.md, 1.3
+/// where nothing else is said; the Traditional spellings are there in case WeChat uses them where it is set to that,
+/// which no source says.
 const CAUSES: [(&str, Cause); 42] = [
     // First, because an address follows it.
     ("url未注册", Cause::UrlNotRegistered),
     ("url未註冊", Cause::UrlNotRegistered),
     ("订单已支付", Cause::AlreadyPaid),
     ("訂單已支付", Cause::AlreadyPaid),
-    // The numbers and words of APIv3 and V2 for the same (facts section 7.4).
+    // The numbers and words of APIv3 and V2 for the same (docs/platform.md, 7.4).
     ("268449538", Cause::AlreadyPaid),
     ("268498689", Cause::AlreadyPaid),
     ("orderpaid", Cause::AlreadyPaid),
@@ -105,7 +106,8 @@ const CAUSES: [(&str, Cause); 42] = [
     ("交易權限", Cause::Limit),
     ("单日收款", Cause::Limit),
     ("單日收款", Cause::Limit),
-    // HarmonyOS, where the call did not come from a tap (facts section 1.6, field problem 16). Before "permission denied".
+    // HarmonyOS, where the call did not come from a tap (docs/platform.md, 1.6, field problem 16). Before "permission
+    // denied".
     ("invokeminiprogramapi", Cause::NoGesture),
     ("weixinjsbridgealreadyexists", Cause::NoGesture),
     // In a mini-program's web-view, or for an address too long (field problems 14 and 15).
@@ -138,7 +140,8 @@ const CAUSES: [(&str, Cause); 42] = [
 /// Reads an answer to `getBrandWCPayRequest`, or why the JS-SDK would not open a mini-program's page.
 ///
 /// `said` is its texts (`err_msg` or `errMsg`, `err_code`, `err_desc`), one to a line. None: it is no answer to this call,
-/// such as `pre_verify_jsapi:ok`, which WeChat 8.0.16 sends before the answer (facts section 1.3); that is still to come.
+/// such as `pre_verify_jsapi:ok`, which WeChat 8.0.16 sends before the answer (docs/platform.md, 1.3); that is still to
+/// come.
 pub(super) fn read(said: &str) -> Option<Said> {
     let folded = fold(said);
     let result = folded.lines().find_map(|line| {
@@ -155,7 +158,8 @@ pub(super) fn read(said: &str) -> Option<Said> {
         return Some(Said::Ok);
     }
     match cause {
-        // Closing the dialog that tells what is wrong counts as leaving (facts section 1.3): the cause is worth more.
+        // Closing the dialog that tells what is wrong counts as leaving (docs/platform.md, 1.3): the cause is worth
+        // more.
         Some(cause) => Some(Said::Failed(cause)),
         _ if result.starts_with("cancel") => Some(Said::Cancelled),
         _ => Some(Said::Failed(Cause::Failed)),

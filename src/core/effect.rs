@@ -73,9 +73,9 @@ pub enum Passage {
 /// The way to WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// `WeixinJSBridge`, which comes after the page's own scripts (facts section 1.2).
+    /// `WeixinJSBridge`, which comes after the page's own scripts (docs/platform.md, 1.2).
     Bridge,
-    /// The JS-SDK, for `wx.miniProgram` (facts section 1.6).
+    /// The JS-SDK, for `wx.miniProgram` (docs/platform.md, 1.6).
     Sdk,
 }
 

@@ -1,8 +1,8 @@
 //! Where the page is opened, and which ways to pay can work there.
 //!
 //! A user agent can be faked, and version numbers in it are: WeChat for Windows and Mac and WeCom name old ones, WeChat
-//! for HarmonyOS began again at 1.0 (facts sections 1.6 and 2.1). So no number is read, and what is found out here only
-//! chooses what to offer first; the payer can choose otherwise.
+//! for HarmonyOS began again at 1.0 (docs/platform.md, 1.6 and 2.1). So no number is read, and what is found out here
+//! only chooses what to offer first; the payer can choose otherwise.
 
 use crate::contract::{Method, MethodOffer};
 
@@ -28,11 +28,11 @@ pub struct Probes {
 pub enum App {
     /// WeChat on a phone or a tablet.
     WeChat,
-    /// WeChat for Windows, Mac or Linux, where `getBrandWCPayRequest` does not work (facts section 1.6).
+    /// WeChat for Windows, Mac or Linux, where `getBrandWCPayRequest` does not work (docs/platform.md, 1.6).
     WeChatDesktop,
-    /// WeCom (企业微信), on any device: it names itself WeChat too, but its payers have no openid (facts section 5).
+    /// WeCom (企业微信), on any device: it names itself WeChat too, but its payers have no openid (docs/platform.md, 5).
     WeCom,
-    /// A web-view in a WeChat mini-program, where neither JSAPI nor H5 is let through (facts section 1.6).
+    /// A web-view in a WeChat mini-program, where neither JSAPI nor H5 is let through (docs/platform.md, 1.6).
     MiniProgram,
     /// Alipay (支付宝).
     Alipay,
@@ -102,12 +102,12 @@ impl Environment {
             Surface::Payer => {}
         }
         match (self.app, self.device) {
-            // H5 would say "请在微信外打开订单" (facts section 4, field problem 49).
+            // H5 would say "请在微信外打开订单" (docs/platform.md, 4, field problem 49).
             (App::WeChat, _) => &[Jsapi, Native, Own],
             // On a computer `wx.requestPayment` is not there for every payer
             // (<https://developers.weixin.qq.com/community/pay/doc/00086673014f807a45315eab661000>).
             (App::MiniProgram, Device::Desktop) => &[Native, MiniProgram, Own],
-            // Of WeChat's own, only `wx.requestPayment` in a native page (facts section 1.6, field problem 14).
+            // Of WeChat's own, only `wx.requestPayment` in a native page (docs/platform.md, 1.6, field problem 14).
             (App::MiniProgram, _) => &[MiniProgram, Native, Own],
             (App::Alipay, _) => &[Alipay, Native, H5, Own],
             (App::UnionPay, _) => &[UnionPay, Native, H5, Own],
@@ -164,7 +164,7 @@ fn take(ways: &mut Vec<MethodOffer>, offers: &[MethodOffer], place: Place) {
     }
 }
 
-/// What a user agent says of the app, what counts most first (facts section 2.1).
+/// What a user agent says of the app, what counts most first (docs/platform.md, 2.1).
 const APPS: [(&str, App); 6] = [
     ("wxwork", App::WeCom),
     ("MicroMessenger", App::WeChat),

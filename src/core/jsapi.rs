@@ -3,19 +3,19 @@
 
 use crate::contract::{DecodeError, JsapiParams};
 
-/// The longest `nonceStr`, in characters (facts section 1.1).
+/// The longest `nonceStr`, in characters (docs/platform.md, 1.1).
 const NONCE_MAX: usize = 32;
 
-/// What `package` begins with (facts section 1.1).
+/// What `package` begins with (docs/platform.md, 1.1).
 const PACKAGE: &str = "prepay_id=";
 
-/// Signatures: `RSA` is APIv3's, the others are V2's (facts section 1.1).
+/// Signatures: `RSA` is APIv3's, the others are V2's (docs/platform.md, 1.1).
 const SIGN_TYPES: [&str; 3] = ["RSA", "MD5", "HMAC-SHA256"];
 
 /// How much of a wrong value is quoted, in characters.
 const QUOTED_CHARS: usize = 40;
 
-/// Whether WeChat can take the parameters (facts section 1.1,
+/// Whether WeChat can take the parameters (docs/platform.md, 1.1,
 /// <https://pay.weixin.qq.com/doc/v3/merchant/4012791857>). The six keys are there and are texts: the contract saw to it.
 ///
 /// # Errors

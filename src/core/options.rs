@@ -29,10 +29,10 @@ pub struct Options {
     /// The way back to the shop.
     pub way_back: WayBack,
     /// Milliseconds between two questions while the payer confirms a payment code on the phone: WeChat Pay says 5 s or
-    /// 10 s (facts section 6).
+    /// 10 s (docs/platform.md, 6).
     pub code_query_ms: u64,
-    /// Milliseconds that a payment code is waited for before the next one is asked for: WeChat Pay says 30 s or 45 s (facts
-    /// section 6).
+    /// Milliseconds that a payment code is waited for before the next one is asked for: WeChat Pay says 30 s or 45 s
+    /// (docs/platform.md, 6).
     pub code_wait_ms: u64,
     /// Anything random. Jitter and idempotency keys come from it.
     pub seed: u64,

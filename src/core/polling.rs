@@ -1,4 +1,4 @@
-//! When to ask the backend: DESIGN section 5, as numbers and the arithmetic on them.
+//! When to ask the backend (ARCHITECTURE.md, "When the backend is asked"): the numbers, and the arithmetic on them.
 
 use fastrand::Rng;
 

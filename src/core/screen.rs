@@ -75,7 +75,7 @@ pub enum Body {
         /// The payer has just cancelled; the order stands.
         cancelled: bool,
     },
-    /// The payer may be back from paying elsewhere, and says whether it is done (facts section 4).
+    /// The payer may be back from paying elsewhere, and says whether it is done (docs/platform.md, 4).
     Returned,
     /// A payer's code is wanted.
     TakeCode {

@@ -107,7 +107,7 @@ pub(super) fn go(url: &str, passage: Passage) {
 }
 
 /// As by a link, which can say what a script's `location` cannot: which frame goes, and what the next page is told of this
-/// one. An empty referrer is refused by WeChat's H5 page, "商家参数格式有误" (facts section 4).
+/// one. An empty referrer is refused by WeChat's H5 page, "商家参数格式有误" (docs/platform.md, 4).
 ///
 /// The link is in no document: its click reaches no listener of the page's, and no script that rewrites links finds it. It is
 /// followed all the same (<https://html.spec.whatwg.org/multipage/links.html#cannot-navigate>).

@@ -37,7 +37,7 @@ pub(super) fn connect(shell: &Rc<Shell>, link: Link, sdk: &Sdk) -> Connection {
         return Vec::new();
     }
     match link {
-        // Not said again for those who come late, so it was looked for first (facts section 1.2).
+        // Not said again for those who come late, so it was looked for first (docs/platform.md, 1.2).
         Link::Bridge => {
             vec![EventListener::new(&document, "WeixinJSBridgeReady", told(shell, LinkEvent::Ready))]
         }

@@ -125,7 +125,7 @@ texts! {
     Loading,
     /// Scan: what to do.
     ScanHint,
-    /// Scan: only the camera works, not a long press or a picture from the album (facts section 3).
+    /// Scan: only the camera works, not a long press or a picture from the album (docs/platform.md, 3).
     ScanOnly,
     /// Scan, on a phone: by another one.
     ScanElsewhere,

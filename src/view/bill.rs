@@ -7,8 +7,7 @@ use super::amount;
 use super::build::{block, folded, line, picture};
 use super::element::Element;
 
-/// What is to be paid, and to whom; before it is known, bars of the same size, unless it
-/// will not be.
+/// What is to be paid, and to whom. While that is still loading, bars of the same size; nothing if it will not come.
 pub(super) fn bill(bill: Option<&Bill>, body: &Body, words: &Words) -> Option<Element> {
     let bar = || line("wc-bar wc-shimmer", "");
     let lines = match bill {
@@ -43,7 +42,7 @@ fn amount_line(words: String) -> Element {
     line(class, words)
 }
 
-/// What the amount is. "Due" is said only while it is.
+/// The amount's label. It says "due" only while the amount is due.
 fn label(body: &Body) -> Text {
     match body {
         Body::Paid { .. } => Text::AmountPaid,

@@ -1,4 +1,4 @@
-//! What screens are built from.
+//! The elements that screens are built from.
 
 use std::borrow::Cow;
 
@@ -37,19 +37,19 @@ pub(super) fn folded(class: &'static str, words: &str) -> Element {
     Element::new("details", class).with("data-long", "").holding(vec![summary])
 }
 
-/// What the screen is about. The script may put the focus on it.
+/// The screen's title. The script may put the focus on it.
 #[inline(never)]
 pub(super) fn title(words: String) -> Element {
     Element::new("h2", "wc-title").with("tabindex", "-1").saying(words)
 }
 
-/// Something to press.
+/// A button.
 #[inline(never)]
 pub(super) fn button(class: &'static str, words: impl Into<Cow<'static, str>>, tap: Tap, on_tap: &OnTap) -> Element {
     press(class, Some(tap), on_tap).saying(words)
 }
 
-/// Something to press; with nothing to do, it cannot be pressed yet.
+/// A button that is disabled as long as it has no action.
 #[inline(never)]
 pub(super) fn press(class: &'static str, tap: Option<Tap>, on_tap: &OnTap) -> Element {
     let button = Element::new("button", class).with("type", "button");
@@ -69,13 +69,13 @@ pub(super) fn picture(class: &'static str, src: Option<&String>, stand_in: Eleme
     src.map(picture).into_iter().chain([stand_in]).collect()
 }
 
-/// Somewhere to go. Tapped, it is for the core to go there; opened in another tab or window, it is the browser's.
+/// A link. Tapped, it is for the core to go there; opened in another tab or window, it is the browser's.
 #[inline(never)]
 pub(super) fn link(href: String, words: String, tap: Tap, on_tap: &OnTap) -> Element {
     Element::new("a", "wc-button").with("href", href).doing(Some(tap), on_tap).saying(words)
 }
 
-/// A box whose changes a screen reader tells.
+/// A box whose changes a screen reader announces.
 #[inline(never)]
 pub(super) fn status(class: &'static str, children: Vec<Element>) -> Element {
     block(class, children).with("role", "status")

@@ -1,7 +1,6 @@
-//! The one kind of view.
+//! The one type of view.
 //!
-//! Leptos writes code for each type of view: about 2 KB of the wasm for every one, and as much again for the machine that
-//! serves them all. So there is one type, with its tag, attributes and children as values; the whole page is a tree of them.
+//! Leptos generates code for each type of view: about 2 KB of wasm for each, and as much again for what they all share. So there is one type, with its tag, attributes and children as values; the whole page is a tree of them.
 
 mod adopt;
 
@@ -22,8 +21,8 @@ use crate::core::Tap;
 
 use super::OnTap;
 
-/// What a page around an element may style by `::part()`: each is a class of the same name, with `wc-` before it. The card
-/// and a field have no such class, and are given theirs where they are made.
+/// The parts that the page around the custom element may style by `::part()`. Each has a class of the same name, with `wc-`
+/// before it; the card and a field have none, and get their parts where they are made.
 const PARTS: [&str; 19] = [
     "bill",
     "merchant",
@@ -46,7 +45,7 @@ const PARTS: [&str; 19] = [
     "notice",
 ];
 
-/// The part that an element of these classes is.
+/// The part of an element with these classes.
 fn part(class: &'static str) -> Option<&'static str> {
     class.split(' ').find_map(|class| {
         let name = class.strip_prefix("wc-")?;
@@ -54,29 +53,27 @@ fn part(class: &'static str) -> Option<&'static str> {
     })
 }
 
-/// An element of the page, and what is in it. A pointer: screens are built by handing these on, and what is handed on is
-/// code.
+/// An element of the page, and what is in it. It is a pointer, because passing a large value on costs code at each place.
 #[derive(Clone)]
 pub struct Element(Box<Parts>);
 
 #[derive(Clone)]
 struct Parts {
     tag: &'static str,
-    /// `style:transform` is one property, which a strict Content Security Policy allows, and not the attribute, which it
-    /// does not.
+    /// `style:transform` sets one property, which a strict Content Security Policy allows; it forbids the attribute `style`.
     attributes: Vec<(&'static str, Cow<'static, str>)>,
-    /// Words, or children, and not both.
+    /// Either text or children, never both.
     text: Cow<'static, str>,
     children: Vec<Element>,
     on: Option<On>,
-    /// Tells an element from the one before at the same place that is otherwise like it.
+    /// Distinguishes an element from an otherwise equal one that was at the same place before.
     turn: bool,
 }
 
-/// What comes of the payer's doing.
+/// What happens when the payer activates an element.
 #[derive(Clone)]
 struct On {
-    /// None: what was typed into the form, as a code.
+    /// None: the code that was typed into the form is sent.
     tap: Option<Tap>,
     on_tap: OnTap,
 }
@@ -117,13 +114,13 @@ impl Element {
         self
     }
 
-    /// With what comes of the payer's doing.
+    /// Sets what happens when the payer activates it.
     pub(super) fn doing(mut self, tap: Option<Tap>, on_tap: &OnTap) -> Self {
         self.0.on = Some(On { tap, on_tap: OnTap::clone(on_tap) });
         self
     }
 
-    /// At the same place as the one before, yet another.
+    /// Makes it another element than the one that was at the same place before.
     pub(super) fn turned(mut self, turn: bool) -> Self {
         self.0.turn = turn;
         self
@@ -135,8 +132,8 @@ impl Parts {
         self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
     }
 
-    /// Whether the page's element for the other can become the one for this: a screen that follows another is a new one, so
-    /// that no button becomes another under the payer's finger.
+    /// Whether the page's element for `other` can be changed into this one. The elements of another screen cannot, so that no
+    /// button turns into another under the payer's finger.
     fn can_follow(&self, other: &Self) -> bool {
         self.tag == other.tag
             && self.turn == other.turn
@@ -148,8 +145,8 @@ impl Parts {
         html.push('<');
         html.push_str(self.tag);
         for (name, value) in &self.attributes {
-            // What style a page holds as an attribute, a strict Content Security Policy does not let in: the browser's part
-            // sets it. (It is the rest of the time as a bar, which is whole when it first appears.)
+            // A strict Content Security Policy blocks `style` attributes in HTML, so only the browser sets it. (It is the
+            // length of the time bar, which is full when it first appears.)
             if name.contains(':') {
                 continue;
             }
@@ -187,7 +184,7 @@ fn escape(text: &str, html: &mut String) {
 /// An element in the page.
 pub struct Drawn {
     node: web_sys::Element,
-    /// What it was made of; its children have gone to `children`.
+    /// The element that it was made from, without its children, which are in `children`.
     element: Box<Parts>,
     children: Vec<Self>,
     on: Rc<RefCell<Option<On>>>,
@@ -196,7 +193,7 @@ pub struct Drawn {
 
 impl Drawn {
     fn set(&self, name: &str, value: &str) {
-        // Names of ours, so neither can fail.
+        // Fails only for malformed names, and these are ours.
         match name.strip_prefix("style:") {
             Some(property) => {
                 let styled = self.node.dyn_ref::<HtmlElement>().map(HtmlElement::style);
@@ -232,7 +229,7 @@ impl Drawn {
                     return;
                 }
                 event.prevent_default();
-                // The second of a double click was not meant for what the first has brought under the finger.
+                // The second click of a double click is not meant for what the first click has put under the finger.
                 if event.dyn_ref::<UiEvent>().is_some_and(|event| event.detail() > 1) {
                     return;
                 }
@@ -247,7 +244,7 @@ impl Drawn {
 
     fn add(&mut self, child: Element) {
         let child = child.build();
-        // The child was made a moment ago, and is nobody's parent.
+        // Fails only if the child contains its new parent; it was just made.
         let _ = self.node.append_child(&child.node);
         self.children.push(child);
     }
@@ -266,7 +263,7 @@ fn is_browsers(event: &web_sys::Event) -> bool {
     })
 }
 
-/// What a form's field holds, taken out of it: the next scan begins with nothing in the field.
+/// Takes the text out of a form's field, so that the next scan begins with an empty field.
 fn typed(event: &web_sys::Event) -> Option<Tap> {
     let form: web_sys::Element = event.target()?.dyn_into().ok()?;
     let field = form.query_selector("input").ok()??;
@@ -289,7 +286,7 @@ impl Render for Element {
             tag => document.create_element(tag),
         };
         let (children, on) = (core::mem::take(&mut element.children), element.on.take());
-        // The tags are ours, and every document can make them.
+        // Fails only for malformed tags, and these are ours.
         let mut drawn =
             Drawn { node: node.unwrap_throw(), element, children: Vec::new(), on: Rc::default(), listener: None };
         drawn.watch();
@@ -309,7 +306,7 @@ impl Render for Element {
     fn rebuild(self, drawn: &mut Drawn) {
         if !self.0.can_follow(&drawn.element) {
             let fresh = self.build();
-            // Fails only for a node that is nowhere.
+            // Fails only for a node without a parent.
             let _ = drawn.node.replace_with_with_node_1(&fresh.node);
             *drawn = fresh;
             return;
@@ -349,7 +346,7 @@ impl Mountable for Drawn {
     }
 
     fn mount(&mut self, parent: &web_sys::Element, marker: Option<&Node>) {
-        // Fails only for a marker that is not the parent's.
+        // Fails only if the marker is not in this parent.
         let _ = parent.insert_before(&self.node, marker);
     }
 
@@ -390,7 +387,7 @@ impl RenderHtml for Element {
         *position = Position::NextChild;
     }
 
-    /// What the server drew is kept.
+    /// Keeps what the server drew.
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Drawn {
         if position.get() == Position::FirstChild {
             cursor.child();

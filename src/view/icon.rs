@@ -1,8 +1,8 @@
-//! Drawn signs. Each stands beside words that say the same, so none is read out.
+//! Icons. Each is beside text that says the same, so screen readers skip them.
 
 use super::element::Element;
 
-/// A drawn sign.
+/// An icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Icon {
     Check,
@@ -31,7 +31,7 @@ impl Icon {
         }
     }
 
-    /// Strokes in a square of 48.
+    /// Its strokes, as paths in a square of 48 units.
     fn path(self) -> &'static str {
         match self {
             Self::Check => "M14 25l7 7 14-15",
@@ -46,7 +46,7 @@ impl Icon {
         }
     }
 
-    /// The sign in a ring. Its strokes are drawn one after the other where motion is welcome.
+    /// The icon in a ring. Its strokes are drawn one after the other, unless the payer prefers reduced motion.
     pub(super) fn draw(self) -> Element {
         let stroke = |tag| Element::new(tag, "").with("pathLength", "1");
         let ring = stroke("circle").with("cx", "24").with("cy", "24").with("r", "21");

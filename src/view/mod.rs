@@ -26,8 +26,8 @@ use qr::Drawing;
 pub use element::{Drawn, Element};
 pub use qr::{QUIET_ZONE, QrShape};
 
-/// One screen as a component, for those who keep the [`Screen`] in a signal of their own and carry out the effects
-/// themselves. For an order in an app there is [`Cashier`](crate::Cashier).
+/// One screen as a component, for apps that keep the [`Screen`] in a signal of their own and carry out the effects
+/// themselves. Other apps use [`Cashier`](crate::Cashier).
 ///
 /// ```
 /// use leptos::prelude::*;
@@ -41,39 +41,39 @@ pub use qr::{QUIET_ZONE, QrShape};
 /// ```
 #[component]
 pub fn ScreenView(
-    /// What to show.
+    /// The screen to show.
     #[prop(into)]
     screen: Signal<Screen>,
-    /// In which words.
+    /// The texts.
     #[prop(into)]
     words: Words,
-    /// What the payer does.
+    /// Called with what the payer does.
     on_tap: Callback<Tap>,
 ) -> impl IntoView {
     let mut painter = Painter::new(words, Arc::new(move |tap| on_tap.run(tap)));
     move || screen.with(|screen| painter.paint(screen))
 }
 
-/// What is done with a [`Tap`].
+/// The function that receives each [`Tap`].
 pub type OnTap = Arc<dyn Fn(Tap) + Send + Sync>;
 
 /// Makes views of screens, one after the other.
 ///
-/// A view is a plain function of its screen: a new one is made whenever the screen changes, and what differs is changed in
-/// the page. There are no signals inside. They would be 20 KB of the wasm, for a page that changes once a second.
+/// A view is a plain function of its screen: a new one is made whenever the screen changes, and only the differences are
+/// applied to the page. It has no signals inside: they would cost 20 KB of wasm, for a page that changes once a second.
 pub struct Painter {
     words: Words,
     on_tap: OnTap,
-    /// The QR on the screen: it is not drawn anew each second.
+    /// The QR on the screen, so that it is not computed again each second.
     drawing: Option<Drawing>,
-    /// The screen before, without what counts down on it.
+    /// The screen before, without its countdown.
     before: Option<Body>,
     /// Changes with every new screen.
     turn: bool,
 }
 
 impl Painter {
-    /// A painter who has not painted yet.
+    /// A painter that has not painted yet.
     pub fn new(words: Words, on_tap: OnTap) -> Self {
         Self { words, on_tap, drawing: None, before: None, turn: false }
     }
@@ -83,7 +83,7 @@ impl Painter {
         self.words = words;
     }
 
-    /// The view of this screen, to follow the one before.
+    /// The view of this screen, which follows the one before.
     pub fn paint(&mut self, screen: &Screen) -> Element {
         let Screen { bill, body, notice, .. } = screen;
         let at_rest = body.at_rest();
@@ -100,7 +100,7 @@ impl Painter {
         let over = status("wc-over", notice.into_iter().collect());
         let news = status("wc-unseen", vec![line("", screens::news(screen, words))]);
         let mut parts: Vec<Element> = bill::bill(bill.as_ref(), body, words).into_iter().collect();
-        // What is not always there comes last: those before it stay what they are, and screen readers listen to them.
+        // Optional parts come last, so that the elements before them keep their places: screen readers watch those.
         parts.extend([stage, over, news]);
         parts.extend(ways::ways(screen, words, &self.on_tap));
         let card = Element::new("section", "wc")

@@ -1,4 +1,4 @@
-//! What is laid over a screen that stays as it is.
+//! Notices over a screen, such as "no network".
 
 use crate::core::{Notice, Tap};
 use crate::text::{Text, Words, fill};
@@ -7,7 +7,7 @@ use super::OnTap;
 use super::build::{block, button, line};
 use super::element::Element;
 
-/// What is laid over a screen that stays as it is.
+/// The notice over a screen; the screen below it stays as it is.
 pub(super) fn notice(notice: Option<&Notice>, words: &Words, on_tap: &OnTap) -> Option<Element> {
     let notice = notice?;
     let refused = |code: &str| fill(&words.say(Text::NoticeRefused), code);

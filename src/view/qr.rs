@@ -28,8 +28,8 @@ pub struct QrShape {
 }
 
 impl QrShape {
-    /// Error correction M: a screen is not torn, so the modules may be large instead. None for more than a QR holds, which
-    /// is more than [`QR_CONTENT_MAX`](crate::core::QR_CONTENT_MAX).
+    /// Error correction M: a screen is not damaged like paper, so larger modules help more. None if the content does not fit
+    /// into a QR, which holds more than [`QR_CONTENT_MAX`](crate::core::QR_CONTENT_MAX).
     pub fn of(content: &str) -> Option<Self> {
         let code = QrCode::with_error_correction_level(content, EcLevel::M).ok()?;
         let width = code.width();
@@ -56,12 +56,12 @@ impl QrShape {
 pub(super) struct Drawing {
     content: String,
     shape: Option<QrShape>,
-    /// Seconds that it still worked when it first appeared.
+    /// The seconds it had left when it first appeared.
     pub(super) whole_s: u64,
 }
 
 impl Drawing {
-    /// The drawing for this screen: the one before, if it still is the right one.
+    /// The QR for this screen: the one drawn before, if it has the same content.
     pub(super) fn of(body: &Body, before: Option<Self>) -> Option<Self> {
         let Body::Scan { content, left_s, .. } = body else { return None };
         before.filter(|before| before.content == *content).or_else(|| {

@@ -1,5 +1,5 @@
-//! One screen for each [`Body`]. All have the same build, so that nothing jumps when one follows another: a square slot,
-//! a title, a text, and what the payer can do.
+//! One screen for each [`Body`]. All have the same structure, so that nothing jumps when one follows another: a square slot,
+//! a title, a text, and the payer's actions.
 
 use crate::contract::Method;
 use crate::core::{Body, Screen, Stage, Tap, Trouble};
@@ -16,7 +16,7 @@ use super::time_left::{SHORT_S, time_left};
 use super::trouble;
 use super::ways;
 
-/// What a screen reader is told when the screen has changed, and when a minute is left. Not every second.
+/// What a screen reader announces when the screen has changed, and when a minute is left; not every second.
 pub(super) fn news(screen: &Screen, words: &Words) -> String {
     match screen.body {
         Body::Scan { left_s: Some(left_s), .. } if left_s <= SHORT_S => words.say(Text::MinuteLeft),
@@ -24,7 +24,7 @@ pub(super) fn news(screen: &Screen, words: &Words) -> String {
     }
 }
 
-/// What the screen is about; the merchant's own methods are called by their names.
+/// The screen's title; methods of the merchant's own are called by their labels.
 fn heading(screen: &Screen, words: &Words) -> String {
     match &screen.way {
         Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
@@ -37,13 +37,13 @@ fn heading(screen: &Screen, words: &Words) -> String {
     }
 }
 
-/// What a screen is made of. Everything that is the same on all of them is in [`Painter::stage`].
+/// The parts in which screens differ. What all have in common is in [`Painter::stage`].
 struct Layout {
-    /// What is in the slot.
+    /// The content of the slot.
     sign: Sign,
     title: Text,
     text: Option<Text>,
-    /// What the payer can do, what most payers want first.
+    /// The payer's actions, the most wanted first.
     actions: Vec<(Tap, Text)>,
 }
 
@@ -101,9 +101,9 @@ fn layout(screen: &Screen) -> Layout {
         // No payment can be made any more, but one may be on its way.
         Body::Expired { renewable: false } | Body::Closed => vec![have_paid],
         Body::Trouble(trouble) if trouble.is_final() => Vec::new(),
-        // What WeChat said may be wrong.
+        // WeChat's answer may be wrong.
         Body::Trouble(Trouble::Wechat { .. }) => vec![retry, have_paid],
-        // It may be offered where this address is opened elsewhere (field problem 19).
+        // The address, opened in another app or on another device, may offer more (field problem 19).
         Body::Trouble(Trouble::NoMethod { .. }) => vec![retry, (Tap::CopyLink, Text::CopyLink)],
         Body::Trouble(_) => vec![retry],
     };
@@ -126,7 +126,7 @@ fn amount_of(screen: &Screen, words: &Words) -> String {
     screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, words))
 }
 
-/// Whether a screen leads back to the shop.
+/// Whether a screen has a way back to the shop.
 fn has_way_back(body: &Body) -> bool {
     matches!(
         body,
@@ -165,7 +165,7 @@ impl Painter {
         block("wc-screen", parts).turned(self.turn)
     }
 
-    /// What the payer, or the till, pays by.
+    /// The control by which the payer, or the till, pays.
     fn paying(&self, screen: &Screen) -> Vec<Element> {
         let Self { words, on_tap, .. } = self;
         let amount = amount_of(screen, words);
@@ -199,7 +199,7 @@ impl Painter {
         }
     }
 
-    /// Back to the shop, by the payer or, in so many seconds, by itself.
+    /// The way back to the shop: by the payer's tap or, after so many seconds, by itself.
     fn way_back(&self, screen: &Screen) -> Option<Element> {
         let Self { words, on_tap, .. } = self;
         let href = screen.return_to.as_ref()?;

@@ -7,7 +7,7 @@ use super::OnTap;
 use super::build::{block, line};
 use super::element::Element;
 
-/// The field for a payer's code, for a scanner, which types the digits and Enter, or for fingers.
+/// The field for a payer's code: for a scanner, which types the digits and Enter, or for typing by hand.
 pub(super) fn field(charge: String, words: &Words, on_tap: &OnTap) -> Element {
     let input = Element::new("input", "")
         .with("part", "field")
@@ -21,7 +21,7 @@ pub(super) fn field(charge: String, words: &Words, on_tap: &OnTap) -> Element {
     Element::new("form", "wc-till").holding(vec![label, button]).doing(None, on_tap)
 }
 
-/// What was wrong with the code before.
+/// What was wrong with the previous code.
 pub(super) fn problem(problem: &CodeProblem, words: &Words) -> Element {
     let (text, detail) = match problem {
         CodeProblem::Malformed => (Text::CodeMalformed, None),

@@ -5,10 +5,10 @@ use crate::text::{Text, Words};
 use super::build::{block, line};
 use super::element::Element;
 
-/// Below so many seconds the payer is told that time runs short.
+/// With fewer seconds left than this, the payer is told that time is running out.
 pub(super) const SHORT_S: u64 = 60;
 
-/// The time left, as digits and as a bar of which `whole_s` seconds are the full length.
+/// The time left, as digits and as a bar that is full at `whole_s` seconds.
 pub(super) fn time_left(left_s: u64, whole_s: u64, words: &Words) -> Element {
     let scale = ["scaleX(", &thousandths(left_s.min(whole_s), whole_s), ")"].concat();
     let class = if left_s <= SHORT_S { "wc-time wc-short" } else { "wc-time" };

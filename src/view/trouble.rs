@@ -1,4 +1,4 @@
-//! The words for what went wrong.
+//! The texts for what went wrong.
 
 use crate::contract::ProblemCode;
 use crate::core::{Cause, Tap, Trouble};
@@ -8,7 +8,7 @@ use super::OnTap;
 use super::build::{block, button, line};
 use super::element::Element;
 
-/// The title and what the payer can do.
+/// The title, and the text that says what the payer can do.
 pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
     match trouble {
         Trouble::MissingOrder => (Text::MissingOrder, Text::MissingOrderText),
@@ -43,7 +43,7 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
     }
 }
 
-/// What the payer can tell the merchant's support.
+/// The line that the payer can give to the merchant's support.
 pub(super) fn for_support(trouble: &Trouble, words: &Words, on_tap: &OnTap) -> Element {
     let mut lines = vec![
         line("", words.say(Text::SupportCode)),

@@ -9,7 +9,7 @@ use super::build::{block, line, picture};
 use super::element::Element;
 use super::icon::Icon;
 
-/// The name of the way at hand, over the screen.
+/// The name of the current way to pay, above the screen.
 pub(super) fn title(way: Option<&MethodOffer>, words: &Words) -> String {
     match way {
         Some(MethodOffer { method: Method::Merchant(_), label: Some(label), .. }) => label.clone(),
@@ -17,14 +17,14 @@ pub(super) fn title(way: Option<&MethodOffer>, words: &Words) -> String {
     }
 }
 
-/// The ways, folded away until another is wanted. The one at hand keeps its place among them.
+/// All ways to pay, folded away until another is wanted. The current one keeps its place among them.
 pub(super) fn ways(screen: &Screen, words: &Words, on_tap: &OnTap) -> Option<Element> {
     if screen.ways.is_empty() {
         return None;
     }
     let ways = screen.ways.iter().map(|way| {
         let (icon, text) = look(way);
-        // The merchant's own words go before ours.
+        // The merchant's label is preferred to ours.
         let label = way.label.clone().unwrap_or_else(|| words.say(text));
         let at_hand = screen.way.as_ref().is_some_and(|at_hand| at_hand.method == way.method);
         let mut parts = picture("wc-icon", way.icon_url.as_ref(), icon.draw());
@@ -39,7 +39,7 @@ pub(super) fn ways(screen: &Screen, words: &Words, on_tap: &OnTap) -> Option<Ele
     let list = block("wc-list", ways.collect());
     let summary = Element::new("summary", "").saying(words.say(Text::Ways));
     let details = Element::new("details", "wc-ways").holding(vec![summary, list]);
-    // Only when this changes, so that what the payer opened or closed stays so.
+    // Set only when it changes, so that what the payer has opened or closed stays as it is.
     Some(if screen.suggest { details.with("open", "") } else { details })
 }
 
@@ -50,7 +50,7 @@ fn look(way: &MethodOffer) -> (Icon, Text) {
         Method::H5 => (Icon::Phone, Text::WayH5),
         Method::MiniProgram => (Icon::Phone, Text::WayMiniProgram),
         Method::PaymentCode => (Icon::Code, Text::WayCode),
-        // Never without a label of the merchant's.
+        // A method of the merchant's own is never offered without a label.
         Method::Merchant(_) => (Icon::Phone, Text::Ways),
     }
 }

@@ -1,4 +1,4 @@
-//! No dead end (acceptance 4): a walk over the core's states, breadth first, from where each kind of page is opened, by a
+//! No dead end: a walk over the core's states, breadth first, from where each kind of page is opened, by a
 //! bounded alphabet of what may happen. From every state that it reaches while the order can be paid, a payer with at most
 //! four taps can pay, if the backend and WeChat are willing by then; and every screen that is not the end offers a tap, or
 //! goes on by itself to one that does, even if nobody answers ever again.

@@ -3,7 +3,7 @@
 use wechat_cashier::contract::JsapiParams;
 use wechat_cashier::core::{Event, Instant, Link, LinkEvent, Stamp};
 
-/// What WeChat says that answers no call for payment (facts section 1.3).
+/// What WeChat says that answers no call for payment (docs/platform.md, 1.3).
 pub(crate) const NOISE: [&str; 4] = ["pre_verify_jsapi:ok", "checkJsApi:ok", "config:ok", ""];
 
 pub(crate) const OK: &str = "get_brand_wcpay_request:ok";

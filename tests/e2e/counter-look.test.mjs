@@ -1,4 +1,4 @@
-// What a counter's screen looks like from two metres (acceptance 8 of issue 4).
+// What a counter's screen looks like from two metres.
 
 import assert from 'node:assert/strict';
 import { PNG } from 'pngjs';

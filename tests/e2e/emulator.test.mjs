@@ -1,4 +1,4 @@
-// Acceptance 1 of issue 3: who has read the README opens the sandbox's pages and pays, by clicking in these pages alone.
+// Who has read the README opens the sandbox's pages and pays, by clicking in these pages alone.
 
 import assert from 'node:assert/strict';
 

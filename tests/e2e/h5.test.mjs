@@ -1,4 +1,4 @@
-// H5 in a phone's own browser: to WeChat by its middle page, and back, whether paid or not (facts section 4).
+// H5 in a phone's own browser: to WeChat by its middle page, and back, whether paid or not (docs/platform.md, 4).
 
 import assert from 'node:assert/strict';
 

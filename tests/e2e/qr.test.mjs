@@ -1,4 +1,4 @@
-// Acceptance 5: the drawn code is read off screenshots by a decoder that is not ours, wherever and however it is drawn.
+// The drawn code is read off screenshots by a decoder that is not ours, wherever and however it is drawn.
 
 import assert from 'node:assert/strict';
 import { PNG } from 'pngjs';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { behaviour, fault } from './support/test.mjs';
 
-behaviour('acceptance 7: in a paid order of 40 s no status requests overlap, none go out while hidden, none after paid', async (world, t) => {
+behaviour('in a paid order of 40 s no status requests overlap, none go out while hidden, none after paid', async (world, t) => {
   const { cashier, order, sandbox } = await world.scanning();
   const at = async () => Date.parse((await sandbox.get('/sandbox/clock')).now);
   const start = await at();

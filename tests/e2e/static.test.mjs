@@ -1,4 +1,4 @@
-// Acceptance 3: the built page works from any static server, with the backend elsewhere.
+// The built page works from any static server, with the backend elsewhere.
 
 import assert from 'node:assert/strict';
 

@@ -1,4 +1,4 @@
-// At a till: a scanner types the customer's payment code (facts section 6).
+// At a till: a scanner types the customer's payment code (docs/platform.md, 6).
 
 import assert from 'node:assert/strict';
 

@@ -1,4 +1,4 @@
-// What a bridge was heard to say: every text of facts section 1.3, with what it means.
+// What a bridge was heard to say: every text of docs/platform.md, 1.3, with what it means.
 
 export const ANSWERS = [
   ['结果 Results', [

@@ -1,5 +1,5 @@
-// The middle page of H5 payment. It starts WeChat, and goes back five seconds later whether paid or not (facts section 4);
-// at once when the payer taps 完成 or 取消. Without `redirect_url` it stays.
+// The middle page of H5 payment. It starts WeChat, and goes back five seconds later whether paid or not
+// (docs/platform.md, 4); at once when the payer taps 完成 or 取消. Without `redirect_url` it stays.
 
 import { Layer, ask, make } from '/assets/layer.js';
 

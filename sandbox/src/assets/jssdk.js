@@ -1,5 +1,6 @@
-// A small JS-SDK: the part of jweixin that a cashier may call, through the same calls of `WeixinJSBridge` (facts section 1.4).
-// It stands in for https://res.wx.qq.com/open/js/jweixin-1.6.0.js, so that the demo needs no network.
+// A small JS-SDK: the part of jweixin that a cashier may call, through the same calls of `WeixinJSBridge`
+// (docs/platform.md, 1.4). It stands in for https://res.wx.qq.com/open/js/jweixin-1.6.0.js, so that the demo needs no
+// network.
 
 (() => {
   'use strict';

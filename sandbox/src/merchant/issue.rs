@@ -143,7 +143,7 @@ impl State {
         Problem::new(ProblemCode::OrderPaid, "the platform says that it is paid")
     }
 
-    /// The six parameters, signed (facts section 1.1), and what the faults do to them.
+    /// The six parameters, signed (docs/platform.md, 1.1), and what the faults do to them.
     fn invoke_jsapi(
         &mut self,
         order_id: &str,
@@ -217,7 +217,7 @@ fn nonce() -> String {
     std::iter::repeat_with(|| fastrand::digit(16).to_ascii_uppercase()).take(32).collect()
 }
 
-/// The middle page's address, and where it comes back to (facts section 4).
+/// The middle page's address, and where it comes back to (docs/platform.md, 4).
 fn h5_url(prepay_id: &str, page_url: &str, Origin(origin): &Origin) -> String {
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("prepay_id", prepay_id)

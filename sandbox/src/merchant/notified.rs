@@ -82,7 +82,7 @@ impl Merchant {
         platform: &mut Platform,
     ) -> bool {
         let Some(order) = self.orders.get_mut(order_id) else { return false };
-        // A notify that names another amount or number than the order is not believed (facts section 9).
+        // A notify that names another amount or number than the order is not believed (docs/platform.md, 9).
         if order.amount != amount || !order.out_trade_nos.iter().any(|number| number == out_trade_no) {
             return false;
         }
@@ -106,8 +106,8 @@ impl Merchant {
     }
 }
 
-/// Makes a trade unpayable: closes it, or reverses it where the platform wants that (facts section 6). The number that was
-/// never used is no trade, and cannot be paid either.
+/// Makes a trade unpayable: closes it, or reverses it where the platform wants that (docs/platform.md, 6). The number
+/// that was never used is no trade, and cannot be paid either.
 ///
 /// # Errors
 /// [`PlatformError::OrderPaid`] when the payer was quicker.

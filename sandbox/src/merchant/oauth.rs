@@ -1,4 +1,4 @@
-//! Learning who the payer is (facts section 5): the page is sent to WeChat, and comes back with a code.
+//! Learning who the payer is (docs/platform.md, 5): the page is sent to WeChat, and comes back with a code.
 
 use serde::{Deserialize, Serialize};
 use url::Url;

@@ -82,7 +82,7 @@ fn check(order: &MerchantOrder, request: &PaymentRequest) -> Result<(), Problem>
     Ok(())
 }
 
-/// `^1[0-5]\d{16}$` (facts section 6).
+/// `^1[0-5]\d{16}$` (docs/platform.md, 6).
 fn is_auth_code(code: &str) -> bool {
     let digits = code.as_bytes();
     digits.len() == 18 && digits.iter().all(u8::is_ascii_digit) && matches!(digits, [b'1', b'0'..=b'5', ..])

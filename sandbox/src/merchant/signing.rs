@@ -17,7 +17,7 @@ static KEY: LazyLock<Option<SigningKey<Sha256>>> = LazyLock::new(|| {
     rsa::RsaPrivateKey::from_pkcs8_pem(pem).ok().map(SigningKey::new)
 });
 
-/// `paySign`: base64 of RSA-SHA256 (facts section 1.1). None when the key file is not a key.
+/// `paySign`: base64 of RSA-SHA256 (docs/platform.md, 1.1). None when the key file is not a key.
 pub(super) fn pay_sign(signed: Signed<'_>) -> Option<String> {
     let signature = KEY.as_ref()?.try_sign(signed.message().as_bytes()).ok()?;
     Some(BASE64_STANDARD.encode(signature.to_bytes()))

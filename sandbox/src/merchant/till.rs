@@ -1,4 +1,4 @@
-//! A till reads the payer's code (facts section 6).
+//! A till reads the payer's code (docs/platform.md, 6).
 
 use wechat_cashier::contract::{Action, Method, PaymentRequest, Timestamp};
 

@@ -1,4 +1,4 @@
-//! OAuth: WeChat's page that leads back with a code, and the merchant's endpoint for it (facts section 5).
+//! OAuth: WeChat's page that leads back with a code, and the merchant's endpoint for it (docs/platform.md, 5).
 
 use axum::Router;
 use axum::extract::{Query, State as Shared};

@@ -25,7 +25,7 @@ pub struct PhoneSettings {
     pub bridge: Bridge,
     /// How late, with `late`.
     pub late_ms: u32,
-    /// A `pre_verify_jsapi:ok` comes before the answer (WeChat 8.0.16, facts section 1.3).
+    /// A `pre_verify_jsapi:ok` comes before the answer (WeChat 8.0.16, docs/platform.md, 1.3).
     pub pre_verify: bool,
     /// The name of the answer's result.
     pub key: AnswerKey,
@@ -77,7 +77,7 @@ impl Default for PhoneSettings {
     }
 }
 
-/// Where the page inside the phone is opened (facts section 2.1).
+/// Where the page inside the phone is opened (docs/platform.md, 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum System {
@@ -96,7 +96,7 @@ pub enum System {
     Qq,
 }
 
-/// When `WeixinJSBridge` is there (facts section 1.2).
+/// When `WeixinJSBridge` is there (docs/platform.md, 1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bridge {

@@ -1,4 +1,4 @@
-//! `getBrandWCPayRequest`: what WeChat says to a page that wants to be paid (facts sections 1.1, 1.3 and 1.5).
+//! `getBrandWCPayRequest`: what WeChat says to a page that wants to be paid (docs/platform.md, 1.1, 1.3 and 1.5).
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -155,7 +155,7 @@ fn check_time(time_stamp: &str, now: Timestamp) -> Result<(), JsapiRefusal> {
 }
 
 /// Whether a page may pay here: `/` stands for the domain and every page on it, a deeper directory for its own pages
-/// only. Case matters, the query does not (facts section 1.5).
+/// only. Case matters, the query does not (docs/platform.md, 1.5).
 fn allows(directories: Option<&[String]>, url: &str) -> bool {
     let Some(directories) = directories else { return true };
     let Ok(url) = Url::parse(url) else { return false };

@@ -1,4 +1,4 @@
-//! Payment codes (付款码): the payer shows 18 digits, a till reads them (facts section 6).
+//! Payment codes (付款码): the payer shows 18 digits, a till reads them (docs/platform.md, 6).
 
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::Timestamp;

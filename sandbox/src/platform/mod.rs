@@ -1,4 +1,4 @@
-//! The simulated WeChat Pay: what it does with orders, codes and payers, by the rules of `facts/wechat-pay.md`.
+//! The simulated WeChat Pay: what it does with orders, codes and payers, by the rules in `docs/platform.md`.
 //!
 //! It knows neither HTTP nor a clock: time is an argument. It takes any currency, where the real platform's
 //! mainland API takes CNY only.

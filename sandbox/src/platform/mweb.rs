@@ -1,4 +1,4 @@
-//! H5: the middle page on `wx.tenpay.com`, which checks where the payer comes from (facts section 4).
+//! H5: the middle page on `wx.tenpay.com`, which checks where the payer comes from (docs/platform.md, 4).
 
 use url::Url;
 use wechat_cashier::contract::Timestamp;
@@ -42,7 +42,7 @@ impl Platform {
             (Some(trade), Some(handle)) if trade.handle == visit.prepay_id && now < handle.expires_at => {}
             _ => return Err(text::H5_EXPIRED),
         }
-        // WeCom calls itself MicroMessenger as well, but may open WeChat (facts section 1.6).
+        // WeCom calls itself MicroMessenger as well, but may open WeChat (docs/platform.md, 1.6).
         if visit.user_agent.contains("MicroMessenger") && !visit.user_agent.contains("wxwork") {
             return Err(text::H5_IN_WECHAT);
         }

@@ -6,7 +6,8 @@ use wechat_cashier::contract::{Money, Timestamp};
 use super::Platform;
 use crate::clock::plus;
 
-/// How long the platform waits between one attempt and the next (facts 7.2): 15 more attempts in 24 h 4 min.
+/// How long the platform waits between one attempt and the next (docs/platform.md, 7.2): 15 more attempts in 24 h 4
+/// min.
 const RETRY_MS: [i64; 15] = [
     15_000, 15_000, 30_000, 180_000, 600_000, 1_200_000, 1_800_000, 1_800_000, 1_800_000, 3_600_000, 10_800_000,
     10_800_000, 10_800_000, 21_600_000, 21_600_000,

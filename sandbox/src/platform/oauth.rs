@@ -1,4 +1,4 @@
-//! Who the payer is: OAuth of the service account (facts section 5).
+//! Who the payer is: OAuth of the service account (docs/platform.md, 5).
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -44,7 +44,7 @@ pub enum Outcome {
     Pay,
     /// Closes it. A payment by code has failed then; any other trade stays `NOTPAY`.
     Cancel,
-    /// Mistypes the password. The trade stays as it is (facts section 3).
+    /// Mistypes the password. The trade stays as it is (docs/platform.md, 3).
     WrongPassword,
 }
 
@@ -198,7 +198,7 @@ impl Trade {
         self.trade_state = TradeState::Success;
         self.success_time = Some(now);
         self.payer = Some(account);
-        // Of a payment by code the merchant is not told: it was answered, or it asks (facts section 6).
+        // Of a payment by code the merchant is not told: it was answered, or it asks (docs/platform.md, 6).
         self.notify = (self.trade_type != TradeType::Micropay).then(|| NotifyPlan::at(now));
     }
 }

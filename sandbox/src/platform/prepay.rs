@@ -5,13 +5,13 @@ use wechat_cashier::contract::{Money, Timestamp};
 use super::{Handle, Platform, PlatformError, Trade, TradeState, TradeType};
 use crate::clock::plus;
 
-/// A `code_url` and a `prepay_id` live two hours at most (facts sections 1.1 and 3).
+/// A `code_url` and a `prepay_id` live two hours at most (docs/platform.md, 1.1 and 3).
 const LIFE_MS: i64 = 2 * 60 * 60 * 1000;
 
-/// An `h5_url` lives five minutes (facts section 4).
+/// An `h5_url` lives five minutes (docs/platform.md, 4).
 const MWEB_LIFE_MS: i64 = 5 * 60 * 1000;
 
-/// The platform raises a `time_expire` nearer than this to the time of the order (facts section 3).
+/// The platform raises a `time_expire` nearer than this to the time of the order (docs/platform.md, 3).
 const TIME_EXPIRE_MIN_MS: i64 = 60 * 1000;
 
 /// What the merchant sends.
@@ -97,7 +97,7 @@ impl Platform {
     }
 }
 
-/// In the forms that the real ones have (facts sections 1.1, 3 and 7.6).
+/// In the forms that the real ones have (docs/platform.md, 1.1, 3 and 7.6).
 fn handle_text(trade_type: TradeType, now: Timestamp) -> String {
     let random = |make: fn() -> char, length| std::iter::repeat_with(make).take(length).collect::<String>();
     match trade_type {

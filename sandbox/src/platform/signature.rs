@@ -1,4 +1,4 @@
-//! The signature of the parameters that a page hands to WeChat (facts sections 1.1 and 7.6).
+//! The signature of the parameters that a page hands to WeChat (docs/platform.md, 1.1 and 7.6).
 
 use std::sync::LazyLock;
 
@@ -59,8 +59,8 @@ pub(super) fn is_the_merchants(signed: Signed<'_>, pay_sign: &str) -> bool {
 mod tests {
     use super::{PublicKey, Signed};
 
-    /// The example of the platform's own documentation (facts section 7.6 a), under the key that it publishes with it
-    /// (<https://pay.weixin.qq.com/doc/v3/merchant/4012365339>).
+    /// The example of the platform's own documentation (docs/platform.md, 7.6 a), under the key that it publishes with
+    /// it (<https://pay.weixin.qq.com/doc/v3/merchant/4012365339>).
     const PUBLISHED: Signed<'_> = Signed {
         app_id: "wx2421b1c4370ec43b",
         time_stamp: "1554208460",

@@ -27,11 +27,11 @@ pub(super) const CANCELLED: PayText = say("已取消支付", "Cancelled. Nothing
 pub(super) const WRONG_PASSWORD: PayText = say("支付密码错误,请重试", "Wrong password, try again. Nothing was paid.");
 pub(super) const NOT_SCANNED: PayText = say("请先扫描二维码", "Scan a code first.");
 
-// Facts section 1.3.
+// docs/platform.md, 1.3.
 pub(super) const NOT_THE_PAYER: PayText =
     say("下单账号与支付账号不一致", "The order was made for another WeChat account.");
 
-// Facts section 4.
+// docs/platform.md, 4.
 pub(super) const H5_EXPIRED: PayText =
     say("支付请求已失效,请重新发起支付", "The pay request is older than five minutes, or another took its place.");
 pub(super) const H5_OTHER_ACCOUNT: PayText =

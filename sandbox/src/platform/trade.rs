@@ -26,8 +26,8 @@ pub enum TradeType {
     Wallet,
 }
 
-/// What became of a trade (facts section 3). Only Micropay knows `USERPAYING`, `REVOKED` and `PAYERROR`: elsewhere a
-/// failed attempt leaves it `NOTPAY`.
+/// What became of a trade (docs/platform.md, 3). Only Micropay knows `USERPAYING`, `REVOKED` and `PAYERROR`: elsewhere
+/// a failed attempt leaves it `NOTPAY`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TradeState {

@@ -1,4 +1,4 @@
-//! `getBrandWCPayRequest` as WeChat answers it (facts sections 1.1, 1.3 and 1.5).
+//! `getBrandWCPayRequest` as WeChat answers it (docs/platform.md, 1.1, 1.3 and 1.5).
 
 use serde_json::{Value, json};
 use wechat_cashier::contract::OrderStatus;

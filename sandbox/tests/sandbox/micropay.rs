@@ -1,4 +1,4 @@
-//! Payment codes at a till (facts section 6).
+//! Payment codes at a till (docs/platform.md, 6).
 
 use serde_json::{Value, json};
 use wechat_cashier::contract::{Method, OrderStatus, ProblemCode};

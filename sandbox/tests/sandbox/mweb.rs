@@ -1,4 +1,4 @@
-//! H5: the middle page and what it refuses (facts section 4).
+//! H5: the middle page and what it refuses (docs/platform.md, 4).
 
 use serde_json::{Value, json};
 use wechat_cashier::contract::OrderStatus;

@@ -1,4 +1,4 @@
-//! Learning who the payer is (facts section 5).
+//! Learning who the payer is (docs/platform.md, 5).
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

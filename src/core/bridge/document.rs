@@ -6,7 +6,7 @@ use super::{CAUSES, Cause, Said, has, read};
 /// A text, and what is wrong then and sets it right.
 struct Row(&'static str, &'static str);
 
-/// Facts section 1.3, with what its sources say of each.
+/// docs/platform.md, 1.3, with what its sources say of each.
 const ROWS: &[Row] = &[
     Row(
         "调用支付JSAPI缺少参数:total_fee",

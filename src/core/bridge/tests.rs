@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Every row of facts section 1.3, in its order, and what else people met.
+/// Every row of docs/platform.md, 1.3, in its order, and what else people met.
 const TABLE: &[(&str, Option<Said>)] = &[
     ("get_brand_wcpay_request:ok", Some(Said::Ok)),
     ("get_brand_wcpay_request:cancel", Some(Said::Cancelled)),
@@ -73,7 +73,7 @@ const TABLE: &[(&str, Option<Said>)] = &[
     ("缺少參數 appId", Some(Said::Failed(Cause::Setup))),
     ("支付驗證簽名失敗", Some(Said::Failed(Cause::Setup))),
     ("支付場景非法", Some(Said::Failed(Cause::Setup))),
-    // As APIv3 and V2 number and name them (facts section 7.4).
+    // As APIv3 and V2 number and name them (docs/platform.md, 7.4).
     ("get_brand_wcpay_request:fail\n268449538", Some(Said::Failed(Cause::AlreadyPaid))),
     ("get_brand_wcpay_request:fail\n268498689", Some(Said::Failed(Cause::AlreadyPaid))),
     ("get_brand_wcpay_request:fail\nORDERPAID", Some(Said::Failed(Cause::AlreadyPaid))),

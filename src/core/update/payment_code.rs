@@ -7,8 +7,8 @@ const CODE_DIGITS: usize = 18;
 /// computer's presses those.
 const FRENCH: [char; 10] = ['&', 'é', '"', '\'', '(', '-', 'è', '_', 'ç', 'à'];
 
-/// The 18 digits, which begin with 10 to 15 (facts section 6), out of what was typed: whatever digits an input method makes
-/// of them, and whatever the scanner puts before, between and behind. None where there is no such code.
+/// The 18 digits, which begin with 10 to 15 (docs/platform.md, 6), out of what was typed: whatever digits an input
+/// method makes of them, and whatever the scanner puts before, between and behind. None where there is no such code.
 pub(super) fn payment_code(typed: &str) -> Option<String> {
     // An AIM code identifier, such as `]C1` for Code 128, says what kind of code was read.
     let text = typed.trim_matches(|c: char| c.is_whitespace() || c.is_control());

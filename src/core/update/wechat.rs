@@ -123,7 +123,7 @@ impl Step<'_> {
             return self.wechat_failed(cause, said);
         }
         match bridge::read(&said) {
-            // No answer to this call, such as `pre_verify_jsapi:ok` (facts section 1.3).
+            // No answer to this call, such as `pre_verify_jsapi:ok` (docs/platform.md, 1.3).
             None => {}
             Some(Said::Ok | Said::Failed(Cause::AlreadyPaid)) => {
                 ready.call = Call::None;

@@ -1,20 +1,20 @@
-//! Taking over what a server has drawn.
+//! Taking over HTML that a server rendered.
 
 use super::{Drawn, Element, Parts};
 use leptos::tachys::view::Render;
 use std::rc::Rc;
 
 impl Element {
-    /// Makes the page's `node` this element's own, with all that is below it: what a server drew stays where it is, the QR
-    /// is not out of sight for a moment, and whatever has the focus keeps it. What differs is changed; what is another
-    /// element altogether gives way to a fresh one.
+    /// Takes over the page's `node`, with all that is below it, as this element's. What a server drew stays in place: the QR
+    /// does not disappear for a moment, and the focus stays. Attributes and texts that differ are changed; a node of another
+    /// kind is replaced.
     ///
-    /// Something always differs: less time is left, and the browser writes amounts as the payer's language has them.
+    /// Something always differs: less time is left, and the browser formats amounts for the payer's language.
     pub(crate) fn adopt(self, node: &web_sys::Element) -> Drawn {
         let Self(mut element) = self;
         if !element.is_drawn_as(node) {
             let fresh = Self(element).build();
-            // Fails only for a node that is nowhere.
+            // Fails only for a node without a parent.
             let _ = node.replace_with_with_node_1(&fresh.node);
             return fresh;
         }
@@ -46,8 +46,8 @@ impl Element {
 }
 
 impl Parts {
-    /// Whether a server drew this element, or one like it. Never of another screen: no button becomes another under the
-    /// payer's finger.
+    /// Whether `node` is this element or one of the same kind. Never true for another screen's, so that no button turns into
+    /// another under the payer's finger.
     fn is_drawn_as(&self, node: &web_sys::Element) -> bool {
         let same = |name: &str| node.get_attribute(name).as_deref() == self.value(name);
         node.local_name() == self.tag && same("class") && same("data-screen")
@@ -55,12 +55,12 @@ impl Parts {
 }
 
 impl Drawn {
-    /// Has the page's node agree with the element.
+    /// Changes the page's node so that it agrees with the element.
     fn agree(&self) {
         for name in self.node.get_attribute_names().iter().filter_map(|name| name.as_string()) {
-            // What the payer has unfolded already stays so.
+            // What the payer has unfolded stays unfolded.
             if name != "open" && self.element.value(&name).is_none() {
-                // A name that the node itself gave cannot fail.
+                // Cannot fail: the name comes from the node itself.
                 let _ = self.node.remove_attribute(&name);
             }
         }

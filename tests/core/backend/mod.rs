@@ -42,9 +42,9 @@ pub(crate) struct Backend {
     pub(crate) knows_payer: bool,
     /// It gets the openid for a login's code. One that cannot sends the payer to log in for ever.
     pub(crate) learns_payer: bool,
-    /// Codes of logins that it has exchanged: WeChat takes each once (facts section 5).
+    /// Codes of logins that it has exchanged: WeChat takes each once (docs/platform.md, 5).
     pub(crate) spent: Vec<String>,
-    /// Payment codes that it has taken; WeChat takes each once (facts section 6).
+    /// Payment codes that it has taken; WeChat takes each once (docs/platform.md, 6).
     pub(crate) codes: Vec<String>,
     /// A repeated key is answered with the stored answer, `now` and all, as some backends do.
     pub(crate) replays_stored_answers: bool,

@@ -7,7 +7,7 @@ use wechat_cashier::core::Instant;
 
 use super::{Backend, Fault, fail, refused};
 
-/// Where payers log in (facts section 5).
+/// Where payers log in (docs/platform.md, 5).
 pub(crate) const LOGIN: &str = "https://open.weixin.qq.com/connect/oauth2/authorize";
 
 /// A payment that the backend made, or an answer that sends the payer to log in first.

@@ -177,7 +177,7 @@ fn can_pay(world: &World) -> bool {
     left || matches!(world.body(), Body::Scan { .. } | Body::Pay { stage: Stage::Ready, .. } | Body::TakeCode { .. })
 }
 
-/// Invariant 1 and acceptance 5, for whatever text WeChat may answer.
+/// Invariant 1: whatever text WeChat answers, only the backend says that an order is paid.
 #[test]
 fn nothing_that_wechat_says_is_payment() {
     let known =

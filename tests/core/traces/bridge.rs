@@ -1,4 +1,4 @@
-//! The bridge to WeChat: when it is there, late, or never (facts section 1.2).
+//! The bridge to WeChat: when it is there, late, or never (docs/platform.md, 1.2).
 
 use super::*;
 

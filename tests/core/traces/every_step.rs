@@ -1,4 +1,4 @@
-//! Acceptance 6: at every step of paying the page is loaded again, comes back from the cache, or the payer taps twice; one
+//! At every step of paying the page is loaded again, comes back from the cache, or the payer taps twice; one
 //! payment is asked for all the same.
 
 use super::*;

@@ -1,4 +1,4 @@
-//! H5: from a phone's own browser, by way of `wx.tenpay.com` (facts section 4).
+//! H5: from a phone's own browser, by way of `wx.tenpay.com` (docs/platform.md, 4).
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn the_way_back_is_said_once_in_the_pages_address() {
     }
 }
 
-/// Field problem 55, acceptance 6.
+/// Field problem 55: taps that follow each other faster than the backend answers.
 #[test]
 fn double_taps_and_slow_answers_make_one_payment() {
     let mut world = World::on_phone();

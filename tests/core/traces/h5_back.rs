@@ -1,4 +1,4 @@
-//! Coming back from H5, in whatever way, paid or not (facts section 4).
+//! Coming back from H5, in whatever way, paid or not (docs/platform.md, 4).
 
 use super::*;
 
@@ -153,7 +153,7 @@ fn what_another_page_began_is_asked_about_and_not_gone_to() {
     assert_eq!(world.backend.minted[1].replaces(), Some("p1"));
 }
 
-/// Acceptance 6: the payer tries the QR after coming back, and reloads.
+/// The payer tries the QR after coming back, and reloads.
 #[test]
 fn a_reload_after_another_choice_shows_that_choice() {
     let mut world = left();

@@ -1,4 +1,4 @@
-//! JSAPI: inside WeChat, through `WeixinJSBridge` (facts section 1.1).
+//! JSAPI: inside WeChat, through `WeixinJSBridge` (docs/platform.md, 1.1).
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn it_is_paid_by_a_tap_and_shown_paid_when_the_backend_says_so() {
     assert_eq!(world.memory, None);
 }
 
-/// Field problem 55, acceptance 6.
+/// Field problem 55: taps that follow each other faster than WeChat answers.
 #[test]
 fn a_double_tap_opens_one_sheet() {
     let mut world = World::in_wechat();
@@ -139,7 +139,7 @@ fn a_page_that_wechat_closes_loses_nothing() {
     }
 }
 
-/// Acceptance 6.
+/// One payment, also when the page is loaded again in the middle of it.
 #[test]
 fn a_reload_while_the_sheet_is_open_offers_the_same_payment() {
     for resumes in [true, false] {

@@ -1,4 +1,4 @@
-//! Logging in by OAuth, where the backend does not know the payer's openid (facts section 5).
+//! Logging in by OAuth, where the backend does not know the payer's openid (docs/platform.md, 5).
 
 use super::*;
 
@@ -159,7 +159,7 @@ fn a_login_elsewhere_is_refused() {
     assert!(world.left_for.is_empty());
 }
 
-/// The order was made for another account (facts section 1.3): trying again logs in again.
+/// The order was made for another account (docs/platform.md, 1.3): trying again logs in again.
 #[test]
 fn another_account_logs_in_anew() {
     let mut world = unknown_payer();

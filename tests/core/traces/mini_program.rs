@@ -1,4 +1,4 @@
-//! A mini-program's web-view: a native page of it is opened (facts section 1.6, field problem 14).
+//! A mini-program's web-view: a native page of it is opened (docs/platform.md, 1.6, field problem 14).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The payer's code at a till (付款码, facts section 6).
+//! The payer's code at a till (付款码, docs/platform.md, 6).
 
 use super::*;
 

@@ -1,8 +1,8 @@
-//! What WeChat answers, and what follows (facts section 1.3).
+//! What WeChat answers, and what follows (docs/platform.md, 1.3).
 
 use super::*;
 
-/// Field problem 11, acceptance 5.
+/// Field problem 11: WeChat's `ok` is not proof of payment.
 #[test]
 fn ok_from_wechat_is_no_payment() {
     let mut world = World::in_wechat();
@@ -21,7 +21,7 @@ fn ok_from_wechat_is_no_payment() {
     assert_eq!(world.host.paid(), 0);
 }
 
-/// Acceptance 5.
+/// WeChat's answer does not decide whether it is paid.
 #[test]
 fn cancel_or_fail_with_a_paid_order_ends_in_paid() {
     for said in [CANCEL, FAIL, "get_brand_wcpay_request:fail\n268447914", "system:access_denied"] {
@@ -98,7 +98,7 @@ fn while_the_backend_is_away_after_a_cancel_there_is_a_way_on() {
     assert!(world.offers(&Tap::Choose(Method::Native)));
 }
 
-/// Facts section 1.3: `pre_verify_jsapi:ok` comes before the answer in WeChat 8.0.16.
+/// docs/platform.md, 1.3: `pre_verify_jsapi:ok` comes before the answer in WeChat 8.0.16.
 #[test]
 fn what_answers_no_call_is_passed_over() {
     let mut world = World::in_wechat();

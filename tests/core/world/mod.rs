@@ -1,6 +1,6 @@
 //! A simulated world around the core: the shell that carries out its effects, the network, WeChat, the payer and the time,
 //! which moves only here. After every event the world checks what must always be so, whatever a test is about; the numbers
-//! in its messages are those of the invariants in DESIGN.md section 4.
+//! in its messages are those of the invariants in ARCHITECTURE.md.
 
 mod asked;
 mod check;

@@ -1,4 +1,4 @@
-// `WeixinJSBridge`, as facts sections 1.2 to 1.6 describe it.
+// `WeixinJSBridge`, by the rules of docs/platform.md, 1.2 to 1.6.
 
 /** Those a check by `checkJsApi` finds. */
 const BRIDGE_APIS = ['getBrandWCPayRequest', 'preVerifyJSAPI', 'checkJsApi', 'closeWindow', 'getNetworkType'];
@@ -99,7 +99,7 @@ class Bridge {
     const result = (word, description) => say(`get_brand_wcpay_request:${word}`, description);
 
     if (settings.pre_verify) answer({ [settings.key]: 'pre_verify_jsapi:ok' });
-    // HarmonyOS wants a tap behind every call (facts section 1.6).
+    // HarmonyOS wants a tap behind every call (docs/platform.md, 1.6).
     if (this.needsGesture && !gesture) return result('fail', 'WeixinJSBridge already exists');
     if (settings.silent) return;
     if (settings.answer !== null) {
@@ -127,7 +127,7 @@ class Bridge {
       return say(bill.err_msg || 'get_brand_wcpay_request:fail', bill.err_desc);
     }
     const end = await this.layer.sheet(bill);
-    // Closing after a dialog counts as cancelling (facts section 1.3).
+    // Closing after a dialog counts as cancelling (docs/platform.md, 1.3).
     if (end.result !== 'paid') return result('cancel', end.result === 'refused' ? end.text : undefined);
     if (settings.close_after_pay) return location.replace('about:blank');
     return result('ok');

@@ -1,4 +1,5 @@
-// A mini-program around the web-view: native pages come over it, and only they can ask for money (facts section 1.6).
+// A mini-program around the web-view: native pages come over it, and only they can ask for money
+// (docs/platform.md, 1.6).
 
 class MiniProgram {
   constructor(layer) {

@@ -44,7 +44,7 @@ const WEBKIT = 'AppleWebKit/605.1.15 (KHTML, like Gecko)';
 const BLINK = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 const IPHONE = `Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) ${WEBKIT}`;
 
-/** User agents as seen in the field (facts section 2.1). */
+/** User agents as seen in the field (docs/platform.md, 2.1). */
 const SYSTEMS = {
   android: {
     platform: 'Linux aarch64', touch: 5,
@@ -89,7 +89,7 @@ const SYSTEMS = {
   },
 };
 
-/** Which of WeChat's programs, if any, a user agent belongs to, in the order that facts section 2.1 ends with. */
+/** Which of WeChat's programs, if any, a user agent belongs to, in the order of docs/platform.md, 2.1. */
 function weChatOf(agent) {
   if (!/micromessenger/i.test(agent)) return null;
   if (/wxwork/i.test(agent)) return 'wecom';
