@@ -29,7 +29,7 @@ fn of(order: &str, first: impl Into<Option<Order>>) -> String {
 #[test]
 fn the_qr_of_the_first_answer_is_in_the_html() {
     let html = of("T20261121001", resumed());
-    let root = r#"<div data-layout="panel" data-theme="auto" class="wc-root"><section class="wc" part="card" lang="en" data-screen="scan">"#;
+    let root = r#"<div data-layout="panel" data-theme="auto" class="wc-root"><section class="wc" part="card" lang="en" dir="ltr" data-screen="scan">"#;
     assert!(html.contains(root), "{html}");
     assert!(html.contains(&format!("data-qr=\"{CODE}\"")), "{html}");
     assert!(html.contains(&QrShape::of(CODE).unwrap().path), "{html}");
