@@ -259,6 +259,9 @@ export type ErrorCode =
   | 'address_not_allowed'
   | 'login_loop'
   | 'amount_changed'
+  | 'unknown_status'
+  | 'stale_answer'
+  | 'close_failed'
   // WeChat.
   | 'stale'
   | 'url_not_registered'
@@ -278,6 +281,8 @@ export type ErrorCode =
   | 'stopped'
   | 'style_missing'
   | 'counter_unavailable'
+  // Attributes.
+  | 'setting_unknown'
   // `texts`.
   | 'texts_incomplete'
   | 'texts_unknown';

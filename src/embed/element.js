@@ -5,6 +5,7 @@ import { moduleAgain } from './fetched.js';
 import { open } from './host.js';
 import { canonical, language } from './load.js';
 import { standing } from './standing.js';
+import { tellMissing } from './told.js';
 
 const STYLE = new URL('./cashier.css', import.meta.url).href;
 /** Attributes that are properties too. Most are the program's; the others are the style sheet's and the counter's. */
@@ -13,6 +14,8 @@ const NAMES = [
 ];
 /** With another of these, it is another cashier. The rest is taken in place. */
 const ANEW = ['order', 'api', 'origins', 'return', 'surface'];
+/** The words that these attributes know. Of another, the host is told. */
+const WORDS = { theme: /^(auto|light|dark)$/, layout: /^(auto|panel|page|counter)$/, return: /^(auto( \d+)?|manual|none)$/ };
 const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 /** What the program paints while it loads: a box in a box for each class, as on the hosted page. */
 const SKELETON = [
@@ -64,6 +67,10 @@ export class WechatCashier extends Base {
 
   attributeChangedCallback(name, before, now) {
     if (before !== now) {
+      if (now && WORDS[name] && !WORDS[name].test(now.trim())) {
+        // Whoever listens may do so only after this task.
+        Promise.resolve().then(() => tellMissing(this, 'setting_unknown', `${name}="${now}"`));
+      }
       this._renew();
     }
   }

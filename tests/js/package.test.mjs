@@ -20,7 +20,7 @@ const named = (list) => list.map(({ name }) => name).sort();
 /** The strings of a type that is one of some. */
 const oneOf = (name) => all(types.split(`export type ${name} =`)[1].split(';')[0].replace(/\/\/.*/g, ''), /'([^']+)'/g);
 /** All scripts that can tell of a trouble of their own. */
-const scripts = ['host', 'start', 'words/replace', 'dress', 'standing', 'counter'].map((name) => read(`src/embed/${name}.js`)).join('\n');
+const scripts = ['host', 'start', 'words/replace', 'dress', 'standing', 'counter', 'element'].map((name) => read(`src/embed/${name}.js`)).join('\n');
 /** The words that a Rust function gives, by its text. */
 const words = (path, start) => all(read(path).split(start)[1].split('\n    }\n')[0], /=> "([^"]+)"/g);
 
@@ -73,6 +73,7 @@ test('words: the types name those that the program says', () => {
     ...words('src/core/trouble.rs', 'fn code(&self)'),
     ...all(read('src/core/report.rs').split('fn error_on(&self')[1], /(?:=> |code: )"(\w+)"/g),
     ...all(scripts, /(?:Trouble\(|told\(|tellMissing\(\w+, |\? |: )'(\w+_\w+)'/g),
+    ...all(read('src/core/update/answers.rs'), /note\("(\w+)"/g),
     'stopped',
   ];
   assert.deepEqual(oneOf('ErrorCode'), [...new Set(codes)].sort());
