@@ -6,7 +6,9 @@ import { Cashier, FAILED_REQUESTS, behaviour } from './support/test.mjs';
 import { attributes, hear, openShop } from './support/shop.mjs';
 import { browserIn, logIn } from './support/wechat.mjs';
 
-const tag = (order, id = 'it') => `<wechat-cashier id="${id}" ${attributes(order)}></wechat-cashier>`;
+const tag = (order, id = 'it', more = '') => `<wechat-cashier id="${id}" ${attributes(order)}${more}></wechat-cashier>`;
+/** A press that no change of the focus comes before: this page takes the element out at that, and a button with it. */
+const press = (page, selector) => page.locator(selector).evaluate((pressed) => pressed.click());
 
 /** Installed by `addInitScript`: does all that a host can do, from inside every event and every change of the focus. */
 function interfere() {
@@ -27,7 +29,7 @@ function interfere() {
     element.firstAsked = performance.now();
     element.lang = element.lang === 'en' ? 'zh-CN' : 'en';
     element.texts = element.texts ? undefined : { HavePaid: 'Done!' };
-    element.methods = element.methods ? null : 'native jsapi';
+    element.methods = element.methods ? null : 'jsapi native';
     element.order = order;
     element.theme = 'dark';
     element.remove();
@@ -86,17 +88,17 @@ async function paidOnce(page, kinds) {
 }
 
 behaviour('everything is done from inside every event and every change of the focus: the code is paid, each thing is told once', async (world) => {
-  const order = await world.sandbox.newOrder({ events: true, return_url: '/shop/' });
+  const order = await world.sandbox.newOrder({ events: true });
   const { page, cashier } = await meddling(world, order);
   await cashier.shows('scan');
   // The focus is on what goes with the screen, and so moves as the next is painted.
   await page.locator('[data-tap="have-paid"]').focus();
-  await page.keyboard.press('Enter');
+  await press(page, '[data-tap="have-paid"]');
   await cashier.shows('confirming');
   await world.sandbox.payByText(await cashier.code() || (await world.sandbox.order(order)).payments.at(-1).action.content);
   await cashier.reaches('paid', 15_000);
   await cashier.advance(8_000);
-  await paidOnce(page, ['ready', 'status', 'paid', 'error', 'navigate', 'focusin', 'focusout']);
+  await paidOnce(page, ['ready', 'status', 'paid', 'navigate', 'focusin', 'focusout']);
 });
 
 behaviour('everything is done from inside the bridge\'s call and its callback: one call, paid, each thing told once', async (world) => {
@@ -122,29 +124,30 @@ behaviour('everything is done from inside the bridge\'s call and its callback: o
     }, `/sandbox/orders/${order.order_id}/pay`),
   });
   await cashier.shows('pay');
-  await page.locator('[data-tap="pay"]').click();
+  await page.locator('[data-tap="pay"]').focus();
+  await press(page, '[data-tap="pay"]');
   await cashier.reaches('paid', 15_000);
   assert.equal(await page.evaluate(() => window.calls), 1);
   await paidOnce(page, ['ready', 'status', 'paid', 'bridge', 'callback']);
 });
 
 behaviour('a way back that the shop keeps is told once for each time, whatever the shop does meanwhile', async (world) => {
-  const order = await world.sandbox.newOrder({ return_url: '/shop/' });
+  const order = await world.sandbox.newOrder();
   const { page, cashier } = await meddling(world, order);
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.code());
   await cashier.reaches('paid', 5_000);
-  await page.locator('a.wc-button').click();
+  await press(page, 'a.wc-button');
   const told = () => page.evaluate(() => window.heard.filter(([name]) => name === 'navigate').map(([, { reason }]) => reason));
   assert.deepEqual(await told(), ['shop']);
   await cashier.advance(20_000, { step: 1_000 });
-  assert.ok((await told()).length <= 2, 'by itself once at most');
+  assert.deepEqual(await told(), ['shop'], 'and not once more by itself');
 });
 
 behaviour('one of two traps: it stops and asks for nothing any more, the other is paid', async (world) => {
-  world.allow(/a fault of the browser/, /the shop's own/);
+  world.allow(/a fault of the browser/, /unwrap_throw/, /the shop's own/);
   const [broken, good] = [await world.sandbox.newOrder({ events: true }), await world.sandbox.newOrder({ events: true })];
-  const page = await openShop(world, tag(broken, 'a') + tag(good, 'b'), { before: hear });
+  const page = await openShop(world, tag(broken, 'a', ' return="none"') + tag(good, 'b', ' return="none"'), { before: hear });
   const shows = (id, screen) => page.waitForSelector(`#${id} .wc[lang][data-screen="${screen}"]`, { state: 'attached' });
   await shows('a', 'scan');
   await shows('b', 'scan');
@@ -154,7 +157,7 @@ behaviour('one of two traps: it stops and asks for nothing any more, the other i
   await page.evaluate(() => {
     const error = new WebAssembly.RuntimeError('the shop\'s own: unreachable');
     error.stack = 'RuntimeError: unreachable\n at https://shop.example/cashier/cashier.wasm';
-    setTimeout(() => { throw error; });
+    queueMicrotask(() => { throw error; });
     addEventListener('cashier-status', () => { throw error; });
     document.getElementById('b').refresh();
   });
