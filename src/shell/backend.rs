@@ -142,29 +142,47 @@ impl Backend {
 }
 
 /// Reads an answer that the page asked for.
-async fn read_early(request: RequestName, answer: Promise) -> Result<HttpAnswer, Failure> {
+async fn read_early(request: RequestName, answer: Promise) -> Result<Answer, Failure> {
     match JsFuture::from(answer).await {
         Ok(response) => read(request, Ok(Response::from(response.unchecked_into::<web_sys::Response>()))).await,
         Err(why) => Err(request.unreachable(&said(&why))),
     }
 }
 
+/// An answer whose body is still the browser's: it is taken over when its turn comes, since there may be no memory for it.
+pub(super) struct Answer {
+    request: RequestName,
+    status: u16,
+    content_type: Option<String>,
+    retry_after: Option<String>,
+    body: JsValue,
+}
+
+impl Answer {
+    /// With its body.
+    pub(super) fn take(self) -> HttpAnswer {
+        let Self { request, status, content_type, retry_after, body } = self;
+        HttpAnswer { request, status, content_type, retry_after, body: body.as_string().unwrap_or_default() }
+    }
+}
+
 /// Reads an answer to its end.
-async fn read(request: RequestName, response: Result<Response, gloo_net::Error>) -> Result<HttpAnswer, Failure> {
+async fn read(request: RequestName, response: Result<Response, gloo_net::Error>) -> Result<Answer, Failure> {
     let broken = |error| match error {
         gloo_net::Error::JsError(error) => request.unreachable(&[&error.name, ": ", &error.message].concat()),
         _ => request.unreachable("not readable"),
     };
     let response = response.map_err(broken)?;
     let headers = response.headers();
-    let body = response.text().await.map_err(broken)?;
-    Ok(HttpAnswer {
-        request,
-        status: response.status(),
-        content_type: headers.get("content-type"),
-        retry_after: headers.get("retry-after"),
-        body,
-    })
+    let (status, content_type, retry_after) =
+        (response.status(), headers.get("content-type"), headers.get("retry-after"));
+    let text = web_sys::Response::from(response).text();
+    let body = match text {
+        Ok(text) => JsFuture::from(text).await,
+        Err(why) => Err(why),
+    };
+    let body = body.map_err(|why| request.unreachable(&said(&why)))?;
+    Ok(Answer { request, status, content_type, retry_after, body })
 }
 
 /// What the browser says of an error, such as `TypeError: Failed to fetch`.

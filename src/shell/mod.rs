@@ -30,7 +30,7 @@ use crate::core::{Environment, Event, HostEvent, News, Options, State, StreamEve
 use crate::text::Words;
 use crate::view::Painter;
 
-use backend::Backend;
+use backend::{Answer, Backend};
 use canvas::Canvas;
 use clock::Clock;
 use handles::Handles;
@@ -194,9 +194,14 @@ impl Shell {
             Item::Words(words) => return self.canvas.borrow_mut().say(words),
             Item::Focus => return self.canvas.borrow().focus(),
             Item::Event(event) => event,
-            Item::Answer { about: About::Order, stamp, answer } => Event::Order { stamp, result: read(answer) },
-            Item::Answer { about: About::Payment, stamp, answer } => Event::Payment { stamp, result: read(answer) },
+            Item::Answer { about: About::Order, stamp, answer } => {
+                Event::Order { stamp, result: read(answer.map(Answer::take)) }
+            }
+            Item::Answer { about: About::Payment, stamp, answer } => {
+                Event::Payment { stamp, result: read(answer.map(Answer::take)) }
+            }
             Item::Message { url, text } => {
+                let text = text.as_string().unwrap_or_default();
                 let answer = decode(&text).map_err(|error| RequestName::new("GET", &url).unreadable(error));
                 Event::Stream(StreamEvent::Order(answer))
             }

@@ -3,11 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use crate::contract::{Failure, HttpAnswer};
+use wasm_bindgen::JsValue;
+
+use crate::contract::Failure;
 use crate::core::{Event, Stamp};
 use crate::text::Words;
 
 use super::First;
+use super::backend::Answer;
 
 /// Something to be taken in. What has to be read first is read when its turn comes: a fault in that is then known
 /// ([`Queue::is_busy`]).
@@ -23,14 +26,14 @@ pub(super) enum Item {
         /// Which request.
         stamp: Stamp,
         /// With what.
-        answer: Result<HttpAnswer, Failure>,
+        answer: Result<Answer, Failure>,
     },
     /// The event stream of this address brought this text.
     Message {
         /// The stream's address.
         url: String,
-        /// The order, as JSON.
-        text: String,
+        /// The order, as JSON: the browser's text, taken over when its turn comes.
+        text: JsValue,
     },
     /// The page around the cashier brings this answer about the order.
     First {

@@ -68,7 +68,7 @@ impl Stream {
         let listeners = [
             on("open", |_| Some(Item::Event(Event::Stream(StreamEvent::Opened)))),
             on("message", |event| {
-                let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
+                let text = event.dyn_ref::<MessageEvent>()?.data();
                 let source = event.current_target().and_then(|source| source.dyn_into::<EventSource>().ok());
                 Some(Item::Message { url: source.map_or_else(String::new, |source| source.url()), text })
             }),
