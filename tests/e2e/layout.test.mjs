@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { growText, misfits, plainText } from './support/fit.mjs';
 import { LAYOUTS, hall, hang, pictures } from './support/gallery.mjs';
 import { PLACES, reached } from './support/places.mjs';
-import { behaviour } from './support/test.mjs';
+import { ORDER, behaviour } from './support/test.mjs';
 
 /** What sticks out of the window or is cut off by the card, in words. */
 const outside = (page) => page.evaluate(() => {
@@ -101,7 +101,7 @@ for (const [name, viewport] of Object.entries(SIZES)) {
         held[key] = () => route.continue();
       });
       await hold('wasm', '**/*.wasm');
-      await hold('order', '**/api/orders/*?*');
+      await hold('order', ORDER);
       const box = () => page.locator('.wc-slot').evaluate((slot) => {
         const { x, y, width, height } = slot.getBoundingClientRect();
         return { x, y: y + scrollY, width, height };

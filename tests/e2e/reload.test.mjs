@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { Cashier, behaviour, fault, keepPagesForBack } from './support/test.mjs';
+import { ORDER, Cashier, behaviour, fault, keepPagesForBack } from './support/test.mjs';
 
 keepPagesForBack();
 
@@ -21,7 +21,7 @@ behaviour('a reload shows the same code and asks for no second payment', async (
 behaviour('a reload where the backend names no payment to resume asks with the same Idempotency-Key', async (world) => {
   const order = await world.sandbox.newOrder();
   const cashier = await world.openCashier(order, {
-    before: ({ page }) => page.route('**/api/orders/*?*', async (route) => {
+    before: ({ page }) => page.route(ORDER, async (route) => {
       const response = await route.fetch();
       const { payment, ...rest } = await response.json();
       void payment;

@@ -8,6 +8,9 @@ import { Sandbox } from './sandbox.mjs';
 
 export { Cashier, FAILED_REQUESTS, World, fault, holdClock, keepPagesForBack } from './cashier.mjs';
 
+/** The question about an order, whatever is in its query. */
+export const ORDER = /\/api\/orders\/[^/?]+(\?|$)/;
+
 /** Sandboxes that no test is using, by the folder that they serve. Nearly always one: tests of a file run one after the other. */
 const idle = new Map();
 
