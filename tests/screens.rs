@@ -163,6 +163,18 @@ fn every_screen_says_what_it_must_in_every_language() {
     }
 }
 
+/// Whoever paid by the shop's Alipay is not told that it was by WeChat Pay.
+#[test]
+fn once_it_is_paid_no_way_is_named_but_the_one_that_the_backend_says() {
+    let named = |body: Body, way| !html(Screen { way, ..screen(body) }, Lang::En).contains(r#"part="method"></p>"#);
+    let unlabelled = || MethodOffer { method: Method::from("alipay".to_owned()), label: None, icon_url: None };
+    for body in [Body::Paid { late: false, leave_in_s: None }, Body::Refunded] {
+        assert!(named(body.clone(), Some(Method::Native.into())));
+        assert!(!named(body.clone(), None) && !named(body, Some(unlabelled())));
+    }
+    assert!(named(Body::Loading, None), "before that it is the one at hand, or the first");
+}
+
 /// At a till it is not the payer who reads.
 #[test]
 fn a_till_speaks_to_staff() {

@@ -93,7 +93,7 @@ impl Painter {
         }
         self.drawing = Drawing::of(body, self.drawing.take());
         let words = &self.words;
-        let method = line("wc-method", ways::title(screen.way.as_ref(), words));
+        let method = line("wc-method", ways::heading(screen, words));
         let stage = block("wc-stage", vec![method, self.stage(screen)]);
         let notice = notice::notice(notice.as_ref(), words, &self.on_tap);
         let noticed = notice.is_some();

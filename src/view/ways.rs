@@ -1,7 +1,7 @@
 //! The ways to pay.
 
 use crate::contract::{Method, MethodOffer};
-use crate::core::{Screen, Tap};
+use crate::core::{Body, Screen, Tap};
 use crate::text::{Text, Words};
 
 use super::OnTap;
@@ -9,7 +9,16 @@ use super::build::{block, line, picture};
 use super::element::Element;
 use super::icon::Icon;
 
-/// The name of the current way to pay, above the screen.
+/// The name of the way to pay, above the screen. Once it is paid, none but the one that the backend says.
+pub(super) fn heading(screen: &Screen, words: &Words) -> String {
+    let is_over = matches!(screen.body, Body::Paid { .. } | Body::Refunded);
+    match &screen.way {
+        Some(MethodOffer { method: Method::Merchant(_), label: None, .. }) | None if is_over => String::new(),
+        way => title(way.as_ref(), words),
+    }
+}
+
+/// The name of a way to pay.
 pub(super) fn title(way: Option<&MethodOffer>, words: &Words) -> String {
     match way {
         Some(MethodOffer { method: Method::Merchant(_), label: Some(label), .. }) => label.clone(),
