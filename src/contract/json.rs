@@ -199,6 +199,14 @@ impl<'a> At<'a> {
         self.below(Step::Field(name), json.unwrap_or(&Json::Null))
     }
 
+    /// A field that must be there, on its own: what is wrong with it is added to `missed`.
+    pub(super) fn needed<T: Decode>(self, name: &'static str, missed: &RefCell<Vec<(&'static str, DecodeError)>>) -> T {
+        let wrong = Cell::default();
+        let value = At { wrong: &wrong, ..self }.field(name);
+        missed.borrow_mut().extend(wrong.into_inner().map(|error| (name, error)));
+        value
+    }
+
     /// A field that may be absent, null or an empty text, which is the same: templates write nothing where there is nothing.
     pub(super) fn optional<T: Decode>(self, name: &str) -> Option<T> {
         match self.get(name) {

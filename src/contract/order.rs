@@ -173,22 +173,26 @@ pub struct Merchant {
     pub logo_url: Option<String>,
 }
 
-impl Decode for Order {
-    fn decode(at: At<'_>) -> Self {
+/// What could not be read of the fields that an order must have: which field, and why.
+type Missed = Vec<(&'static str, DecodeError)>;
+
+impl Order {
+    /// Reads an order, and which of the fields that must be there are not to be relied on.
+    fn read(at: At<'_>) -> (Self, Missed) {
         at.is_object("an object");
-        let unreadable = RefCell::default();
+        let (missed, unreadable) = (RefCell::default(), RefCell::default());
         let at = at.listing(&unreadable);
         let mut order = Self {
-            order_id: at.field("order_id"),
-            status: at.field("status"),
+            order_id: at.needed("order_id", &missed),
+            status: at.needed("status", &missed),
             paid_at: at.if_readable("paid_at"),
             paid_by: at.if_readable("paid_by"),
-            amount: at.field("amount"),
-            description: at.field("description"),
-            merchant: at.field("merchant"),
-            now: at.field("now"),
-            expires_at: at.field("expires_at"),
-            methods: at.field::<Readable<_>>("methods").0,
+            amount: at.needed("amount", &missed),
+            description: at.needed("description", &missed),
+            merchant: at.needed("merchant", &missed),
+            now: at.needed("now", &missed),
+            expires_at: at.needed("expires_at", &missed),
+            methods: at.needed::<Readable<_>>("methods", &missed).0,
             payment: at.if_readable("payment"),
             return_url: at.address("return_url"),
             events_url: at.address("events_url"),
@@ -199,37 +203,40 @@ impl Decode for Order {
         if let Some(payment) = &mut order.payment {
             order.unreadable.append(&mut mem::take(&mut payment.unreadable));
         }
+        (order, missed.take())
+    }
+}
+
+impl Decode for Order {
+    fn decode(at: At<'_>) -> Self {
+        let (order, missed) = Self::read(at);
+        if let Some((_, error)) = missed.into_iter().next() {
+            at.fail(error);
+        }
         order
     }
 }
 
 impl Decode for OrderAnswer {
     fn decode(at: At<'_>) -> Self {
-        let error = match at.read() {
-            Ok(order) => return Self::Whole(Box::new(order)),
-            Err(error) => error,
-        };
-        let unreadable = RefCell::default();
-        let known = at.listing(&unreadable);
-        let mut settled = Settled {
-            order_id: known.if_readable("order_id").unwrap_or_default(),
-            status: known.if_readable("status").unwrap_or(OrderStatus::Pending),
-            paid_at: known.if_readable("paid_at"),
-            paid_by: known.if_readable("paid_by"),
-            amount: known.if_readable("amount"),
-            description: known.if_readable("description"),
-            merchant: known.if_readable("merchant"),
-            return_url: known.address("return_url"),
-            unreadable: Vec::new(),
-        };
-        if settled.order_id.is_empty() || !matches!(settled.status, OrderStatus::Paid | OrderStatus::Refunded) {
+        let (order, missed) = Order::read(at);
+        let Some((_, error)) = missed.first().cloned() else { return Self::Whole(Box::new(order)) };
+        let is_read = |name| missed.iter().all(|(field, _)| *field != name);
+        let says_the_end = is_read("order_id") && matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded);
+        if !says_the_end || order.order_id.is_empty() {
             at.fail(error);
-        } else {
-            settled.unreadable = unreadable.take();
-            settled.unreadable.retain(|passed_over| *passed_over != error);
-            settled.unreadable.insert(0, error);
         }
-        Self::Settled(Box::new(settled))
+        Self::Settled(Box::new(Settled {
+            amount: Some(order.amount).filter(|_| is_read("amount")),
+            description: Some(order.description).filter(|_| is_read("description")),
+            merchant: Some(order.merchant).filter(|_| is_read("merchant")),
+            order_id: order.order_id,
+            status: order.status,
+            paid_at: order.paid_at,
+            paid_by: order.paid_by,
+            return_url: order.return_url,
+            unreadable: missed.into_iter().map(|(_, error)| error).chain(order.unreadable).collect(),
+        }))
     }
 }
 

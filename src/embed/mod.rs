@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, HtmlElement};
 
-use crate::contract::{Method, Money, decode};
+use crate::contract::{Method, Money, OrderAnswer, decode};
 use crate::core::{News, Options, Passage, Report, ReportedError, Stage, Surface, WayBack};
 use crate::shell::{Config, Early, First, Mounted, Sdk, get, prepare};
 use crate::text::Words;
@@ -132,8 +132,8 @@ fn texts(list: &JsValue) -> Vec<String> {
 
 /// One that cannot be read is as good as none.
 fn first(options: &JsValue) -> Option<First> {
-    let order = decode(&get(options, "first").as_string()?).ok()?;
-    Some(First { order, asked_ms: get(options, "asked").as_f64()? })
+    let OrderAnswer::Whole(order) = decode(&get(options, "first").as_string()?).ok()? else { return None };
+    Some(First { order: *order, asked_ms: get(options, "asked").as_f64()? })
 }
 
 fn early(options: &JsValue) -> Option<Early> {

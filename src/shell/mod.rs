@@ -25,7 +25,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, HtmlElement};
 
-use crate::contract::{Decode, Failure, HttpAnswer, Order, RequestName, decode};
+use crate::contract::{Decode, Failure, HttpAnswer, Order, OrderAnswer, RequestName, decode};
 use crate::core::{Environment, Event, HostEvent, News, Options, State, StreamEvent, begin, update};
 use crate::text::Words;
 use crate::view::Painter;
@@ -207,9 +207,9 @@ impl Shell {
             }
             Item::First { text, asked_ms } => {
                 // One that cannot be read is as good as none.
-                let Ok(order) = decode(&text) else { return };
+                let Ok(OrderAnswer::Whole(order)) = decode(&text) else { return };
                 let asked = asked_ms.and_then(|asked_ms| self.clock.at(asked_ms));
-                Event::Host(HostEvent::First { order: Box::new(order), asked })
+                Event::Host(HostEvent::First { order, asked })
             }
             Item::Token(token) => {
                 self.backend.set_token(token);

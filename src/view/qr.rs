@@ -1,6 +1,7 @@
 //! The QR.
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::bits::Bits;
+use qrcode::{Color, EcLevel, QrCode, Version};
 
 use crate::core::Body;
 
@@ -28,10 +29,9 @@ pub struct QrShape {
 }
 
 impl QrShape {
-    /// Error correction M: a screen is not damaged like paper, so larger modules help more. None if the content does not fit
-    /// into a QR, which holds more than [`QR_CONTENT_MAX`](crate::core::QR_CONTENT_MAX).
+    /// None if the content does not fit into a QR, which holds more than [`QR_CONTENT_MAX`](crate::core::QR_CONTENT_MAX).
     pub fn of(content: &str) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(content, EcLevel::M).ok()?;
+        let code = encoded(content)?;
         let width = code.width();
         let colors = code.into_colors();
         let mut path = String::new();
@@ -50,6 +50,17 @@ impl QrShape {
         }
         Some(Self { side: width + 2 * QUIET_ZONE, path })
     }
+}
+
+/// Error correction M: a screen is not damaged like paper, so larger modules help more. All of it as bytes: what an address
+/// might gain by other ways of writing parts of it is rarely a version, and the search for them is 2 KB of the wasm.
+fn encoded(content: &str) -> Option<QrCode> {
+    (1..=40).find_map(|version| {
+        let mut bits = Bits::new(Version::Normal(version));
+        bits.push_byte_data(content.as_bytes()).ok()?;
+        bits.push_terminator(EcLevel::M).ok()?;
+        QrCode::with_bits(bits, EcLevel::M).ok()
+    })
 }
 
 /// The QR on a screen.
