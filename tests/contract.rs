@@ -480,22 +480,6 @@ proptest! {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
-
-    #[test]
-    fn a_time_is_what_another_reader_makes_of_it(
-        text in "([0-9]{4}|19[0-9]{2}|2[04]00)-(0[0-9]|1[0-3])-([0-2][0-9]|3[0-2])[Tt ]([01][0-9]|2[0-4])(:[0-6][0-9]){2}(\\.[0-9]{0,5})?(Z|z|[+-][0-2][0-9]:[0-6][0-9]|)"
-    ) {
-        use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-        // Leap seconds: another takes them at the end of a month alone, and for a nanosecond less than the next second.
-        prop_assume!(!text[17..].starts_with("60"));
-        let theirs = OffsetDateTime::parse(&text, &Rfc3339).ok();
-        let theirs = theirs.map(|at| Timestamp::from_millis(at.unix_timestamp() * 1000 + i64::from(at.millisecond())));
-        prop_assert_eq!(Timestamp::parse(&text), theirs);
-    }
-}
-
 #[test]
 fn a_time_is_the_same_however_it_is_written() {
     let at = Timestamp::parse("2026-11-21T10:00:00.250Z").unwrap();
@@ -518,7 +502,6 @@ fn a_time_is_the_same_however_it_is_written() {
     for text in ["2026-11-21T10:00:00Z ", "2026-11-31T10:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T10:00:00,5Z"] {
         assert_eq!(Timestamp::parse(text), None, "{text}");
     }
-    assert_eq!(Timestamp::parse("2016-12-31T23:59:60.5Z"), Timestamp::parse("2016-12-31T23:59:59.5Z"));
     assert_eq!(Timestamp::parse("2016-12-31T23:59:60.5Z"), Timestamp::parse("2016-12-31T23:59:59.5Z"));
     assert_eq!(Timestamp::from_millis(i64::MAX).to_rfc3339(), None);
     assert_eq!(Timestamp::from_millis(i64::MIN).to_rfc3339(), None);

@@ -160,6 +160,12 @@ impl HttpAnswer {
     /// # Errors
     /// [`Failure::Refused`] for a status outside 200 to 299, [`Failure::Unreadable`] for a body that is not of the contract.
     pub fn read<T: Decode>(&self) -> Result<T, Failure> {
+        let read = decode(self.accepted()?);
+        read.map_err(|error| self.unreadable(error))
+    }
+
+    /// The body, where it is JSON and no refusal.
+    fn accepted(&self) -> Result<&str, Failure> {
         if !(200..300).contains(&self.status) {
             let body = if self.is_json() { decode::<ProblemBody>(&self.body).ok() } else { None };
             let (problem, known) = Problem::judge(self.status, body);
@@ -171,18 +177,19 @@ impl HttpAnswer {
                 retry_after: self.retry_after.as_deref().and_then(RetryAfter::parse),
             });
         }
-        let read = if self.is_json() {
-            decode(&self.body)
-        } else {
-            let got = self.content_type.as_deref().unwrap_or("none");
-            let reason = ["expected an answer of type application/json, got ", got].concat();
-            Err(DecodeError { path: String::new(), reason })
-        };
-        read.map_err(|error| {
-            // A place says enough; without one, what came is not even like the contract.
-            let detail = self.told(Some(&error.message()), error.path.is_empty(), !self.is_json());
-            Failure::Unreadable { error, detail }
-        })
+        if self.is_json() {
+            return Ok(&self.body);
+        }
+        let got = self.content_type.as_deref().unwrap_or("none");
+        let reason = ["expected an answer of type application/json, got ", got].concat();
+        Err(self.unreadable(DecodeError { path: String::new(), reason }))
+    }
+
+    #[cold]
+    fn unreadable(&self, error: DecodeError) -> Failure {
+        // A place says enough; without one, what came is not even like the contract.
+        let detail = self.told(Some(&error.message()), error.path.is_empty(), !self.is_json());
+        Failure::Unreadable { error, detail }
     }
 
     /// One line for the developer: what is wrong, as far as that is known, the request and the answer. `quoted`: with the

@@ -203,32 +203,42 @@ impl<'a> At<'a> {
     pub(super) fn needed<T: Decode>(self, name: &'static str, missed: &RefCell<Vec<(&'static str, DecodeError)>>) -> T {
         let wrong = Cell::default();
         let value = At { wrong: &wrong, ..self }.field(name);
-        missed.borrow_mut().extend(wrong.into_inner().map(|error| (name, error)));
+        if let Some(error) = wrong.into_inner() {
+            missed.borrow_mut().push((name, error));
+        }
         value
     }
 
-    /// A field that may be absent, null or an empty text, which is the same: templates write nothing where there is nothing.
+    /// What is in a field that may be absent, null or an empty text, which is the same: templates write nothing where there is
+    /// nothing.
+    fn present(self, name: &str) -> Option<&'a Json> {
+        self.get(name).filter(|json| match json {
+            Json::Null => false,
+            Json::Text(text) => !text.trim_ascii().is_empty(),
+            _ => true,
+        })
+    }
+
+    /// A field that may be absent, null or an empty text.
     pub(super) fn optional<T: Decode>(self, name: &str) -> Option<T> {
-        match self.get(name) {
-            None | Some(Json::Null) => None,
-            Some(Json::Text(text)) if text.trim_ascii().is_empty() => None,
-            Some(json) => Some(self.below(Step::Field(name), json)),
-        }
+        let json = self.present(name)?;
+        Some(self.below(Step::Field(name), json))
     }
 
     /// An optional field, without which the rest still says what matters: None where it cannot be read, and it is listed as
     /// passed over.
     pub(super) fn if_readable<T: Decode>(self, name: &str) -> Option<T> {
+        let json = self.present(name)?;
         let wrong = Cell::default();
-        let value = At { wrong: &wrong, ..self }.optional(name);
-        self.unless(wrong, value?)
+        let value = At { wrong: &wrong, ..self }.below(Step::Field(name), json);
+        self.is_right(&wrong).then_some(value)
     }
 
-    /// The value, unless something was wrong with it: then that is listed as passed over.
-    fn unless<T>(self, wrong: Cell<Option<DecodeError>>, value: T) -> Option<T> {
-        let Some(error) = wrong.into_inner() else { return Some(value) };
+    /// Whether nothing was wrong; else that is listed as passed over.
+    fn is_right(self, wrong: &Cell<Option<DecodeError>>) -> bool {
+        let Some(error) = wrong.take() else { return true };
         self.pass_over(error);
-        None
+        false
     }
 
     #[cold]
@@ -370,7 +380,7 @@ impl<T: Decode> Decode for Readable<T> {
         let items = list.iter().enumerate().filter_map(|(index, json)| {
             let wrong = Cell::default();
             let item = At { wrong: &wrong, ..at }.below(Step::Item(index), json);
-            at.unless(wrong, item)
+            at.is_right(&wrong).then_some(item)
         });
         Self(items.collect())
     }

@@ -57,16 +57,16 @@ impl Attempt {
     }
 
     /// The payment that the next one would replace.
-    pub(super) fn payment_id(&self) -> Option<String> {
+    pub(super) fn payment_id(&self) -> Option<&String> {
         match self {
             Self::None | Self::Over(_) => None,
-            Self::Asking(asking) => asking.question.replaces.clone(),
-            Self::LogIn(log_in) => log_in.replaces.clone(),
-            Self::Code(code) => Some(code.payment_id.clone()),
-            Self::Ready(ready) => Some(ready.payment_id.clone()),
-            Self::Away(away) => away.payment_id.clone(),
-            Self::Waiting(waiting) => Some(waiting.payment_id.clone()),
-            Self::NextCode { replaces, .. } | Self::Failed { replaces, .. } => replaces.clone(),
+            Self::Asking(asking) => asking.question.replaces.as_ref(),
+            Self::LogIn(log_in) => log_in.replaces.as_ref(),
+            Self::Code(code) => Some(&code.payment_id),
+            Self::Ready(ready) => Some(&ready.payment_id),
+            Self::Away(away) => away.payment_id.as_ref(),
+            Self::Waiting(waiting) => Some(&waiting.payment_id),
+            Self::NextCode { replaces, .. } | Self::Failed { replaces, .. } => replaces.as_ref(),
         }
     }
 }

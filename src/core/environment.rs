@@ -75,7 +75,7 @@ impl Environment {
     }
 
     /// The ways to pay that can work here, the best first. Never one that cannot work here at all.
-    pub fn ways(self, surface: Surface, offers: &[MethodOffer]) -> Vec<MethodOffer> {
+    pub fn ways(self, surface: Surface, offers: &[MethodOffer]) -> Vec<&MethodOffer> {
         let mut ways = Vec::new();
         for &place in self.places(surface) {
             take(&mut ways, offers, place);
@@ -152,14 +152,14 @@ impl Place {
 
 /// Takes up what is offered for this place, each method once. A method of the merchant's own with no label cannot be
 /// shown and is passed over (`docs/contract.md`).
-fn take(ways: &mut Vec<MethodOffer>, offers: &[MethodOffer], place: Place) {
+fn take<'a>(ways: &mut Vec<&'a MethodOffer>, offers: &'a [MethodOffer], place: Place) {
     for offer in offers {
         let shown = match &offer.method {
             Method::Merchant(_) => offer.label.as_deref().is_some_and(|label| !label.trim_ascii().is_empty()),
             _ => true,
         };
         if shown && place.is_for(&offer.method) && !ways.iter().any(|way| way.method == offer.method) {
-            ways.push(offer.clone());
+            ways.push(offer);
         }
     }
 }

@@ -43,16 +43,14 @@ impl Kept {
 
     /// One thing on a line; what is to be replaced comes last, as it may be anything.
     pub(super) fn to_text(&self) -> String {
-        let flags = [(self.away, AWAY), (self.logged_in, LOG_IN), (self.left, LEFT)];
-        let flags: Vec<_> = flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word).collect();
-        let flags = flags.join(" ");
-        let method = self.method.as_ref().map_or("", Method::id);
-        let mut lines = vec![Self::FORM, &flags, method];
-        if let Some(Question { key, replaces, .. }) = &self.asked {
-            lines.push(key);
-            lines.extend(replaces.as_deref());
+        let flags = words(&[(self.away, AWAY), (self.logged_in, LOG_IN), (self.left, LEFT)]);
+        let mut text = [Self::FORM, "\n", &flags, "\n", self.method.as_ref().map_or("", Method::id)].concat();
+        let asked = self.asked.iter();
+        for line in asked.flat_map(|Question { key, replaces, .. }| [Some(key), replaces.as_ref()]).flatten() {
+            text.push('\n');
+            text.push_str(line);
         }
-        lines.join("\n")
+        text
     }
 
     /// Reads what was kept. None for anything that this program would not have written.
@@ -93,6 +91,18 @@ impl Kept {
     pub(super) fn forget_recalled(&mut self) {
         self.asked = self.asked.take().filter(|question| !question.recalled);
     }
+}
+
+/// The words that hold, with a blank between two.
+pub(super) fn words(words: &[(bool, &str)]) -> String {
+    let mut text = String::new();
+    for (_, word) in words.iter().filter(|(holds, _)| *holds) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
 }
 
 const AWAY: &str = "away";

@@ -211,7 +211,7 @@ impl State {
         let body = self.body(now);
         Screen {
             bill: self.bill(),
-            way: if self.is_final() { self.paid_by() } else { self.way() },
+            way: if self.is_final() { self.paid_by() } else { self.way().cloned() },
             ways: self.ways_on(&body, now),
             suggest: self.suggests_ways(&body),
             notice: self.notice(&body),
@@ -263,8 +263,11 @@ impl State {
             return Vec::new();
         }
         let ways = self.ways();
-        let at_hand = self.way().map(|way| way.method);
-        if ways.iter().all(|way| Some(&way.method) == at_hand.as_ref()) { Vec::new() } else { ways }
+        let at_hand = self.method();
+        if ways.iter().all(|way| Some(&way.method) == at_hand) {
+            return Vec::new();
+        }
+        ways.into_iter().cloned().collect()
     }
 
     /// When WeChat has failed twice, when the backend says that it is down, and when nothing else is on the screen.
@@ -354,7 +357,7 @@ impl State {
             Attempt::NextCode { problem, .. } => Body::TakeCode { problem: problem.clone() },
             // Nothing is begun, and so nothing is offered, for an order that is not known to be payable.
             Attempt::None if !self.is_payable() => Body::Loading,
-            Attempt::None => match self.way().map(|way| way.method) {
+            Attempt::None => match self.method() {
                 Some(Method::PaymentCode) => Body::TakeCode { problem: None },
                 Some(Method::Jsapi) if self.is_framed() => pay(Stage::Ready),
                 Some(Method::H5 | Method::Merchant(_)) => {

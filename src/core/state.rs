@@ -174,7 +174,7 @@ impl State {
     }
 
     /// The ways to pay that the order offers and that work here, the best first.
-    pub(super) fn ways(&self) -> Vec<MethodOffer> {
+    pub(super) fn ways(&self) -> Vec<&MethodOffer> {
         let environment = self.options.environment.unwrap_or_default();
         let Some(order) = &self.order else { return Vec::new() };
         let ways = environment.ways(self.options.surface, &order.methods);
@@ -182,17 +182,21 @@ impl State {
             return ways;
         }
         let wanted = self.options.methods.iter();
-        wanted.filter_map(|id| ways.iter().find(|way| way.method.id() == id)).cloned().collect()
+        wanted.filter_map(|id| ways.iter().copied().find(|way| way.method.id() == id)).collect()
     }
 
     /// The way to pay at hand: of the payment that there is, whatever is offered by now; else the payer's choice, or the best.
-    pub(super) fn way(&self) -> Option<MethodOffer> {
-        if let Some(way) = self.attempt.way() {
-            return Some(way.clone());
-        }
-        let mut ways = self.ways();
-        let chosen = self.visit.chosen.as_ref().and_then(|chosen| ways.iter().position(|way| way.method == *chosen));
-        if ways.is_empty() { None } else { Some(ways.swap_remove(chosen.unwrap_or(0))) }
+    pub(super) fn way(&self) -> Option<&MethodOffer> {
+        self.attempt.way().or_else(|| {
+            let ways = self.ways();
+            let chosen = self.visit.chosen.as_ref();
+            ways.iter().find(|way| Some(&way.method) == chosen).or(ways.first()).copied()
+        })
+    }
+
+    /// The way to pay at hand.
+    pub(super) fn method(&self) -> Option<&Method> {
+        self.way().map(|way| &way.method)
     }
 
     /// Whether the backend says that a payment can be made now. An order whose status is a word of its own, such as a

@@ -2,6 +2,7 @@
 
 use crate::contract::Timestamp;
 
+use super::kept::words;
 use super::{News, Report, ReportedError, Status};
 
 /// So many things that only the host hears of are told: one that goes on about it forever is not told forever.
@@ -32,38 +33,39 @@ struct Once {
 }
 
 impl Told {
-    /// What is news in this report. `expires_at` is the order's.
+    /// Tells what is news in this report. `expires_at` is the order's.
     pub(super) fn take(
         &mut self,
         report: Report,
         error: Option<ReportedError>,
         expires_at: Option<Timestamp>,
-    ) -> Vec<News> {
-        let mut news = Vec::new();
+        tell: &mut dyn FnMut(News),
+    ) {
         let previous = self.status();
         let status = report.status;
         if self.report.as_ref() != Some(&report) {
             self.report = Some(report.clone());
-            news.push(News::Status { report, previous });
+            tell(News::Status { report, previous });
         }
         if status != Status::Loading && !self.once.ready {
             self.once.ready = true;
-            news.push(News::Ready);
+            tell(News::Ready);
         }
         if status == Status::Expired && previous != Status::Expired && self.once.expired != Some(end(expires_at)) {
             self.once.expired = Some(end(expires_at));
-            news.push(News::Expired);
+            tell(News::Expired);
         }
         if status == Status::Closed && !self.once.closed {
             self.once.closed = true;
-            news.push(News::Closed);
+            tell(News::Closed);
         }
         let code = error.as_ref().map(|error| error.code);
         if self.error != code {
             self.error = code;
-            news.extend(error.map(News::Error));
+            if let Some(error) = error {
+                tell(News::Error(error));
+            }
         }
-        news
     }
 
     /// The status that was told last.
@@ -92,11 +94,14 @@ impl Told {
 
     /// What is told once, for the cashier that takes this one's place.
     pub(super) fn to_text(&self) -> String {
-        let Once { ready, expired, closed, paid } = &self.once;
-        let expired = expired.map(|at| [EXPIRED, &at.millis().to_string()].concat());
-        let words = [(*ready, READY), (*closed, CLOSED), (*paid, PAID)];
-        let words = words.into_iter().filter(|(told, _)| *told).map(|(_, word)| word.to_owned());
-        words.chain(expired).collect::<Vec<_>>().join(" ")
+        let Once { ready, expired, closed, paid } = self.once;
+        let mut text = words(&[(ready, READY), (closed, CLOSED), (paid, PAID)]);
+        if let Some(at) = expired {
+            for piece in [" ", EXPIRED, &at.millis().to_string()] {
+                text.push_str(piece);
+            }
+        }
+        text
     }
 
     /// Reads what [`to_text`](Self::to_text) wrote. What it would not have written says nothing.
@@ -129,15 +134,18 @@ fn end(expires_at: Option<Timestamp>) -> Timestamp {
 mod tests {
     use super::*;
 
-    fn report(status: Status) -> Report {
-        Report { status, screen: "loading", method: None, stage: None }
+    fn news(told: &mut Told, status: Status, expires_at: Option<Timestamp>) -> Vec<News> {
+        let report = Report { status, screen: "loading", method: None, stage: None };
+        let mut all = Vec::new();
+        told.take(report, None, expires_at, &mut |news| all.push(news));
+        all
     }
 
     #[test]
     fn an_end_is_told_once_however_often_it_is_taken_back() {
         let mut told = Told::default();
         let (end, later) = (Some(Timestamp::from_millis(1_000)), Some(Timestamp::from_millis(2_000)));
-        let mut expired = |status, end| told.take(report(status), None, end).contains(&News::Expired);
+        let mut expired = |status, end| news(&mut told, status, end).contains(&News::Expired);
         assert!(expired(Status::Expired, end));
         assert!(!expired(Status::Pending, end));
         assert!(!expired(Status::Expired, end), "the same end");
@@ -148,8 +156,8 @@ mod tests {
     #[test]
     fn what_was_told_is_known_to_the_next_cashier() {
         let mut told = Told::default();
-        told.take(report(Status::Expired), None, Some(Timestamp::from_millis(1_000)));
-        told.take(report(Status::Closed), None, None);
+        news(&mut told, Status::Expired, Some(Timestamp::from_millis(1_000)));
+        news(&mut told, Status::Closed, None);
         assert!(told.is_paid_news());
         let mut next = Told::default();
         next.recall(&told.to_text());

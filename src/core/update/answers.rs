@@ -61,11 +61,11 @@ impl Step<'_> {
 
     /// Whether this says something that was not known.
     fn is_news(&self, order: &Order) -> bool {
-        let of =
-            |order: &Order| (order.status.clone(), order.payment.as_ref().map(|payment| payment.payment_id.clone()));
-        let latest = (order.status.clone(), self.state.attempt.payment_id());
         self.state.order.as_ref().is_some_and(|known| known.status != order.status)
-            || (order.payment.is_some() && of(order) != latest)
+            || order
+                .payment
+                .as_ref()
+                .is_some_and(|payment| Some(&payment.payment_id) != self.state.attempt.payment_id())
     }
 
     /// A backend that refused a payment because the order is over, and says since that it is not: the payer may try again.
@@ -110,7 +110,7 @@ impl Step<'_> {
         for error in &settled.unreadable {
             self.note("unreadable_answer", error.message());
         }
-        let Some(known) = self.state.order.clone() else {
+        let Some(known) = self.state.order.take() else {
             let end = match settled.status {
                 OrderStatus::Refunded => End::Refunded,
                 _ => self.paid(settled.amount, settled.paid_by.clone(), false),
@@ -120,8 +120,10 @@ impl Step<'_> {
         };
         let Settled { status, paid_at, paid_by, amount, return_url, .. } = settled;
         let amount = amount.unwrap_or(known.amount);
-        let return_url = return_url.or(known.return_url.clone());
-        self.order(Order { status, paid_at, paid_by, amount, return_url, unreadable: Vec::new(), ..known }, None);
+        let return_url = return_url.or(known.return_url);
+        let before = Some((known.amount, known.status == OrderStatus::Closed));
+        let order = Order { status, paid_at, paid_by, amount, return_url, unreadable: Vec::new(), ..known };
+        self.order_after(before, order, None);
     }
 
     /// It is paid.
@@ -134,10 +136,16 @@ impl Step<'_> {
     }
 
     /// The backend's word about the order: the answer to the request of this stamp, or unasked.
-    pub(super) fn order(&mut self, mut order: Order, answers: Option<Stamp>) {
+    pub(super) fn order(&mut self, order: Order, answers: Option<Stamp>) {
         let known = self.state.order.as_ref();
-        let was_closed = known.is_some_and(|known| known.status == OrderStatus::Closed);
-        if let Some(shown) = known.map(|known| known.amount).filter(|amount| *amount != order.amount) {
+        let before = known.map(|known| (known.amount, known.status == OrderStatus::Closed));
+        self.order_after(before, order, answers);
+    }
+
+    /// The same, where the order before was of this amount, and closed or not.
+    fn order_after(&mut self, before: Option<(Money, bool)>, mut order: Order, answers: Option<Stamp>) {
+        let was_closed = before.is_some_and(|(_, closed)| closed);
+        if let Some((shown, _)) = before.filter(|(amount, _)| *amount != order.amount) {
             let trouble = Trouble::AmountChanged { shown, came: order.amount };
             // Once it is paid, it is paid: what does not fit is for the merchant to look into.
             if !matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded) {
@@ -177,7 +185,7 @@ impl Step<'_> {
         if let Some(word) = unknown {
             return self.note("unknown_status", ["status: \"", &word, "\""].concat());
         }
-        let at_hand = self.state.way();
+        let at_hand = self.state.way().cloned();
         match (resumed, at_hand) {
             (Some(payment), Some(way)) if way.method == payment.method => self.resumed(payment, way, answers),
             (Some(payment), _) => self.overtaken(&payment, answers),
@@ -204,11 +212,10 @@ impl Step<'_> {
             let name = ["icon_url of ", offer.method.id()].concat();
             look(&name, &mut offer.icon_url, &picture);
         }
-        // Before anything that is worth measuring.
         if let Some(url) = order.telemetry_url.as_deref().and_then(|url| allow::telemetry(options, url))
             && self.state.told.is_measure_news()
         {
-            self.news.push(News::Measure(url));
+            self.measure = Some(url);
         }
         for detail in refused {
             self.note("address_not_allowed", detail);

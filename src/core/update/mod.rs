@@ -29,7 +29,7 @@ const BY_HAND_MS: u64 = 60_000;
 
 /// Takes what happened at `now` into the state, and says what the shell is to do, in this order.
 pub fn update(state: &mut State, event: Event, now: Instant) -> Vec<Effect> {
-    let mut step = Step { state, now, effects: Vec::new(), news: Vec::new() };
+    let mut step = Step { state, now, effects: Vec::new(), measure: None, news: Vec::new() };
     step.take(event);
     step.settle();
     step.effects
@@ -40,7 +40,9 @@ struct Step<'a> {
     state: &'a mut State,
     now: Instant,
     effects: Vec<Effect>,
-    /// What this event brings about that the host is told of.
+    /// Where the host is to measure from now on.
+    measure: Option<String>,
+    /// What else this event brings about that the host is told of.
     news: Vec<News>,
 }
 

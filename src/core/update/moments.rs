@@ -63,48 +63,49 @@ impl Step<'_> {
     /// The next moment at which something is due with no news from outside.
     pub(super) fn next_moment(&self) -> Option<Instant> {
         let Self { state, now, .. } = self;
-        let mut moments: Vec<Instant> = Vec::new();
-        moments.extend(state.copied.as_ref().map(|copied| copied.until));
+        let mut next = None;
+        let mut at = |moment: Option<Instant>| next = next.into_iter().chain(moment).min();
+        at(state.copied.as_ref().map(|copied| copied.until));
         if let Some(end) = &state.end {
-            if let End::Paid { leaving: Leaving::At(at), .. } = end {
-                moments.push(next_second(*now, at.since(*now)));
+            if let End::Paid { leaving: Leaving::At(leave), .. } = end {
+                at(Some(next_second(*now, leave.since(*now))));
             }
-            return moments.into_iter().min();
+            return next;
         }
-        moments.extend(self.renews_at().filter(|at| at > now));
+        at(self.renews_at().filter(|at| at > now));
         if state.is_awake() && !state.is_resting(*now) {
-            moments.extend(state.polling.next());
+            at(state.polling.next());
             if matches!(state.attempt, Attempt::Asking(_)) {
-                moments.extend(state.payments.next());
+                at(state.payments.next());
             }
             if let Some(Order { events_url: Some(_), .. }) = &state.order {
-                moments.extend(state.stream.due().filter(|at| at > now));
+                at(state.stream.due().filter(|at| at > now));
             }
         }
         // A countdown that nobody sees has one moment: its end.
         let second = |left_ms| if state.page.visible { next_second(*now, left_ms) } else { *now + left_ms };
         match &state.attempt {
             Attempt::Code(code) => {
-                moments.extend(state.code_left_ms(code, *now).filter(|left_ms| *left_ms < u64::MAX).map(second));
+                at(state.code_left_ms(code, *now).filter(|left_ms| *left_ms < u64::MAX).map(second));
             }
             Attempt::Waiting(waiting) => {
-                moments.push(second(state.options.code_wait_ms.saturating_sub(now.since(waiting.since))));
+                at(Some(second(state.options.code_wait_ms.saturating_sub(now.since(waiting.since)))));
             }
-            Attempt::Away(away) if !away.has_returned(*now) => moments.push(away.since + Away::LEFT_MS),
-            Attempt::LogIn(log_in) if !log_in.has_stayed(*now) => moments.push(log_in.since + LogIn::LEFT_MS),
+            Attempt::Away(away) if !away.has_returned(*now) => at(Some(away.since + Away::LEFT_MS)),
+            Attempt::LogIn(log_in) if !log_in.has_stayed(*now) => at(Some(log_in.since + LogIn::LEFT_MS)),
             _ => {}
         }
         if let Some(order) = &state.order
             && let Some(left_ms) = state.clock.left_ms(order.expires_at, *now)
         {
-            moments.push(*now + left_ms);
+            at(Some(*now + left_ms));
         }
         if let LinkState::Waiting { until } = state.wechat.link {
-            moments.push(until);
+            at(Some(until));
         }
-        moments.extend(state.over_since.map(|since| since + polling::GRACE_MS).filter(|at| at > now));
-        moments.extend(state.claim.ends_at());
-        moments.into_iter().min()
+        at(state.over_since.map(|since| since + polling::GRACE_MS).filter(|at| at > now));
+        at(state.claim.ends_at());
+        next
     }
 }
 

@@ -22,7 +22,7 @@ impl Step<'_> {
         if !begins || self.state.is_over(self.now) {
             return;
         }
-        match self.state.way().map(|way| way.method) {
+        match self.state.method() {
             None => {
                 let offers = self.state.order.iter().flat_map(|order| &order.methods);
                 let offered: Vec<_> = offers.map(|offer| offer.method.id()).collect();
@@ -44,7 +44,7 @@ impl Step<'_> {
 
     /// As [`ask_for_payment`](Self::ask_for_payment), with a payer's code.
     pub(super) fn ask(&mut self, replaces: Option<String>, auth_code: Option<String>) {
-        let Some(way) = self.state.way() else { return };
+        let Some(way) = self.state.way().cloned() else { return };
         // Nothing is begun for an order that is not known to be payable: how it stands is asked for instead.
         if !self.state.is_payable() {
             return self.state.polling.urge();

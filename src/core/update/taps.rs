@@ -55,20 +55,20 @@ impl Step<'_> {
 
     /// Begins by the way at hand. A payment code begins with the code.
     fn begin_by_tap(&mut self, replaces: Option<String>) {
-        let Some(way) = self.state.way() else { return };
-        match way.method {
-            Method::Jsapi if self.is_behind_frame() => self.state.attempt = Attempt::None,
-            Method::PaymentCode if replaces.is_none() => self.state.attempt = Attempt::None,
-            Method::PaymentCode => {
-                self.state.attempt = Attempt::NextCode { way: Some(way), problem: None, replaces };
+        match self.state.method() {
+            None => {}
+            Some(Method::Jsapi) if self.is_behind_frame() => self.state.attempt = Attempt::None,
+            Some(Method::PaymentCode) if replaces.is_none() => self.state.attempt = Attempt::None,
+            Some(Method::PaymentCode) => {
+                self.state.attempt = Attempt::NextCode { way: self.state.way().cloned(), problem: None, replaces };
             }
-            _ => self.ask_for_payment(replaces),
+            Some(_) => self.ask_for_payment(replaces),
         }
     }
 
     fn again(&mut self) {
         if let Attempt::Code(_) | Attempt::Away(_) = &self.state.attempt {
-            let replaces = self.state.attempt.payment_id();
+            let replaces = self.state.attempt.payment_id().cloned();
             self.state.claim.drop_followed();
             self.begin_by_tap(replaces);
         }
@@ -118,7 +118,7 @@ impl Step<'_> {
         if !self.state.is_payable() {
             return self.state.polling.urge();
         }
-        let replaces = self.state.attempt.payment_id();
+        let replaces = self.state.attempt.payment_id().cloned();
         self.cancel_payment();
         self.state.payments.restart(self.now);
         self.state.attempt = Attempt::None;
@@ -135,11 +135,11 @@ impl Step<'_> {
     fn code(&mut self, text: &str) {
         // Only where the field is: a scanner may read on when another screen has taken its place.
         let Body::TakeCode { .. } = self.state.screen(self.now).body else { return };
-        let replaces = self.state.attempt.payment_id();
+        let replaces = self.state.attempt.payment_id().cloned();
         match payment_code(text) {
             Some(code) => self.ask(replaces, Some(code)),
             None => {
-                let (way, problem) = (self.state.way(), Some(CodeProblem::Malformed));
+                let (way, problem) = (self.state.way().cloned(), Some(CodeProblem::Malformed));
                 self.state.attempt = Attempt::NextCode { way, problem, replaces };
             }
         }

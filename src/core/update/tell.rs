@@ -21,15 +21,15 @@ impl Step<'_> {
         self.news.push(News::Navigate { stamp, url, passage });
     }
 
-    /// Everything that is news by now, after all other effects.
+    /// Everything that is news by now, after all other effects: first where to measure, then what the screen says, and last
+    /// what else this event brought about, which follows from the screen that is there now.
     pub(super) fn tell(&mut self) {
         let screen = self.state.screen(self.now);
+        let (report, error) = (screen.report(), self.state.error_on(&screen));
         let expires_at = self.state.order.as_ref().map(|order| order.expires_at);
-        let news = self.state.told.take(screen.report(), self.state.error_on(&screen), expires_at);
-        // What this event brought about follows from the screen that is there now.
-        let brought = core::mem::take(&mut self.news);
-        let (before, after): (Vec<_>, Vec<_>) = brought.into_iter().partition(|news| matches!(news, News::Measure(_)));
-        let all = before.into_iter().chain(news).chain(after);
-        self.effects.extend(all.map(Effect::Tell));
+        let effects = &mut self.effects;
+        effects.extend(self.measure.take().map(|url| Effect::Tell(News::Measure(url))));
+        self.state.told.take(report, error, expires_at, &mut |news| effects.push(Effect::Tell(news)));
+        effects.extend(core::mem::take(&mut self.news).into_iter().map(Effect::Tell));
     }
 }

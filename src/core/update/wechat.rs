@@ -23,7 +23,7 @@ impl Step<'_> {
         if !wanted || !matches!(self.state.wechat.link, LinkState::Unknown | LinkState::Missing) {
             return;
         }
-        let (link, wait_ms) = match self.state.way().map(|way| way.method) {
+        let (link, wait_ms) = match self.state.method() {
             // A frame has no bridge; the tap leads out of it.
             Some(Method::Jsapi) if !self.state.is_framed() => (Link::Bridge, BRIDGE_MS),
             Some(Method::MiniProgram) => (Link::Sdk, SDK_MS),
@@ -58,7 +58,7 @@ impl Step<'_> {
         if !matches!(self.state.attempt, Attempt::Asking(_) | Attempt::Ready(_)) {
             return;
         }
-        match self.state.way().map(|way| way.method) {
+        match self.state.method() {
             Some(Method::Jsapi) => self.wechat_failed(Cause::NoBridge, String::new()),
             Some(Method::MiniProgram) => self.wechat_failed(Cause::NoSdk, String::new()),
             _ => {}
@@ -67,7 +67,7 @@ impl Step<'_> {
 
     /// Whether WeChat is to be called and a frame is in the way.
     pub(super) fn is_behind_frame(&self) -> bool {
-        self.state.is_framed() && self.state.way().is_some_and(|way| way.method == Method::Jsapi)
+        self.state.is_framed() && self.state.method() == Some(&Method::Jsapi)
     }
 
     /// This page itself, on its own (field problem 2).
@@ -145,7 +145,7 @@ impl Step<'_> {
     fn wechat_failed(&mut self, cause: Cause, said: String) {
         self.cancel_payment();
         self.state.wechat.failures += 1;
-        let replaces = self.state.attempt.payment_id();
+        let replaces = self.state.attempt.payment_id().cloned();
         self.state.attempt = Attempt::Failed { trouble: Trouble::Wechat { cause, said }, replaces };
         self.state.polling.urge();
     }
