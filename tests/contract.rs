@@ -502,7 +502,10 @@ fn a_time_is_the_same_however_it_is_written() {
     for text in ["2026-11-21T10:00:00Z ", "2026-11-31T10:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T10:00:00,5Z"] {
         assert_eq!(Timestamp::parse(text), None, "{text}");
     }
-    assert_eq!(Timestamp::parse("2016-12-31T23:59:60.5Z"), Timestamp::parse("2016-12-31T23:59:59.5Z"));
+    let before_the_leap_second = Timestamp::parse("2016-12-31T23:59:59.5Z");
+    for text in ["2016-12-31T23:59:60.5Z", "2017-01-01T07:59:60.5+08:00", "2016-12-31T15:59:60.5-08:00"] {
+        assert_eq!(Timestamp::parse(text), before_the_leap_second, "{text}");
+    }
     assert_eq!(Timestamp::from_millis(i64::MAX).to_rfc3339(), None);
     assert_eq!(Timestamp::from_millis(i64::MIN).to_rfc3339(), None);
 }

@@ -26,7 +26,8 @@ fn the_document_says_what_the_payer_sees_of_each_cause() {
 /// The rows that stand for more than one place.
 #[test]
 fn places_that_share_a_row_are_the_same() {
-    let ways = |app, device| Environment { app, device, framed: false }.ways(Surface::Payer, &all_methods());
+    let offers = all_methods();
+    let ways = |app, device| Environment { app, device, framed: false }.ways(Surface::Payer, &offers);
     assert_eq!(ways(App::WeChat, Device::Tablet), ways(App::WeChat, Device::Phone));
     assert_eq!(ways(App::MiniProgram, Device::Tablet), ways(App::MiniProgram, Device::Phone));
     assert_eq!(ways(App::Qq, Device::Tablet), ways(App::Browser, Device::Tablet));
@@ -78,11 +79,12 @@ fn places() -> String {
     places.push(("A counter's screen (`surface=counter`)", Browser, Desktop, Surface::Counter));
     places.push(("A till (`surface=till`)", Browser, Desktop, Surface::Till));
     let mut table = "\n| opened in | ways, the best first | what the payer sees first |\n|---|---|---|\n".to_owned();
+    let offers = all_methods();
     for (name, app, device, surface) in places {
         let environment = Environment { app, device, framed: false };
-        let ways = environment.ways(surface, &all_methods());
+        let ways = environment.ways(surface, &offers);
         let names: Vec<String> = ways.iter().map(|way| ["`", way.method.id(), "`"].concat()).collect();
-        table += &format!("| {name} | {} | {} |\n", names.join(", "), first_sight(&ways[0], environment.in_hand()));
+        table += &format!("| {name} | {} | {} |\n", names.join(", "), first_sight(ways[0], environment.in_hand()));
     }
     table + "\n"
 }

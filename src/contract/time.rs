@@ -64,7 +64,10 @@ impl Timestamp {
         let leap_year = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let days = if month == 2 { 28 + i64::from(leap_year) } else { 30 + (month + month / 8) % 2 };
         let is_date = (1..=12).contains(&month) && (1..=days).contains(&day);
-        if !is_date || hour > 23 || minute > 59 || second > 60 || !rest.0.is_empty() {
+        let minutes = hour * 60 + minute - ahead;
+        // A day of UTC ends with the leap second, if it has one.
+        let seconds = 60 + i64::from((minutes + 1) % (24 * 60) == 0);
+        if !is_date || hour > 23 || minute > 59 || second >= seconds || !rest.0.is_empty() {
             return None;
         }
         // Years that begin in March end with the leap day. Counted from 400 years before the year 0, nothing is negative.
@@ -72,7 +75,7 @@ impl Timestamp {
         let leap_days = march_year / 4 - march_year / 100 + march_year / 400;
         let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day;
         let days = march_year * 365 + leap_days + day_of_year - DAYS_TO_1970;
-        Some(Self((((days * 24 + hour) * 60 + minute - ahead) * 60 + second.min(59)) * 1000 + millis))
+        Some(Self(((days * 24 * 60 + minutes) * 60 + second.min(59)) * 1000 + millis))
     }
 
     /// As RFC 3339 in UTC, with as many decimals as it takes.
