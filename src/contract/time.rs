@@ -115,38 +115,6 @@ impl Rest<'_> {
     }
 }
 
-/// From the day before the first of March in the year -400 to the first of January 1970.
-const DAYS_TO_1970: i64 = 719_469 + 146_097;
-
-/// What is left of a text that is being read.
-struct Rest<'a>(&'a [u8]);
-
-impl Rest<'_> {
-    /// Takes one of these signs, if one is next.
-    fn sign(&mut self, signs: &str) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        signs.as_bytes().contains(first).then(|| self.0 = rest)?;
-        Some(*first)
-    }
-
-    /// Takes a number of so many digits, if one is next.
-    fn number(&mut self, digits: usize) -> Option<i64> {
-        let (number, rest) = self.0.split_at_checked(digits)?;
-        let mut value = 0;
-        for digit in number {
-            value = value * 10 + i64::from(char::from(*digit).to_digit(10)?);
-        }
-        self.0 = rest;
-        Some(value)
-    }
-
-    /// Takes one of these signs, and a number of two digits after it.
-    fn after(&mut self, signs: &str) -> Option<i64> {
-        self.sign(signs)?;
-        self.number(2)
-    }
-}
-
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = self.to_rfc3339().ok_or_else(|| serde::ser::Error::custom("a year outside 0 to 9999"))?;
