@@ -1,19 +1,17 @@
 //! Requests to the merchant's backend.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
-use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
-use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, Headers, RequestCache, RequestInit};
+use web_sys::{AbortController, Headers, Request, RequestCache, RequestInit, Response};
 
 use crate::contract::{Failure, HttpAnswer, RequestName, encode};
 use crate::core::{Call, Stamp};
 
 use super::queue::{About, Item};
+use super::ways_in::settled;
 use super::{Early, Shell};
 
 /// Where requests go.
@@ -66,29 +64,21 @@ impl Backend {
             None => AbortController::new().ok(),
         };
         let name = self.name(&call);
-        let late_name = name.clone();
-        let request = self.request(call, &nonce, controller.as_ref());
-        let answer_to = Rc::downgrade(shell);
-        spawn_local(async move {
-            let answer = match (early, request) {
-                (Some(early), _) => read_early(name, early.answer).await,
-                (None, Ok(request)) => read(name, request.send().await).await,
-                (None, Err(why)) => Err(name.not_sent(&said(&why))),
-            };
-            if let Some(shell) = answer_to.upgrade()
-                && shell.handles.answered(stamp)
-            {
-                shell.push(Item::Answer { about, stamp, answer });
+        let late = Item::Answer { about, stamp, answer: Err(name.timed_out(timeout_ms)) };
+        let timeout = shell.after(timeout_ms, late);
+        let asked = match early {
+            Some(early) => Ok(early.answer),
+            None => self
+                .request(call, &nonce, controller.as_ref())
+                .and_then(|request| Ok(web_sys::window().ok_or(JsValue::UNDEFINED)?.fetch_with_request(&request))),
+        };
+        match asked {
+            Ok(answer) => {
+                let question = Question { shell: Rc::downgrade(shell), about, stamp, name };
+                settled(&answer, Box::new(move |response| question.read(response)));
             }
-        });
-        let late = Rc::downgrade(shell);
-        let timeout = Timeout::new(timeout_ms, move || {
-            if let Some(shell) = late.upgrade()
-                && shell.handles.answered(stamp)
-            {
-                shell.push(Item::Answer { about, stamp, answer: Err(late_name.timed_out(timeout_ms)) });
-            }
-        });
+            Err(why) => shell.later(Item::Answer { about, stamp, answer: Err(name.not_sent(&said(&why))) }),
+        }
         UnderWay { controller, _timeout: timeout }
     }
 
@@ -102,7 +92,6 @@ impl Backend {
         RequestName::new(method, &[&self.order_url, below].concat())
     }
 
-    /// Built by the browser's own means: gloo-net's builder reads the address twice over, for 1.3 KB.
     fn request(&self, call: Call, nonce: &str, controller: Option<&AbortController>) -> Result<Request, JsValue> {
         let init = RequestInit::new();
         let headers = Headers::new()?;
@@ -137,15 +126,7 @@ impl Backend {
         init.set_headers(&headers);
         init.set_cache(RequestCache::NoStore);
         init.set_signal(controller.map(AbortController::signal).as_ref());
-        Ok(web_sys::Request::new_with_str_and_init(&url, &init)?.into())
-    }
-}
-
-/// Reads an answer that the page asked for.
-async fn read_early(request: RequestName, answer: Promise) -> Result<Answer, Failure> {
-    match JsFuture::from(answer).await {
-        Ok(response) => read(request, Ok(Response::from(response.unchecked_into::<web_sys::Response>()))).await,
-        Err(why) => Err(request.unreachable(&said(&why))),
+        Request::new_with_str_and_init(&url, &init)
     }
 }
 
@@ -166,23 +147,49 @@ impl Answer {
     }
 }
 
-/// Reads an answer to its end.
-async fn read(request: RequestName, response: Result<Response, gloo_net::Error>) -> Result<Answer, Failure> {
-    let broken = |error| match error {
-        gloo_net::Error::JsError(error) => request.unreachable(&[&error.name, ": ", &error.message].concat()),
-        _ => request.unreachable("not readable"),
-    };
-    let response = response.map_err(broken)?;
-    let headers = response.headers();
-    let (status, content_type, retry_after) =
-        (response.status(), headers.get("content-type"), headers.get("retry-after"));
-    let text = web_sys::Response::from(response).text();
-    let body = match text {
-        Ok(text) => JsFuture::from(text).await,
-        Err(why) => Err(why),
-    };
-    let body = body.map_err(|why| request.unreachable(&said(&why)))?;
-    Ok(Answer { request, status, content_type, retry_after, body })
+/// Who asked what.
+struct Question {
+    shell: Weak<Shell>,
+    about: About,
+    stamp: Stamp,
+    name: RequestName,
+}
+
+impl Question {
+    /// Reads to its end what has come: a response, or an error.
+    fn read(self, response: JsValue) {
+        let text = match response.dyn_into::<Response>() {
+            Ok(response) => response.text().map(|text| (response, text)),
+            Err(why) => Err(why),
+        };
+        match text {
+            Ok((response, text)) => settled(&text, Box::new(move |body| self.take(&response, body))),
+            Err(why) => self.fail(&why),
+        }
+    }
+
+    /// The body has come, or an error in its place.
+    fn take(self, response: &Response, body: JsValue) {
+        if !body.is_string() {
+            return self.fail(&body);
+        }
+        let headers = response.headers();
+        // Fails only for malformed names.
+        let header = |name| headers.get(name).ok().flatten();
+        let (content_type, retry_after) = (header("content-type"), header("retry-after"));
+        let request = self.name.clone();
+        self.answer(Ok(Answer { request, status: response.status(), content_type, retry_after, body }));
+    }
+
+    fn fail(&self, why: &JsValue) {
+        self.answer(Err(self.name.unreachable(&said(why))));
+    }
+
+    fn answer(&self, answer: Result<Answer, Failure>) {
+        if let Some(shell) = self.shell.upgrade() {
+            shell.push(Item::Answer { about: self.about, stamp: self.stamp, answer });
+        }
+    }
 }
 
 /// What the browser says of an error, such as `TypeError: Failed to fetch`.

@@ -2,9 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
-
 use crate::core::{Effect, Event, HostEvent, Instant, News};
 
 use super::queue::Item;
@@ -60,13 +57,8 @@ impl Shell {
             }
             Effect::Wake(at) => {
                 let timer = at.map(|at| {
-                    let shell = Rc::downgrade(self);
                     let wait_ms = u32::try_from(at.since(now)).unwrap_or(u32::MAX).min(WAIT_MAX_MS);
-                    Timeout::new(wait_ms, move || {
-                        if let Some(shell) = shell.upgrade() {
-                            shell.dispatch(Event::Wake);
-                        }
-                    })
+                    self.after(wait_ms, Item::Event(Event::Wake))
                 });
                 self.handles.wake.set(timer);
             }
@@ -81,15 +73,7 @@ impl Shell {
             Effect::Connect(link) => self.handles.link.set(wechat::connect(self, link, &self.sdk)),
             Effect::Invoke { stamp, params } => wechat::invoke(self, stamp, &params),
             Effect::OpenMiniProgram { stamp, path } => wechat::open_mini_program(self, stamp, &path),
-            Effect::Copy(text) => {
-                let shell = Rc::downgrade(self);
-                spawn_local(async move {
-                    let copied = page::copy(&text).await;
-                    if let Some(shell) = shell.upgrade() {
-                        shell.dispatch(Event::Copied(Some(text).filter(|_| !copied)));
-                    }
-                });
-            }
+            Effect::Copy(text) => page::copy(self, text),
             // Told once the screen says it.
             Effect::Tell(_) => {}
         }

@@ -14,6 +14,7 @@ mod page;
 mod probe;
 mod queue;
 mod stream;
+mod ways_in;
 mod wechat;
 
 use std::cell::RefCell;
@@ -21,8 +22,6 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use js_sys::Promise;
-use send_wrapper::SendWrapper;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, HtmlElement};
 
 use crate::contract::{Decode, Failure, HttpAnswer, Order, OrderAnswer, RequestName, decode};
@@ -129,6 +128,26 @@ struct Shell {
     told: RefCell<String>,
 }
 
+thread_local! {
+    /// The cashiers of the page. A view must be [`Send`] for Leptos, so it holds no cashier, but where in memory one is; a
+    /// `SendWrapper` would do that too, with 6 KB of threads that the page does not have.
+    static CASHIERS: RefCell<Vec<Weak<Shell>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Adds a cashier of the page, and says where it is. As long as it is listed, no other is there.
+fn enter(shell: &Weak<Shell>) -> usize {
+    CASHIERS.with_borrow_mut(|cashiers| {
+        cashiers.retain(|known| known.strong_count() > 0);
+        cashiers.push(shell.clone());
+    });
+    shell.as_ptr().addr()
+}
+
+/// The cashier that is there, if it is still in the page.
+fn at(address: usize) -> Option<Rc<Shell>> {
+    CASHIERS.with_borrow(|cashiers| cashiers.iter().find(|known| known.as_ptr().addr() == address)?.upgrade())
+}
+
 impl Shell {
     fn new(element: HtmlElement, config: Config) -> (Rc<Self>, Option<First>) {
         let Config { token, words, sdk, first, early, told, listener, mut options } = config;
@@ -141,16 +160,13 @@ impl Shell {
         let memory = Memory::of(&options.api, &options.order_id);
         let backend = Backend::new(&options.api, &options.order_id, token, early, options.seed);
         let shell = Rc::new_cyclic(|shell: &Weak<Self>| {
-            let shell = SendWrapper::new(shell.clone());
+            let address = enter(shell);
             let on_tap = Arc::new(move |tap| {
-                let shell = shell.clone();
                 // Not at once: the tap's own button may be gone from the page when the core has answered. But within the same
                 // task, so that what it opens in WeChat counts as the payer's own will.
-                spawn_local(async move {
-                    if let Some(shell) = shell.upgrade() {
-                        shell.dispatch(Event::Tap(tap));
-                    }
-                });
+                if let Some(shell) = at(address) {
+                    shell.later(Item::Event(Event::Tap(tap)));
+                }
             });
             Self {
                 canvas: Canvas::new(element, Painter::new(words, on_tap)).into(),
@@ -194,6 +210,8 @@ impl Shell {
             Item::Words(words) => return self.canvas.borrow_mut().say(words),
             Item::Focus => return self.canvas.borrow().focus(),
             Item::Event(event) => event,
+            // Its time was over before, or nobody waits for it any more.
+            Item::Answer { stamp, .. } if !self.handles.answered(stamp) => return,
             Item::Answer { about: About::Order, stamp, answer } => {
                 Event::Order { stamp, result: read(answer.map(Answer::take)) }
             }

@@ -1,11 +1,10 @@
 //! The page: whether it is seen, whether there is a network, where it goes.
 
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use gloo_events::EventListener;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Element, EventTarget, HtmlDocument, HtmlElement, HtmlTextAreaElement, KeyboardEvent, PageTransitionEvent,
     VisibilityState, Window,
@@ -16,6 +15,7 @@ use crate::core::{Event, PageEvent, Passage};
 use super::Shell;
 use super::probe::{framed, get};
 use super::queue::Item;
+use super::ways_in::settled;
 
 /// Listens as long as it lives.
 pub(super) type Listeners = Vec<EventListener>;
@@ -26,36 +26,28 @@ pub(super) fn listen(shell: &Rc<Shell>) -> Listeners {
     let document: Option<EventTarget> = window.document().map(Into::into);
     let window: EventTarget = window.into();
     let mut listeners = Vec::new();
-    let mut on = |target: &EventTarget, name: &'static str, news: fn(&web_sys::Event) -> Option<PageEvent>| {
-        let shell: Weak<Shell> = Rc::downgrade(shell);
-        listeners.push(EventListener::new(target, name, move |event| {
-            if let (Some(shell), Some(news)) = (shell.upgrade(), news(event)) {
-                shell.dispatch(Event::Page(news));
-            }
-        }));
+    let mut on = |target: &EventTarget, name: &'static str, item: fn(&web_sys::Event) -> Option<Item>| {
+        listeners.push(shell.on(target, name, item));
     };
     if let Some(document) = &document {
-        on(document, "visibilitychange", |_| Some(seen()));
+        on(document, "visibilitychange", |_| page(seen()));
         // Page Lifecycle: a frozen page runs no timers; the platform does not always say `visibilitychange` first.
-        on(document, "freeze", |_| Some(PageEvent::Hidden));
-        on(document, "resume", |_| Some(seen()));
+        on(document, "freeze", |_| page(PageEvent::Hidden));
+        on(document, "resume", |_| page(seen()));
+        // At once, where nothing else is being done: the key is to be typed there already.
+        on(document, "keydown", |event| types_nowhere(event).then_some(Item::Focus));
     }
     on(&window, "pageshow", |event| {
         let persisted = event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
-        persisted.then_some(PageEvent::Restored)
+        if persisted { page(PageEvent::Restored) } else { None }
     });
-    on(&window, "online", |_| Some(PageEvent::Online));
-    on(&window, "offline", |_| Some(PageEvent::Offline));
-    if let Some(document) = &document {
-        let shell = Rc::downgrade(shell);
-        listeners.push(EventListener::new(document, "keydown", move |event| {
-            if let Some(shell) = shell.upgrade().filter(|_| types_nowhere(event)) {
-                // At once, where nothing else is being done: the key is to be typed there already.
-                shell.push(Item::Focus);
-            }
-        }));
-    }
+    on(&window, "online", |_| page(PageEvent::Online));
+    on(&window, "offline", |_| page(PageEvent::Offline));
     listeners
+}
+
+fn page(event: PageEvent) -> Option<Item> {
+    Some(Item::Event(Event::Page(event)))
 }
 
 /// Whether a key begins a number that no field takes. A scanner types wherever the focus is, and its Enter presses whatever
@@ -125,18 +117,23 @@ fn follow(window: &Window, url: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Copies a text; whether it worked. Old engines and pages without TLS have no clipboard for pages, and some refuse it: then
+/// Copies a text, and tells the shell whether it worked. Old engines and pages without TLS have no clipboard for pages, and some refuse it: then
 /// by a selection, as it was done before there was one.
-pub(super) async fn copy(text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
+pub(super) fn copy(shell: &Rc<Shell>, text: String) {
+    let Some(window) = web_sys::window() else { return };
     let clipboard = get(&window.navigator(), "clipboard");
-    if let Ok(write) = get(&clipboard, "writeText").dyn_into::<Function>()
-        && let Ok(promise) = write.call1(&clipboard, &text.into())
-        && JsFuture::from(Promise::resolve(&promise)).await.is_ok()
-    {
-        return true;
-    }
-    copy_selected(&window, text).unwrap_or(false)
+    let written = match get(&clipboard, "writeText").dyn_into::<Function>() {
+        Ok(write) => write.call1(&clipboard, &text.as_str().into()),
+        Err(_) => Err(JsValue::NULL),
+    };
+    let shell = Rc::downgrade(shell);
+    let then = move |outcome: JsValue| {
+        let Some(shell) = shell.upgrade() else { return };
+        // A clipboard that has it says nothing more, and one that has not says why.
+        let copied = outcome.is_undefined() || copy_selected(&window, &text).unwrap_or(false);
+        shell.dispatch(Event::Copied(Some(text).filter(|_| !copied)));
+    };
+    settled(&Promise::resolve(&written.unwrap_or(JsValue::NULL)), Box::new(then));
 }
 
 fn copy_selected(window: &Window, text: &str) -> Result<bool, JsValue> {

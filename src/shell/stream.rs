@@ -55,24 +55,14 @@ impl Stream {
     pub(super) fn open(shell: &Rc<Shell>, url: &str) -> Option<Self> {
         let place = Place::take()?;
         let source = EventSource::new(url).ok()?;
-        let on = |name: &'static str, news: fn(&web_sys::Event) -> Option<Item>| {
-            let shell = Rc::downgrade(shell);
-            EventListener::new(&source, name, move |event| {
-                if let Some(shell) = shell.upgrade()
-                    && let Some(news) = news(event)
-                {
-                    shell.push(news);
-                }
-            })
-        };
         let listeners = [
-            on("open", |_| Some(Item::Event(Event::Stream(StreamEvent::Opened)))),
-            on("message", |event| {
+            shell.on(&source, "open", |_| Some(Item::Event(Event::Stream(StreamEvent::Opened)))),
+            shell.on(&source, "message", |event| {
                 let text = event.dyn_ref::<MessageEvent>()?.data();
                 let source = event.current_target().and_then(|source| source.dyn_into::<EventSource>().ok());
                 Some(Item::Message { url: source.map_or_else(String::new, |source| source.url()), text })
             }),
-            on("error", |_| Some(Item::Event(Event::Stream(StreamEvent::Lost)))),
+            shell.on(&source, "error", |_| Some(Item::Event(Event::Stream(StreamEvent::Lost)))),
         ];
         Some(Self { source, _listeners: listeners, _place: place })
     }

@@ -7,12 +7,12 @@ use js_sys::{Function, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::contract::JsapiParams;
 use crate::core::{Event, Link, LinkEvent, Stamp};
 
 use super::probe::get;
+use super::queue::Item;
 use super::{Sdk, Shell};
 
 /// The name of the call for payment (<https://pay.weixin.qq.com/doc/v3/merchant/4012791857>).
@@ -24,22 +24,14 @@ pub(super) type Connection = Vec<EventListener>;
 /// Looks for the way to WeChat, and tells the shell what came of it.
 pub(super) fn connect(shell: &Rc<Shell>, link: Link, sdk: &Sdk) -> Connection {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return Vec::new() };
-    let told = |shell: &Rc<Shell>, news| {
-        let shell = Rc::downgrade(shell);
-        move |_: &web_sys::Event| {
-            if let Some(shell) = shell.upgrade() {
-                shell.dispatch(Event::Link(news));
-            }
-        }
-    };
     if is_there(link) {
-        later(shell, Event::Link(LinkEvent::Ready));
+        shell.later(Item::Event(Event::Link(LinkEvent::Ready)));
         return Vec::new();
     }
     match link {
         // Not said again for those who come late, so it was looked for first (docs/platform.md, 1.2).
         Link::Bridge => {
-            vec![EventListener::new(&document, "WeixinJSBridgeReady", told(shell, LinkEvent::Ready))]
+            vec![shell.on(&document, "WeixinJSBridgeReady", |_| told(LinkEvent::Ready))]
         }
         Link::Sdk => {
             let (Ok(script), Some(head)) = (document.create_element("script"), document.head()) else {
@@ -54,14 +46,18 @@ pub(super) fn connect(shell: &Rc<Shell>, link: Link, sdk: &Sdk) -> Connection {
                 let _ = script.set_attribute("crossorigin", "anonymous");
             }
             let listeners = vec![
-                EventListener::new(&script, "load", told(shell, LinkEvent::Ready)),
-                EventListener::new(&script, "error", told(shell, LinkEvent::Failed)),
+                shell.on(&script, "load", |_| told(LinkEvent::Ready)),
+                shell.on(&script, "error", |_| told(LinkEvent::Failed)),
             ];
             // A page that refuses the script says nothing, and the wait for it ends by itself.
             let _ = head.append_child(&script);
             listeners
         }
     }
+}
+
+fn told(news: LinkEvent) -> Option<Item> {
+    Some(Item::Event(Event::Link(news)))
 }
 
 fn is_there(link: Link) -> bool {
@@ -106,34 +102,27 @@ fn report(shell: &Rc<Shell>, stamp: Stamp, name: &str, called: Option<Result<JsV
         Some(Err(error)) => get(&error, "message").as_string().unwrap_or_default(),
         None => "function not exist".to_owned(),
     };
-    later(shell, Event::Called { stamp, said: [PAY, ":fail\n", name, ": ", &why].concat() });
+    shell.later(Item::Event(Event::Called { stamp, said: [PAY, ":fail\n", name, ": ", &why].concat() }));
 }
 
 /// What WeChat calls back, now or long after, once or more often: it is WeChat's then, and nothing comes of it when the cashier
-/// is gone.
+/// is gone. What it says is taken in later: who calls us back may keep what we throw to itself, and so a fault of ours.
 fn answers(shell: &Rc<Shell>, stamp: Stamp) -> JsValue {
     let shell = Rc::downgrade(shell);
     let callback = Closure::<dyn FnMut(JsValue)>::new(move |answer: JsValue| {
         if let Some(shell) = shell.upgrade() {
-            later(&shell, Event::Called { stamp, said: said(&answer) });
+            shell.later(Item::Event(Event::Called { stamp, said: said(&answer) }));
         }
     });
     callback.into_js_value()
 }
 
-/// In a task of our own: who calls us back may keep what we throw to itself, and so a fault of ours.
-fn later(shell: &Rc<Shell>, event: Event) {
-    let shell = Rc::downgrade(shell);
-    spawn_local(async move {
-        if let Some(shell) = shell.upgrade() {
-            shell.dispatch(event);
-        }
-    });
-}
-
 /// The texts of an answer, one on a line. Which of them there are depends on the phone (field problem 10).
 fn said(answer: &JsValue) -> String {
-    let names = ["err_msg", "errMsg", "err_code", "err_desc"];
-    let texts = names.into_iter().filter_map(|name| get(answer, name).as_string());
-    texts.chain(answer.as_string()).collect::<Vec<_>>().join("\n")
+    let mut texts = Vec::new();
+    for name in ["err_msg", "errMsg", "err_code", "err_desc"] {
+        texts.extend(get(answer, name).as_string());
+    }
+    texts.extend(answer.as_string());
+    texts.join("\n")
 }
