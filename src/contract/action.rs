@@ -55,7 +55,7 @@ pub struct JsapiParams {
 }
 
 impl Decode for Action {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         if !at.is_object("an object with a `type`") {
             return Self::Wait {};
         }
@@ -89,12 +89,12 @@ impl Decode for Action {
     }
 }
 
-fn needs(at: At<'_>, kind: &str, field: &str) {
+fn needs(at: &At<'_>, kind: &str, field: &str) {
     at.missing(field, &[", which `", kind, "` needs"].concat());
 }
 
 impl Decode for JsapiParams {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         Self {
             app_id: at.field("appId"),

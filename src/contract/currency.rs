@@ -84,7 +84,7 @@ impl Serialize for Currency {
 }
 
 impl Decode for Currency {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let text = at.text();
         text.and_then(Self::new).unwrap_or_else(|| {
             let is = |word: &str| text.is_some_and(|text| text.eq_ignore_ascii_case(word));

@@ -92,7 +92,7 @@ pub trait Decode: Sized {
     /// stead: reading goes straight on, the first note counts, and nobody sees what was read. (Leaving at every field would
     /// be twice the bytes.)
     #[doc(hidden)]
-    fn decode(at: At<'_>) -> Self;
+    fn decode(at: &At<'_>) -> Self;
 }
 
 /// A place in a JSON text.
@@ -129,22 +129,22 @@ const PASSED_OVER_MAX: usize = 20;
 
 impl<'a> At<'a> {
     /// Reads what is here on its own, so that what is wrong with it does not reach whatever it is part of.
-    pub(super) fn read<T: Decode>(self) -> Result<T, DecodeError> {
+    pub(super) fn read<T: Decode>(&self) -> Result<T, DecodeError> {
         let wrong = Cell::default();
-        let value = T::decode(At { wrong: &wrong, ..self });
+        let value = T::decode(&At { wrong: &wrong, ..*self });
         wrong.take().map_or(Ok(value), Err)
     }
 
     /// The same place with a list of its own of what is passed over.
-    pub(super) fn listing<'b>(self, passed_over: &'b RefCell<Vec<DecodeError>>) -> At<'b>
+    pub(super) fn listing<'b>(&self, passed_over: &'b RefCell<Vec<DecodeError>>) -> At<'b>
     where
         'a: 'b,
     {
-        At { passed_over, ..self }
+        At { passed_over, ..*self }
     }
 
     /// Whether an object is here; `expected` says what it would be.
-    pub(super) fn is_object(self, expected: &str) -> bool {
+    pub(super) fn is_object(&self, expected: &str) -> bool {
         let is = matches!(self.json, Json::Object(_));
         if !is {
             self.expected(expected);
@@ -153,7 +153,7 @@ impl<'a> At<'a> {
     }
 
     /// The text that is here, if one is.
-    pub(super) fn text(self) -> Option<&'a str> {
+    pub(super) fn text(&self) -> Option<&'a str> {
         match self.json {
             Json::Text(text) => Some(text),
             _ => None,
@@ -161,7 +161,7 @@ impl<'a> At<'a> {
     }
 
     /// The integer from 1 to 2^53 - 1 that is here, if one is.
-    pub(super) fn positive(self) -> Option<i64> {
+    pub(super) fn positive(&self) -> Option<i64> {
         match self.json {
             #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
             Json::Number(number) if *number >= 1.0 && *number < EXACT_END && number.trunc() == *number => {
@@ -173,7 +173,7 @@ impl<'a> At<'a> {
 
     /// The integer from 0 to 2^53 - 1 that is here, if one is.
     #[cfg(not(target_arch = "wasm32"))]
-    pub(super) fn whole(self) -> Option<u64> {
+    pub(super) fn whole(&self) -> Option<u64> {
         match self.json {
             // Also -0, which is the same number.
             Json::Number(number) if *number == 0.0 => Some(0),
@@ -183,7 +183,7 @@ impl<'a> At<'a> {
 
     /// The truth that is here, if one is.
     #[cfg(not(target_arch = "wasm32"))]
-    pub(super) fn truth(self) -> Option<bool> {
+    pub(super) fn truth(&self) -> Option<bool> {
         match self.json {
             Json::Bool(truth) => Some(*truth),
             _ => None,
@@ -191,7 +191,7 @@ impl<'a> At<'a> {
     }
 
     /// A field that must be there.
-    pub(super) fn field<T: Decode>(self, name: &str) -> T {
+    pub(super) fn field<T: Decode>(&self, name: &str) -> T {
         let json = self.get(name);
         if json.is_none() {
             self.missing(name, "");
@@ -200,9 +200,13 @@ impl<'a> At<'a> {
     }
 
     /// A field that must be there, on its own: what is wrong with it is added to `missed`.
-    pub(super) fn needed<T: Decode>(self, name: &'static str, missed: &RefCell<Vec<(&'static str, DecodeError)>>) -> T {
+    pub(super) fn needed<T: Decode>(
+        &self,
+        name: &'static str,
+        missed: &RefCell<Vec<(&'static str, DecodeError)>>,
+    ) -> T {
         let wrong = Cell::default();
-        let value = At { wrong: &wrong, ..self }.field(name);
+        let value = At { wrong: &wrong, ..*self }.field(name);
         if let Some(error) = wrong.into_inner() {
             missed.borrow_mut().push((name, error));
         }
@@ -211,7 +215,7 @@ impl<'a> At<'a> {
 
     /// What is in a field that may be absent, null or an empty text, which is the same: templates write nothing where there is
     /// nothing.
-    fn present(self, name: &str) -> Option<&'a Json> {
+    fn present(&self, name: &str) -> Option<&'a Json> {
         self.get(name).filter(|json| match json {
             Json::Null => false,
             Json::Text(text) => !text.trim_ascii().is_empty(),
@@ -220,29 +224,29 @@ impl<'a> At<'a> {
     }
 
     /// A field that may be absent, null or an empty text.
-    pub(super) fn optional<T: Decode>(self, name: &str) -> Option<T> {
+    pub(super) fn optional<T: Decode>(&self, name: &str) -> Option<T> {
         let json = self.present(name)?;
         Some(self.below(Step::Field(name), json))
     }
 
     /// An optional field, without which the rest still says what matters: None where it cannot be read, and it is listed as
     /// passed over.
-    pub(super) fn if_readable<T: Decode>(self, name: &str) -> Option<T> {
+    pub(super) fn if_readable<T: Decode>(&self, name: &str) -> Option<T> {
         let json = self.present(name)?;
         let wrong = Cell::default();
-        let value = At { wrong: &wrong, ..self }.below(Step::Field(name), json);
+        let value = At { wrong: &wrong, ..*self }.below(Step::Field(name), json);
         self.is_right(&wrong).then_some(value)
     }
 
     /// Whether nothing was wrong; else that is listed as passed over.
-    fn is_right(self, wrong: &Cell<Option<DecodeError>>) -> bool {
+    fn is_right(&self, wrong: &Cell<Option<DecodeError>>) -> bool {
         let Some(error) = wrong.take() else { return true };
         self.pass_over(error);
         false
     }
 
     #[cold]
-    fn pass_over(self, error: DecodeError) {
+    fn pass_over(&self, error: DecodeError) {
         let mut list = self.passed_over.borrow_mut();
         if list.len() < PASSED_OVER_MAX {
             list.push(error);
@@ -251,19 +255,19 @@ impl<'a> At<'a> {
 
     /// Takes note of what was expected here, and what came.
     #[cold]
-    pub(super) fn expected(self, expected: &str) {
+    pub(super) fn expected(&self, expected: &str) {
         self.wrong(&["expected ", expected, ", got ", &self.json.in_brief()]);
     }
 
     /// Takes note of a missing field; `why` follows the message.
     #[cold]
-    pub(super) fn missing(self, name: &str, why: &str) {
+    pub(super) fn missing(&self, name: &str, why: &str) {
         self.wrong(&["missing field `", name, "`", why]);
     }
 
     /// Takes note of what is wrong here, unless something was wrong before.
     #[cold]
-    pub(super) fn wrong(self, reason: &[&str]) {
+    pub(super) fn wrong(&self, reason: &[&str]) {
         let mut path = String::new();
         if let Some(way) = self.path {
             way.write(&mut path);
@@ -272,21 +276,21 @@ impl<'a> At<'a> {
     }
 
     /// Takes note of what is wrong, unless something was wrong before.
-    pub(super) fn fail(self, error: DecodeError) {
+    pub(super) fn fail(&self, error: DecodeError) {
         let first = self.wrong.take().unwrap_or(error);
         self.wrong.set(Some(first));
     }
 
-    fn get(self, name: &str) -> Option<&'a Json> {
+    fn get(&self, name: &str) -> Option<&'a Json> {
         match self.json {
             Json::Object(fields) => fields.iter().rev().find(|(field, _)| field == name).map(|(_, json)| json),
             _ => None,
         }
     }
 
-    fn below<T: Decode>(self, step: Step<'_>, json: &Json) -> T {
+    fn below<T: Decode>(&self, step: Step<'_>, json: &Json) -> T {
         let path = Path { above: self.path, step };
-        T::decode(At { json, path: Some(&path), ..self })
+        T::decode(&At { json, path: Some(&path), ..*self })
     }
 }
 
@@ -350,7 +354,7 @@ fn in_digits(number: f64) -> String {
 }
 
 impl Decode for String {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         if at.text().is_none() {
             at.expected("a string");
         }
@@ -359,7 +363,7 @@ impl Decode for String {
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let Json::List(list) = at.json else {
             at.expected("an array");
             return Self::new();
@@ -372,14 +376,14 @@ impl<T: Decode> Decode for Vec<T> {
 pub(super) struct Readable<T>(pub(super) Vec<T>);
 
 impl<T: Decode> Decode for Readable<T> {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let Json::List(list) = at.json else {
             at.expected("an array");
             return Self(Vec::new());
         };
         let items = list.iter().enumerate().filter_map(|(index, json)| {
             let wrong = Cell::default();
-            let item = At { wrong: &wrong, ..at }.below(Step::Item(index), json);
+            let item = At { wrong: &wrong, ..*at }.below(Step::Item(index), json);
             at.is_right(&wrong).then_some(item)
         });
         Self(items.collect())
@@ -390,7 +394,7 @@ impl<T: Decode> Decode for Readable<T> {
 pub(super) struct Written(pub(super) String);
 
 impl Decode for Written {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         // What a template makes of a value that is not there is a page of that name to a browser.
         const SLIPS: [&str; 5] = ["null", "undefined", "none", "nil", "nan"];
         let text = String::decode(at);
@@ -403,7 +407,7 @@ impl Decode for Written {
 
 impl At<'_> {
     /// An optional address.
-    pub(super) fn address(self, name: &str) -> Option<String> {
+    pub(super) fn address(&self, name: &str) -> Option<String> {
         self.if_readable(name).map(|Written(address)| address)
     }
 }

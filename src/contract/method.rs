@@ -58,7 +58,7 @@ impl Serialize for Method {
 }
 
 impl Decode for Method {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         String::decode(at).into()
     }
 }
@@ -122,7 +122,7 @@ impl Serialize for MethodOffer {
 }
 
 impl Decode for MethodOffer {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         match at.text() {
             Some(id) => Method::from(id.to_owned()).into(),
             None => {

@@ -27,7 +27,7 @@ pub struct Money {
 }
 
 impl Decode for Money {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         let MinorUnits(value) = at.field("value");
         Self { value, currency: at.field("currency") }
@@ -37,7 +37,7 @@ impl Decode for Money {
 struct MinorUnits(i64);
 
 impl Decode for MinorUnits {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         Self(at.positive().unwrap_or_else(|| {
             at.expected("an integer from 1 to 2^53 - 1 in the currency's minor unit (1999 for 19.99 CNY)");
             1

@@ -150,7 +150,7 @@ impl Serialize for OrderStatus {
 }
 
 impl Decode for OrderStatus {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         match String::decode(at).as_str() {
             "pending" => Self::Pending,
             "paid" => Self::Paid,
@@ -178,7 +178,7 @@ type Missed = Vec<(&'static str, DecodeError)>;
 
 impl Order {
     /// Reads an order, and which of the fields that must be there are not to be relied on.
-    fn read(at: At<'_>) -> (Self, Missed) {
+    fn read(at: &At<'_>) -> (Self, Missed) {
         at.is_object("an object");
         let (missed, unreadable) = (RefCell::default(), RefCell::default());
         let at = at.listing(&unreadable);
@@ -208,7 +208,7 @@ impl Order {
 }
 
 impl Decode for Order {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let (order, missed) = Self::read(at);
         if let Some((_, error)) = missed.into_iter().next() {
             at.fail(error);
@@ -218,7 +218,7 @@ impl Decode for Order {
 }
 
 impl Decode for OrderAnswer {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let (order, missed) = Order::read(at);
         let Some((_, error)) = missed.first().cloned() else { return Self::Whole(Box::new(order)) };
         let is_read = |name| missed.iter().all(|(field, _)| *field != name);
@@ -241,7 +241,7 @@ impl Decode for OrderAnswer {
 }
 
 impl Decode for Merchant {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         Self { name: at.field("name"), logo_url: at.address("logo_url") }
     }

@@ -46,7 +46,7 @@ pub struct PaymentRequest {
 }
 
 impl Decode for Payment {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         let unreadable = RefCell::default();
         let at = at.listing(&unreadable);
@@ -57,7 +57,7 @@ impl Decode for Payment {
 }
 
 impl Decode for PaymentRequest {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         Self {
             method: at.field("method"),

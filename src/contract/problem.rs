@@ -125,7 +125,7 @@ impl Problem {
 }
 
 impl Decode for ProblemBody {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         Self { code: at.if_readable("code"), title: at.if_readable("title"), detail: at.if_readable("detail") }
     }

@@ -167,7 +167,7 @@ impl FunnelBatch {
 }
 
 impl Decode for FunnelBatch {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         let Version(v) = at.field("v");
         let (Id(batch_id), Id(visit)) = (at.field("batch_id"), at.field("visit"));
@@ -179,7 +179,7 @@ impl Decode for FunnelBatch {
 }
 
 impl Decode for FunnelEvent {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.is_object("an object");
         let (name, Whole(at_ms)) = (at.field("name"), at.field("at_ms"));
         let method = at.optional("method").map(|Word(id)| Method::from(id));
@@ -193,7 +193,7 @@ impl Decode for FunnelEvent {
 }
 
 impl Decode for FunnelStep {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let Word(word) = Word::decode(at);
         Self::ALL.into_iter().find(|step| step.word() == word).unwrap_or(Self::Unknown)
     }
@@ -202,7 +202,7 @@ impl Decode for FunnelStep {
 struct Version(u64);
 
 impl Decode for Version {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         if at.whole() != Some(1) {
             at.expected("1");
         }
@@ -213,7 +213,7 @@ impl Decode for Version {
 struct Whole(u64);
 
 impl Decode for Whole {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         if at.whole().is_none() {
             at.expected("an integer from 0 to 2^53 - 1");
         }
@@ -224,7 +224,7 @@ impl Decode for Whole {
 struct Truth(bool);
 
 impl Decode for Truth {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         if at.truth().is_none() {
             at.expected("true or false");
         }
@@ -235,7 +235,7 @@ impl Decode for Truth {
 struct Id(String);
 
 impl Decode for Id {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let text = at.text().filter(|text| is_plain(text, ID_MAX, b"_-"));
         if text.is_none() {
             at.expected("1 to 64 characters of [0-9A-Za-z_-]");
@@ -247,7 +247,7 @@ impl Decode for Id {
 struct Word(String);
 
 impl Decode for Word {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let text = at.text().filter(|text| is_plain(text, WORD_MAX, b"_.-"));
         if text.is_none() {
             at.expected("1 to 40 characters of [0-9A-Za-z_.-]");
@@ -259,7 +259,7 @@ impl Decode for Word {
 struct Events(Vec<FunnelEvent>);
 
 impl Decode for Events {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         let events = Vec::decode(at);
         if events.is_empty() || events.len() > EVENTS_MAX {
             at.wrong(&["expected 1 to 100 events, got ", &events.len().to_string()]);

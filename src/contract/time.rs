@@ -126,7 +126,7 @@ impl Serialize for Timestamp {
 }
 
 impl Decode for Timestamp {
-    fn decode(at: At<'_>) -> Self {
+    fn decode(at: &At<'_>) -> Self {
         at.text().and_then(Self::parse).unwrap_or_else(|| {
             at.expected("a time in RFC 3339, such as \"2026-11-21T10:00:00.250Z\"");
             Self(0)

@@ -3,6 +3,7 @@
 mod amount;
 mod bill;
 mod build;
+mod correction;
 mod element;
 mod icon;
 mod notice;

@@ -1,11 +1,13 @@
 //! The QR.
 
 use qrcode::bits::Bits;
-use qrcode::{Color, EcLevel, QrCode, Version};
+use qrcode::canvas::Canvas;
+use qrcode::{Color, EcLevel, Version};
 
 use crate::core::Body;
 
 use super::build::block;
+use super::correction::interleaved;
 use super::element::Element;
 
 /// The white border around a QR, in modules (ISO/IEC 18004: 4; field problem 27).
@@ -31,9 +33,7 @@ pub struct QrShape {
 impl QrShape {
     /// None if the content does not fit into a QR, which holds more than [`QR_CONTENT_MAX`](crate::core::QR_CONTENT_MAX).
     pub fn of(content: &str) -> Option<Self> {
-        let code = encoded(content)?;
-        let width = code.width();
-        let colors = code.into_colors();
+        let (colors, width) = encoded(content)?;
         let mut path = String::new();
         for (y, row) in colors.chunks(width).enumerate() {
             let mut x = 0;
@@ -52,14 +52,21 @@ impl QrShape {
     }
 }
 
+/// The modules of a QR, row by row, and how many are in a row.
+///
 /// Error correction M: a screen is not damaged like paper, so larger modules help more. All of it as bytes: what an address
 /// might gain by other ways of writing parts of it is rarely a version, and the search for them is 2 KB of the wasm.
-fn encoded(content: &str) -> Option<QrCode> {
-    (1..=40).find_map(|version| {
-        let mut bits = Bits::new(Version::Normal(version));
+fn encoded(content: &str) -> Option<(Vec<Color>, usize)> {
+    (1..=40).find_map(|number| {
+        let version = Version::Normal(number);
+        let mut bits = Bits::new(version);
         bits.push_byte_data(content.as_bytes()).ok()?;
         bits.push_terminator(EcLevel::M).ok()?;
-        QrCode::with_bits(bits, EcLevel::M).ok()
+        let (data, check) = interleaved(&bits.into_bytes(), usize::try_from(number).ok()?);
+        let mut canvas = Canvas::new(version, EcLevel::M);
+        canvas.draw_all_functional_patterns();
+        canvas.draw_data(&data, &check);
+        Some((canvas.apply_best_mask().into_colors(), usize::try_from(version.width()).ok()?))
     })
 }
 
