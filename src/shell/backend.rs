@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use gloo_net::http::Response;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortController, Headers, Request, RequestCache, RequestInit, Response};
+use web_sys::{AbortController, Headers, Request, RequestCache, RequestInit};
 
 use crate::contract::{Failure, HttpAnswer, RequestName, encode};
 use crate::core::{Call, Stamp};
@@ -158,12 +159,12 @@ struct Question {
 impl Question {
     /// Reads to its end what has come: a response, or an error.
     fn read(self, response: JsValue) {
-        let text = match response.dyn_into::<Response>() {
+        let text = match response.dyn_into::<web_sys::Response>() {
             Ok(response) => response.text().map(|text| (response, text)),
             Err(why) => Err(why),
         };
         match text {
-            Ok((response, text)) => settled(&text, Box::new(move |body| self.take(&response, body))),
+            Ok((response, text)) => settled(&text, Box::new(move |body| self.take(&response.into(), body))),
             Err(why) => self.fail(&why),
         }
     }
@@ -174,9 +175,7 @@ impl Question {
             return self.fail(&body);
         }
         let headers = response.headers();
-        // Fails only for malformed names.
-        let header = |name| headers.get(name).ok().flatten();
-        let (content_type, retry_after) = (header("content-type"), header("retry-after"));
+        let (content_type, retry_after) = (headers.get("content-type"), headers.get("retry-after"));
         let request = self.name.clone();
         self.answer(Ok(Answer { request, status: response.status(), content_type, retry_after, body }));
     }
