@@ -20,9 +20,7 @@ pub(super) fn notice(notice: Option<&Notice>, words: &Words, on_tap: &OnTap) -> 
         Notice::Copied => words.say(Text::NoticeCopied),
         Notice::CopyByHand(text) => fill(&words.say(Text::NoticeCopyByHand), text),
     };
-    let mut parts = vec![line("wc-words", said)];
-    if !matches!(notice, Notice::NotReceived | Notice::Copied | Notice::CopyByHand(_)) {
-        parts.push(button("wc-link", words.say(Text::Retry), Tap::Retry, on_tap));
-    }
-    Some(block("wc-notice", parts))
+    let helps = !matches!(notice, Notice::NotReceived | Notice::Copied | Notice::CopyByHand(_));
+    let retry = helps.then(|| button("wc-link", words.say(Text::Retry), Tap::Retry, on_tap));
+    Some(block("wc-notice").holding(line("wc-words", said)).holding(retry))
 }
