@@ -17,7 +17,7 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, words: &Words) -> Option<El
             .holding(line("wc-due", words.say(label(body))))
             .holding(amount_line(amount::format(bill.amount, words)))
             .holding(folded("wc-description", &bill.description))
-            .holding(line("wc-order", [&words.say(Text::OrderNumber), " ", &bill.order_id].concat())),
+            .holding(line("wc-order", [words.text(Text::OrderNumber), " ", &bill.order_id].concat())),
         None => {
             let bar = |line: Element| line.holding(self::line("wc-bar wc-shimmer", ""));
             let merchant = block("wc-merchant").holding(line("wc-logo wc-shimmer", ""));

@@ -68,7 +68,6 @@ pub struct Painter {
     drawing: Option<Drawing>,
     /// The screen before, without its countdown.
     before: Option<Body>,
-    /// Changes with every new screen.
     turn: bool,
 }
 
@@ -81,6 +80,11 @@ impl Painter {
     /// Says everything in these words from now on.
     pub fn say(&mut self, words: Words) {
         self.words = words;
+    }
+
+    /// Changes with every new screen, and not while nothing but time passes.
+    pub(crate) fn turn(&self) -> bool {
+        self.turn
     }
 
     /// The view of this screen, which follows the one before.

@@ -28,10 +28,10 @@ pub(super) fn news(screen: &Screen, words: &Words) -> String {
 fn heading(screen: &Screen, words: &Words) -> String {
     match &screen.way {
         Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
-            fill(&words.say(Text::ScanWith), &ways::title(Some(way), words))
+            fill(words.text(Text::ScanWith), &ways::title(Some(way), words))
         }
         _ if screen.staff && matches!(screen.body, Body::Paid { .. }) => {
-            fill(&words.say(Text::TillPaid), &amount_of(screen, words))
+            fill(words.text(Text::TillPaid), &amount_of(screen, words))
         }
         _ => words.say(layout(screen).title),
     }
@@ -147,8 +147,8 @@ impl Painter {
             .holding(title(heading))
             .holding(text.map(|text| line("wc-text", words.say(text))));
         if let Body::Trouble(Trouble::AmountChanged { shown, came }) = body {
-            let amounts = [*shown, *came].map(|amount| amount::format(amount, words));
-            stage = stage.holding(line("wc-amounts", amounts.join(" → ")));
+            let (shown, came) = (amount::format(*shown, words), amount::format(*came, words));
+            stage = stage.holding(line("wc-amounts", [&shown, " → ", &came].concat()));
         }
         if let (Some(Drawing { whole_s, .. }), Some(left_s)) = (&self.drawing, body.seconds()) {
             stage = stage.holding(time_left(left_s, *whole_s, words));
@@ -180,12 +180,12 @@ impl Painter {
                     matches!(&screen.way, Some(way) if matches!(way.method, Method::Jsapi | Method::MiniProgram));
                 let text = if here { Text::PayHere } else { Text::PayThere };
                 let tap = (*how_far == Stage::Ready).then_some(Tap::Pay);
-                let pay = press("wc-button", tap, on_tap).saying(fill(&words.say(Text::PayNow), &amount));
+                let pay = press("wc-button", tap, on_tap).saying(fill(words.text(Text::PayNow), &amount));
                 let text = (!cancelled).then(|| line("wc-text", words.say(text)));
                 stage.holding(text).holding(block("wc-actions").holding(pay))
             }
             Body::TakeCode { problem } => {
-                let button = fill(&words.say(Text::TakePayment), &amount);
+                let button = fill(words.text(Text::TakePayment), &amount);
                 let problem = problem.as_ref().map(|problem| till::problem(problem, words));
                 stage.holding(problem).holding(till::field(button, words, on_tap))
             }
@@ -195,7 +195,7 @@ impl Painter {
 
     fn slot(&self, sign: Sign, heading: &str) -> Element {
         match (sign, &self.drawing) {
-            (Sign::Qr, Some(drawing)) => drawing.view(fill(&self.words.say(Text::QrAlt), heading)),
+            (Sign::Qr, Some(drawing)) => drawing.view(fill(self.words.text(Text::QrAlt), heading)),
             (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer"),
             (Sign::Pulse, _) => {
                 let dot = || line("", "");
@@ -211,7 +211,7 @@ impl Painter {
         let href = screen.return_to.as_ref()?;
         let link = link(href.clone(), words.say(Text::Return), Tap::Leave, on_tap);
         let leaving = screen.body.seconds().map(|seconds| {
-            let leaving = line("", fill(&words.say(Text::ReturnIn), &seconds.to_string()));
+            let leaving = line("", fill(words.text(Text::ReturnIn), &seconds.to_string()));
             let stay = button("wc-link", words.say(Text::Stay), Tap::Stay, on_tap);
             block("wc-small wc-leaving").holding(leaving).holding(stay)
         });
