@@ -186,7 +186,9 @@ pub fn Cashier(
             options: Options { order_id: order.clone(), seed: seed(), ..options.clone() }.with_page_address(),
         };
         // Signals that callbacks read while the cashier begins must not run this effect again.
-        untrack(|| control.put(Some(shell::prepare(&place, config, keep))));
+        untrack(|| {
+            control.put(Some(shell::prepare(&place, config, if keep { shell::take_over } else { shell::draw })))
+        });
         Some(order)
     });
     on_cleanup(move || control.put(None));

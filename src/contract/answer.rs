@@ -20,7 +20,8 @@ pub struct RequestName(String);
 impl RequestName {
     /// Of a request by this HTTP method to this address.
     pub fn new(method: &str, url: &str) -> Self {
-        let url = url.split(['?', '#']).next().unwrap_or_default();
+        let url = url.split('?').next().unwrap_or_default();
+        let url = url.split('#').next().unwrap_or_default();
         Self([method, " ", url].concat())
     }
 

@@ -13,7 +13,7 @@ use web_sys::{AbortController, HtmlElement};
 
 use crate::contract::{Method, Money, OrderAnswer, decode};
 use crate::core::{News, Options, Passage, Report, ReportedError, Stage, Surface, WayBack};
-use crate::shell::{Config, Early, First, Mounted, Sdk, get, prepare};
+use crate::shell::{Config, Early, First, Mounted, Sdk, draw, get, prepare};
 use crate::text::Words;
 
 /// A cashier in the page. `end()` takes it away, and `free()` what is left of it then.
@@ -26,7 +26,7 @@ impl Cashier {
     /// called with what is told: a name, a `detail`, and whether it can be answered with false.
     #[wasm_bindgen(constructor)]
     pub fn new(place: &HtmlElement, options: &JsValue, tell: Function) -> Self {
-        Self(prepare(place, config(options, tell), false))
+        Self(prepare(place, config(options, tell), draw))
     }
 
     /// Starts, once.
@@ -93,6 +93,7 @@ impl Cashier {
 fn config(options: &JsValue, tell: Function) -> Config {
     let text = |name: &str| get(options, name).as_string().filter(|text| !text.is_empty());
     let list = |name: &str| texts(&get(options, name));
+    let number = |name: &str| get(options, name).as_f64();
     Config {
         token: text("token"),
         words: Words::new(&text("lang").unwrap_or_default(), list("words")),
@@ -111,7 +112,7 @@ fn config(options: &JsValue, tell: Function) -> Config {
             },
             allowed_origins: list("origins").iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
             methods: list("methods"),
-            way_back: match (get(options, "return").as_f64(), text("return")) {
+            way_back: match (number("return"), text("return")) {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds")]
                 (Some(after_ms), _) if after_ms >= 0.0 => WayBack::After(after_ms as u64),
                 // Not a number of seconds: nobody is led away sooner than they can read.

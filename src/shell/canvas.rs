@@ -6,18 +6,39 @@ use web_sys::HtmlElement;
 
 use crate::core::Screen;
 use crate::text::Words;
-use crate::view::{Drawn, Painter};
+use crate::view::{Drawn, Element, Painter};
 
 /// Keeps one screen in the page.
 pub(super) struct Canvas {
     element: HtmlElement,
     painter: Painter,
+    begin: Begin,
     shown: Option<(Screen, Drawn)>,
 }
 
+/// How the first screen comes into its place.
+pub(crate) type Begin = fn(Element, &HtmlElement) -> Drawn;
+
+/// In place of what is there.
+pub(crate) fn draw(view: Element, place: &HtmlElement) -> Drawn {
+    // Not by `innerHTML`, which pages with Trusted Types do not let anyone write.
+    place.set_text_content(None);
+    let mut drawn = view.build();
+    drawn.mount(place, None);
+    drawn
+}
+
+/// By what a server drew there, if it did.
+pub(crate) fn take_over(view: Element, place: &HtmlElement) -> Drawn {
+    match place.first_element_child() {
+        Some(served) => view.adopt(&served),
+        None => draw(view, place),
+    }
+}
+
 impl Canvas {
-    pub(super) fn new(element: HtmlElement, painter: Painter) -> Self {
-        Self { element, painter, shown: None }
+    pub(super) fn new(element: HtmlElement, painter: Painter, begin: Begin) -> Self {
+        Self { element, painter, begin, shown: None }
     }
 
     /// Changes the page so that it shows this screen. What a server drew there is made to show it.
@@ -27,8 +48,9 @@ impl Canvas {
             if *shown == screen {
                 return;
             }
-            let same = shown.body.at_rest() == screen.body.at_rest();
+            let turn = self.painter.turn();
             self.painter.paint(&screen).rebuild(state);
+            let same = self.painter.turn() == turn;
             *shown = screen;
             if attended && !(same && self.has_focus()) {
                 // What had it is gone, or belongs to the screen before: a keyboard's next step, or a screen reader's, begins here.
@@ -39,15 +61,7 @@ impl Canvas {
             }
         } else {
             let view = self.painter.paint(&screen);
-            let state = match self.element.first_element_child() {
-                Some(served) => view.adopt(&served),
-                None => {
-                    let mut state = view.build();
-                    state.mount(&self.element, None);
-                    state
-                }
-            };
-            self.shown = Some((screen, state));
+            self.shown = Some((screen, (self.begin)(view, &self.element)));
         }
         self.focus();
     }

@@ -30,12 +30,13 @@ use crate::text::Words;
 use crate::view::Painter;
 
 use backend::{Answer, Backend};
-use canvas::Canvas;
+use canvas::{Begin, Canvas};
 use clock::Clock;
 use handles::Handles;
 use memory::Memory;
 use queue::{About, Item, Queue};
 
+pub(crate) use canvas::{draw, take_over};
 pub(crate) use mounted::prepare;
 pub use mounted::{Mounted, mount, resume};
 pub(crate) use page::is_fresh;
@@ -149,7 +150,7 @@ fn at(address: usize) -> Option<Rc<Shell>> {
 }
 
 impl Shell {
-    fn new(element: HtmlElement, config: Config) -> (Rc<Self>, Option<First>) {
+    fn new(element: HtmlElement, config: Config, begin: Begin) -> (Rc<Self>, Option<First>) {
         let Config { token, words, sdk, first, early, told, listener, mut options } = config;
         options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
         // What is known is not asked.
@@ -169,7 +170,7 @@ impl Shell {
                 }
             });
             Self {
-                canvas: Canvas::new(element, Painter::new(words, on_tap)).into(),
+                canvas: Canvas::new(element, Painter::new(words, on_tap), begin).into(),
                 clock,
                 backend,
                 memory,

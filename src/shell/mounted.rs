@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use crate::core::{Event, HostEvent};
 use crate::text::Words;
 
+use super::canvas::{Begin, draw, take_over};
 use super::queue::Item;
 use super::{Config, First, Shell};
 
@@ -15,7 +16,7 @@ use super::{Config, First, Shell};
 /// request, timer or listener of it stays.
 #[must_use = "dropping it takes the cashier away"]
 pub fn mount(element: &HtmlElement, config: Config) -> Mounted {
-    let mounted = prepare(element, config, false);
+    let mounted = prepare(element, config, draw);
     mounted.start();
     mounted
 }
@@ -24,18 +25,14 @@ pub fn mount(element: &HtmlElement, config: Config) -> Mounted {
 /// that of the order.
 #[must_use = "dropping it takes the cashier away"]
 pub fn resume(element: &HtmlElement, config: Config) -> Mounted {
-    let mounted = prepare(element, config, true);
+    let mounted = prepare(element, config, take_over);
     mounted.start();
     mounted
 }
 
-/// A cashier that [starts](Mounted::start) once its host has it in hand. `keep`: what a server has drawn in the element.
-pub(crate) fn prepare(element: &HtmlElement, config: Config, keep: bool) -> Mounted {
-    if !keep {
-        // Not by `innerHTML`, which pages with Trusted Types do not let anyone write.
-        element.set_text_content(None);
-    }
-    let (shell, first) = Shell::new(element.clone(), config);
+/// A cashier that [starts](Mounted::start) once its host has it in hand.
+pub(crate) fn prepare(element: &HtmlElement, config: Config, begin: Begin) -> Mounted {
+    let (shell, first) = Shell::new(element.clone(), config, begin);
     Mounted { shell, first: Cell::new(first.map(Box::new)) }
 }
 

@@ -119,10 +119,17 @@ fn answers(shell: &Rc<Shell>, stamp: Stamp) -> JsValue {
 
 /// The texts of an answer, one on a line. Which of them there are depends on the phone (field problem 10).
 fn said(answer: &JsValue) -> String {
-    let mut texts = Vec::new();
-    for name in ["err_msg", "errMsg", "err_code", "err_desc"] {
-        texts.extend(get(answer, name).as_string());
+    if let Some(text) = answer.as_string() {
+        return text;
     }
-    texts.extend(answer.as_string());
-    texts.join("\n")
+    let mut lines = String::new();
+    for name in ["err_msg", "errMsg", "err_code", "err_desc"] {
+        if let Some(text) = get(answer, name).as_string() {
+            if !lines.is_empty() {
+                lines.push('\n');
+            }
+            lines.push_str(&text);
+        }
+    }
+    lines
 }

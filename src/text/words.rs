@@ -20,9 +20,8 @@ use super::{Lang, Text};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
-    tag: Arc<str>,
-    /// In the order of [`Text::ALL`].
-    texts: Arc<[String]>,
+    /// The tag, and the texts in the order of [`Text::ALL`].
+    list: Arc<(String, Vec<String>)>,
 }
 
 /// Languages that are written from right to left, by the script that each has where none is named (CLDR, likely subtags).
@@ -33,7 +32,7 @@ impl Words {
     ///
     /// This is how words come into the wasm: those of the language that is wanted, and of no other.
     pub fn new(tag: &str, texts: Vec<String>) -> Self {
-        Self { tag: tag.into(), texts: texts.into() }
+        Self { list: Arc::new((tag.to_owned(), texts)) }
     }
 
     /// The words that `say` gives for each text; `{}` in them stands where [`fill`](super::fill) puts a value.
@@ -43,18 +42,28 @@ impl Words {
 
     /// The tag for `lang` attributes and `Intl` (BCP 47).
     pub fn tag(&self) -> &str {
-        &self.tag
+        &self.list.0
     }
 
     /// Whether they are written from right to left.
     pub fn are_rtl(&self) -> bool {
-        let language = self.tag.split(['-', '_']).next().unwrap_or_default();
-        RIGHT_TO_LEFT.iter().any(|known| known.eq_ignore_ascii_case(language))
+        let is = |language: &&str| match self.tag().split_at_checked(language.len()) {
+            Some((first, rest)) => {
+                first.eq_ignore_ascii_case(language) && matches!(rest.as_bytes().first(), None | Some(b'-' | b'_'))
+            }
+            None => false,
+        };
+        RIGHT_TO_LEFT.iter().any(is)
     }
 
     /// The words of this text.
     pub fn say(&self, text: Text) -> String {
-        self.texts.get(text as usize).cloned().unwrap_or_default()
+        self.text(text).to_owned()
+    }
+
+    #[inline(never)]
+    pub(crate) fn text(&self, text: Text) -> &str {
+        self.list.1.get(text as usize).map_or("", String::as_str)
     }
 }
 

@@ -9,25 +9,22 @@ use super::element::Element;
 
 /// What is to be paid, and to whom. While that is still loading, bars of the same size; nothing if it will not come.
 pub(super) fn bill(bill: Option<&Bill>, body: &Body, words: &Words) -> Option<Element> {
-    let bar = || line("wc-bar wc-shimmer", "");
-    let lines = match bill {
+    let lines = block("wc-bill");
+    Some(match bill {
         None if matches!(body, Body::Trouble(_) | Body::Idle) => return None,
-        Some(bill) => vec![
-            block("wc-merchant", merchant(bill)),
-            line("wc-due", words.say(label(body))),
-            amount_line(amount::format(bill.amount, words)),
-            folded("wc-description", &bill.description),
-            line("wc-order", [&words.say(Text::OrderNumber), " ", &bill.order_id].concat()),
-        ],
-        None => vec![
-            block("wc-merchant", vec![line("wc-logo wc-shimmer", ""), bar()]),
-            block("wc-due", vec![bar()]),
-            block("wc-amount", vec![bar()]),
-            block("wc-description", vec![bar()]),
-            block("wc-order", vec![bar()]),
-        ],
-    };
-    Some(block("wc-bill", lines))
+        Some(bill) => lines
+            .holding(merchant(bill))
+            .holding(line("wc-due", words.say(label(body))))
+            .holding(amount_line(amount::format(bill.amount, words)))
+            .holding(folded("wc-description", &bill.description))
+            .holding(line("wc-order", [words.text(Text::OrderNumber), " ", &bill.order_id].concat())),
+        None => {
+            let bar = |line: Element| line.holding(self::line("wc-bar wc-shimmer", ""));
+            let merchant = block("wc-merchant").holding(line("wc-logo wc-shimmer", ""));
+            let others = ["wc-due", "wc-amount", "wc-description", "wc-order"];
+            others.into_iter().fold(lines.holding(bar(merchant)), |lines, class| lines.holding(bar(block(class))))
+        }
+    })
 }
 
 /// The amount, smaller the longer it is: a number of money that breaks over two lines is misread, also where WeChat shows
@@ -60,9 +57,10 @@ fn label(body: &Body) -> Text {
 }
 
 /// A merchant with no picture, or with one that does not come, gets the first letter of its name.
-fn merchant(bill: &Bill) -> Vec<Element> {
-    let letter = line("wc-logo", bill.merchant.chars().take(1).collect::<String>());
-    let mut parts = picture("wc-logo", bill.logo_url.as_ref(), letter);
-    parts.push(folded("wc-name", &bill.merchant));
-    parts
+fn merchant(bill: &Bill) -> Element {
+    let letter = bill.merchant.chars().next().map_or_else(String::new, String::from);
+    block("wc-merchant")
+        .holding(picture("wc-logo", bill.logo_url.as_ref()))
+        .holding(line("wc-logo", letter))
+        .holding(folded("wc-name", &bill.merchant))
 }

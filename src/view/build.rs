@@ -9,8 +9,8 @@ use super::element::Element;
 
 /// A box of other views.
 #[inline(never)]
-pub(super) fn block(class: &'static str, children: Vec<Element>) -> Element {
-    Element::new("div", class).holding(children)
+pub(super) fn block(class: &'static str) -> Element {
+    Element::new("div", class)
 }
 
 /// A paragraph.
@@ -33,8 +33,8 @@ pub(super) fn folded(class: &'static str, words: &str) -> Element {
     if width <= FOLDED_FROM {
         return whole(class);
     }
-    let summary = Element::new("summary", "").holding(vec![whole("")]);
-    Element::new("details", class).with("data-long", "").holding(vec![summary])
+    let summary = Element::new("summary", "").holding(whole(""));
+    Element::new("details", class).with("data-long", "").holding(summary)
 }
 
 /// The screen's title. The script may put the focus on it.
@@ -59,14 +59,12 @@ pub(super) fn press(class: &'static str, tap: Option<Tap>, on_tap: &OnTap) -> El
     }
 }
 
-/// A picture of the merchant's with what stands in for it. Both are in the page: the style sheet shows the stand-in until the
-/// picture has loaded, and for good where it cannot be.
+/// A picture of the merchant's. What stands in for it comes after it: both are in the page, and the style sheet shows the
+/// stand-in until the picture has loaded, and for good where it cannot be.
 #[inline(never)]
-pub(super) fn picture(class: &'static str, src: Option<&String>, stand_in: Element) -> Vec<Element> {
-    let picture = |src: &String| {
-        Element::new("img", class).with("src", src.clone()).with("alt", "").with("referrerpolicy", "no-referrer")
-    };
-    src.map(picture).into_iter().chain([stand_in]).collect()
+pub(super) fn picture(class: &'static str, src: Option<&String>) -> Option<Element> {
+    let picture = Element::new("img", class).with("src", src?.clone());
+    Some(picture.with("alt", "").with("referrerpolicy", "no-referrer"))
 }
 
 /// A link. Tapped, it is for the core to go there; opened in another tab or window, it is the browser's.
@@ -77,6 +75,6 @@ pub(super) fn link(href: String, words: String, tap: Tap, on_tap: &OnTap) -> Ele
 
 /// A box whose changes a screen reader announces.
 #[inline(never)]
-pub(super) fn status(class: &'static str, children: Vec<Element>) -> Element {
-    block(class, children).with("role", "status")
+pub(super) fn status(class: &'static str) -> Element {
+    block(class).with("role", "status")
 }

@@ -108,9 +108,16 @@ impl Element {
         self
     }
 
+    /// With this child after those that it has; with none, as it is.
+    pub(super) fn holding(self, child: impl Into<Option<Self>>) -> Self {
+        self.hold(child.into())
+    }
+
     #[inline(never)]
-    pub(super) fn holding(mut self, children: Vec<Self>) -> Self {
-        self.0.children = children;
+    fn hold(mut self, child: Option<Self>) -> Self {
+        if let Some(child) = child {
+            self.0.children.push(child);
+        }
         self
     }
 

@@ -54,6 +54,7 @@ impl Icon {
             .with("data-icon", self.name())
             .with("viewBox", "0 0 48 48")
             .with("aria-hidden", "true")
-            .holding(vec![ring, stroke("path").with("d", self.path())])
+            .holding(ring)
+            .holding(stroke("path").with("d", self.path()))
     }
 }

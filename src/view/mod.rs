@@ -69,7 +69,6 @@ pub struct Painter {
     drawing: Option<Drawing>,
     /// The screen before, without its countdown.
     before: Option<Body>,
-    /// Changes with every new screen.
     turn: bool,
 }
 
@@ -84,6 +83,11 @@ impl Painter {
         self.words = words;
     }
 
+    /// Changes with every new screen, and not while nothing but time passes.
+    pub(crate) fn turn(&self) -> bool {
+        self.turn
+    }
+
     /// The view of this screen, which follows the one before.
     pub fn paint(&mut self, screen: &Screen) -> Element {
         let Screen { bill, body, notice, .. } = screen;
@@ -95,22 +99,22 @@ impl Painter {
         self.drawing = Drawing::of(body, self.drawing.take());
         let words = &self.words;
         let method = line("wc-method", ways::heading(screen, words));
-        let stage = block("wc-stage", vec![method, self.stage(screen)]);
-        let notice = notice::notice(notice.as_ref(), words, &self.on_tap);
+        let stage = block("wc-stage").holding(method).holding(self.stage(screen));
         let noticed = notice.is_some();
-        let over = status("wc-over", notice.into_iter().collect());
-        let news = status("wc-unseen", vec![line("", screens::news(screen, words))]);
-        let mut parts: Vec<Element> = bill::bill(bill.as_ref(), body, words).into_iter().collect();
-        // Optional parts come last, so that the elements before them keep their places: screen readers watch those.
-        parts.extend([stage, over, news]);
-        parts.extend(ways::ways(screen, words, &self.on_tap));
+        let over = status("wc-over").holding(notice::notice(notice.as_ref(), words, &self.on_tap));
+        let news = status("wc-unseen").holding(line("", screens::news(screen, words)));
         let card = Element::new("section", "wc")
             .with("part", "card")
             .with("lang", words.tag().to_owned())
             // As the words are written, whatever the page around is.
             .with("dir", if words.are_rtl() { "rtl" } else { "ltr" })
             .with("data-screen", body.name())
-            .holding(parts);
+            .holding(bill::bill(bill.as_ref(), body, words))
+            .holding(stage)
+            .holding(over)
+            .holding(news)
+            // Optional parts come last, so that the elements before them keep their places: screen readers watch those.
+            .holding(ways::ways(screen, words, &self.on_tap));
         if noticed { card.with("data-notice", "") } else { card }
     }
 }

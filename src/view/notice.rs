@@ -10,7 +10,7 @@ use super::element::Element;
 /// The notice over a screen; the screen below it stays as it is.
 pub(super) fn notice(notice: Option<&Notice>, words: &Words, on_tap: &OnTap) -> Option<Element> {
     let notice = notice?;
-    let refused = |code: &str| fill(&words.say(Text::NoticeRefused), code);
+    let refused = |code: &str| fill(words.text(Text::NoticeRefused), code);
     let said = match notice {
         Notice::Offline => words.say(Text::NoticeOffline),
         Notice::Unreachable => words.say(Text::NoticeUnreachable),
@@ -18,11 +18,9 @@ pub(super) fn notice(notice: Option<&Notice>, words: &Words, on_tap: &OnTap) -> 
         Notice::Unreadable(error) => refused(&error.message()),
         Notice::NotReceived => words.say(Text::NoticeNotReceived),
         Notice::Copied => words.say(Text::NoticeCopied),
-        Notice::CopyByHand(text) => fill(&words.say(Text::NoticeCopyByHand), text),
+        Notice::CopyByHand(text) => fill(words.text(Text::NoticeCopyByHand), text),
     };
-    let mut parts = vec![line("wc-words", said)];
-    if !matches!(notice, Notice::NotReceived | Notice::Copied | Notice::CopyByHand(_)) {
-        parts.push(button("wc-link", words.say(Text::Retry), Tap::Retry, on_tap));
-    }
-    Some(block("wc-notice", parts))
+    let helps = !matches!(notice, Notice::NotReceived | Notice::Copied | Notice::CopyByHand(_));
+    let retry = helps.then(|| button("wc-link", words.say(Text::Retry), Tap::Retry, on_tap));
+    Some(block("wc-notice").holding(line("wc-words", said)).holding(retry))
 }

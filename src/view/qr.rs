@@ -90,7 +90,7 @@ impl Drawing {
 
     /// Always dark on white, whatever the theme (field problem 27).
     pub(super) fn view(&self, label: String) -> Element {
-        let Some(QrShape { side, path }) = &self.shape else { return block("wc-slot", Vec::new()) };
+        let Some(QrShape { side, path }) = &self.shape else { return block("wc-slot") };
         let side = side.to_string();
         let ground = Element::new("rect", "").with("width", "100%").with("height", "100%").with("fill", "#fff");
         let modules = Element::new("path", "").with("d", path.clone()).with("fill", "#000");
@@ -100,6 +100,6 @@ impl Drawing {
             .with("viewBox", ["0 0 ", &side, " ", &side].concat())
             .with("shape-rendering", "crispEdges")
             .with("data-qr", self.content.clone());
-        block("wc-slot wc-qr", vec![svg.holding(vec![ground, modules])])
+        block("wc-slot wc-qr").holding(svg.holding(ground).holding(modules))
     }
 }

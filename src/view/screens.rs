@@ -28,10 +28,10 @@ pub(super) fn news(screen: &Screen, words: &Words) -> String {
 fn heading(screen: &Screen, words: &Words) -> String {
     match &screen.way {
         Some(way) if matches!(way.method, Method::Merchant(_)) && matches!(screen.body, Body::Scan { .. }) => {
-            fill(&words.say(Text::ScanWith), &ways::title(Some(way), words))
+            fill(words.text(Text::ScanWith), &ways::title(Some(way), words))
         }
         _ if screen.staff && matches!(screen.body, Body::Paid { .. }) => {
-            fill(&words.say(Text::TillPaid), &amount_of(screen, words))
+            fill(words.text(Text::TillPaid), &amount_of(screen, words))
         }
         _ => words.say(layout(screen).title),
     }
@@ -44,8 +44,13 @@ struct Layout {
     title: Text,
     text: Option<Text>,
     /// The payer's actions, the most wanted first.
-    actions: Vec<(Tap, Text)>,
+    actions: &'static [(Tap, Text)],
 }
+
+const HAVE_PAID: (Tap, Text) = (Tap::HavePaid, Text::HavePaid);
+const NEW_CODE: (Tap, Text) = (Tap::Again, Text::NewCode);
+const COPY_LINK: (Tap, Text) = (Tap::CopyLink, Text::CopyLink);
+const RETRY: (Tap, Text) = (Tap::Retry, Text::Retry);
 
 enum Sign {
     Shimmer,
@@ -80,32 +85,29 @@ fn layout(screen: &Screen) -> Layout {
             (Sign::Icon(Icon::Warning), title, Some(text))
         }
     };
-    let have_paid = (Tap::HavePaid, Text::HavePaid);
-    let new_code = (Tap::Again, Text::NewCode);
-    let retry = (Tap::Retry, Text::Retry);
-    let actions = match body {
+    let actions: &[(Tap, Text)] = match body {
         Body::Idle
         | Body::Loading
         | Body::Paid { .. }
         | Body::Refunded
         | Body::TakeCode { .. }
         | Body::AwaitPayer { .. }
-        | Body::Pay { stage: Stage::Preparing | Stage::Ready, .. } => Vec::new(),
-        Body::Scan { in_hand: false, .. } => vec![have_paid, new_code],
-        Body::Scan { in_hand: true, .. } => vec![have_paid, new_code, (Tap::CopyLink, Text::CopyLink)],
-        Body::Pay { stage: Stage::Opening, .. } => vec![have_paid, retry],
-        Body::Returned => vec![(Tap::HavePaid, Text::Finished), (Tap::Again, Text::PayAgain)],
-        Body::Confirming { can_go_back: true } => vec![(Tap::Back, Text::Back)],
-        Body::Confirming { can_go_back: false } => vec![retry],
-        Body::Expired { renewable: true } => vec![new_code, have_paid],
+        | Body::Pay { stage: Stage::Preparing | Stage::Ready, .. } => &[],
+        Body::Scan { in_hand: false, .. } => const { &[HAVE_PAID, NEW_CODE] },
+        Body::Scan { in_hand: true, .. } => const { &[HAVE_PAID, NEW_CODE, COPY_LINK] },
+        Body::Pay { stage: Stage::Opening, .. } => const { &[HAVE_PAID, RETRY] },
+        Body::Returned => const { &[(Tap::HavePaid, Text::Finished), (Tap::Again, Text::PayAgain)] },
+        Body::Confirming { can_go_back: true } => const { &[(Tap::Back, Text::Back)] },
+        Body::Confirming { can_go_back: false } => const { &[RETRY] },
+        Body::Expired { renewable: true } => const { &[NEW_CODE, HAVE_PAID] },
         // No payment can be made any more, but one may be on its way.
-        Body::Expired { renewable: false } | Body::Closed => vec![have_paid],
-        Body::Trouble(trouble) if trouble.is_final() => Vec::new(),
+        Body::Expired { renewable: false } | Body::Closed => const { &[HAVE_PAID] },
+        Body::Trouble(trouble) if trouble.is_final() => &[],
         // WeChat's answer may be wrong.
-        Body::Trouble(Trouble::Wechat { .. }) => vec![retry, have_paid],
+        Body::Trouble(Trouble::Wechat { .. }) => const { &[RETRY, HAVE_PAID] },
         // The address, opened in another app or on another device, may offer more (field problem 19).
-        Body::Trouble(Trouble::NoMethod { .. }) => vec![retry, (Tap::CopyLink, Text::CopyLink)],
-        Body::Trouble(_) => vec![retry],
+        Body::Trouble(Trouble::NoMethod { .. }) => const { &[RETRY, COPY_LINK] },
+        Body::Trouble(_) => const { &[RETRY] },
     };
     let text = if *staff { text.map(to_staff) } else { text };
     Layout { sign, title, text, actions }
@@ -140,62 +142,66 @@ impl Painter {
         let body = &screen.body;
         let Layout { sign, text, actions, .. } = layout(screen);
         let heading = heading(screen, words);
-        let mut parts = vec![self.slot(sign, &heading), title(heading)];
-        if let Some(text) = text {
-            parts.push(line("wc-text", words.say(text)));
-        }
+        let mut stage = block("wc-screen")
+            .holding(self.slot(sign, &heading))
+            .holding(title(heading))
+            .holding(text.map(|text| line("wc-text", words.say(text))));
         if let Body::Trouble(Trouble::AmountChanged { shown, came }) = body {
-            let amounts = [*shown, *came].map(|amount| amount::format(amount, words));
-            parts.push(line("wc-amounts", amounts.join(" → ")));
+            let (shown, came) = (amount::format(*shown, words), amount::format(*came, words));
+            stage = stage.holding(line("wc-amounts", [&shown, " → ", &came].concat()));
         }
         if let (Some(Drawing { whole_s, .. }), Some(left_s)) = (&self.drawing, body.seconds()) {
-            parts.push(time_left(left_s, *whole_s, words));
+            stage = stage.holding(time_left(left_s, *whole_s, words));
         }
-        parts.extend(self.paying(screen));
-        let button = |(tap, text): (Tap, Text)| button("wc-button", words.say(text), tap, on_tap);
-        parts.push(block("wc-actions", actions.into_iter().map(button).collect()));
+        stage = self.paying(screen, stage);
+        let mut buttons = block("wc-actions");
+        for (tap, text) in actions {
+            buttons = buttons.holding(button("wc-button", words.say(*text), tap.clone(), on_tap));
+        }
+        stage = stage.holding(buttons);
         if has_way_back(body) {
-            parts.extend(self.way_back(screen));
+            stage = stage.holding(self.way_back(screen));
         }
-        match body {
-            Body::Scan { .. } => parts.push(line("wc-small", words.say(Text::ScanOnly))),
-            Body::Trouble(trouble) => parts.push(trouble::for_support(trouble, words, on_tap)),
-            _ => {}
-        }
-        block("wc-screen", parts).turned(self.turn)
+        let small = match body {
+            Body::Scan { .. } => Some(line("wc-small", words.say(Text::ScanOnly))),
+            Body::Trouble(trouble) => Some(trouble::for_support(trouble, words, on_tap)),
+            _ => None,
+        };
+        stage.holding(small).turned(self.turn)
     }
 
-    /// The control by which the payer, or the till, pays.
-    fn paying(&self, screen: &Screen) -> Vec<Element> {
+    /// With the control by which the payer, or the till, pays.
+    fn paying(&self, screen: &Screen, stage: Element) -> Element {
         let Self { words, on_tap, .. } = self;
         let amount = amount_of(screen, words);
         match &screen.body {
-            Body::Pay { stage: stage @ (Stage::Preparing | Stage::Ready), cancelled } => {
+            Body::Pay { stage: how_far @ (Stage::Preparing | Stage::Ready), cancelled } => {
                 let here =
                     matches!(&screen.way, Some(way) if matches!(way.method, Method::Jsapi | Method::MiniProgram));
                 let text = if here { Text::PayHere } else { Text::PayThere };
-                let tap = (*stage == Stage::Ready).then_some(Tap::Pay);
-                let pay = press("wc-button", tap, on_tap).saying(fill(&words.say(Text::PayNow), &amount));
+                let tap = (*how_far == Stage::Ready).then_some(Tap::Pay);
+                let pay = press("wc-button", tap, on_tap).saying(fill(words.text(Text::PayNow), &amount));
                 let text = (!cancelled).then(|| line("wc-text", words.say(text)));
-                text.into_iter().chain([block("wc-actions", vec![pay])]).collect()
+                stage.holding(text).holding(block("wc-actions").holding(pay))
             }
             Body::TakeCode { problem } => {
-                let button = fill(&words.say(Text::TakePayment), &amount);
+                let button = fill(words.text(Text::TakePayment), &amount);
                 let problem = problem.as_ref().map(|problem| till::problem(problem, words));
-                problem.into_iter().chain([till::field(button, words, on_tap)]).collect()
+                stage.holding(problem).holding(till::field(button, words, on_tap))
             }
-            _ => Vec::new(),
+            _ => stage,
         }
     }
 
     fn slot(&self, sign: Sign, heading: &str) -> Element {
         match (sign, &self.drawing) {
-            (Sign::Qr, Some(drawing)) => drawing.view(fill(&self.words.say(Text::QrAlt), heading)),
-            (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer", Vec::new()),
+            (Sign::Qr, Some(drawing)) => drawing.view(fill(self.words.text(Text::QrAlt), heading)),
+            (Sign::Shimmer | Sign::Qr, _) => block("wc-slot wc-shimmer"),
             (Sign::Pulse, _) => {
-                block("wc-slot", vec![block("wc-pulse", vec![line("", ""), line("", ""), line("", "")])])
+                let dot = || line("", "");
+                block("wc-slot").holding(block("wc-pulse").holding(dot()).holding(dot()).holding(dot()))
             }
-            (Sign::Icon(icon), _) => block("wc-slot", vec![icon.draw()]),
+            (Sign::Icon(icon), _) => block("wc-slot").holding(icon.draw()),
         }
     }
 
@@ -203,12 +209,12 @@ impl Painter {
     fn way_back(&self, screen: &Screen) -> Option<Element> {
         let Self { words, on_tap, .. } = self;
         let href = screen.return_to.as_ref()?;
-        let mut ways = vec![block("wc-actions", vec![link(href.clone(), words.say(Text::Return), Tap::Leave, on_tap)])];
-        if let Some(seconds) = screen.body.seconds() {
-            let leaving = line("", fill(&words.say(Text::ReturnIn), &seconds.to_string()));
+        let link = link(href.clone(), words.say(Text::Return), Tap::Leave, on_tap);
+        let leaving = screen.body.seconds().map(|seconds| {
+            let leaving = line("", fill(words.text(Text::ReturnIn), &seconds.to_string()));
             let stay = button("wc-link", words.say(Text::Stay), Tap::Stay, on_tap);
-            ways.push(block("wc-small wc-leaving", vec![leaving, stay]));
-        }
-        Some(block("wc-ways-back", ways))
+            block("wc-small wc-leaving").holding(leaving).holding(stay)
+        });
+        Some(block("wc-ways-back").holding(block("wc-actions").holding(link)).holding(leaving))
     }
 }

@@ -16,9 +16,9 @@ pub(super) fn field(charge: String, words: &Words, on_tap: &OnTap) -> Element {
         .with("autocomplete", "off")
         .with("enterkeyhint", "done")
         .with("autofocus", "");
-    let label = Element::new("label", "").holding(vec![line("", words.say(Text::CodeField)), input]);
+    let label = Element::new("label", "").holding(line("", words.say(Text::CodeField))).holding(input);
     let button = Element::new("button", "wc-button").saying(charge);
-    Element::new("form", "wc-till").holding(vec![label, button]).doing(None, on_tap)
+    Element::new("form", "wc-till").holding(label).holding(button).doing(None, on_tap)
 }
 
 /// What was wrong with the previous code.
@@ -28,7 +28,5 @@ pub(super) fn problem(problem: &CodeProblem, words: &Words) -> Element {
         CodeProblem::Refused { detail } => (Text::CodeRefused, detail.clone()),
         CodeProblem::NotConfirmed => (Text::CodeNotConfirmed, None),
     };
-    let mut lines = vec![line("", words.say(text))];
-    lines.extend(detail.map(|detail| line("wc-detail", detail)));
-    block("wc-problem", lines)
+    block("wc-problem").holding(line("", words.say(text))).holding(detail.map(|detail| line("wc-detail", detail)))
 }

@@ -12,9 +12,10 @@ pub(super) const SHORT_S: u64 = 60;
 pub(super) fn time_left(left_s: u64, whole_s: u64, words: &Words) -> Element {
     let scale = ["scaleX(", &thousandths(left_s.min(whole_s), whole_s), ")"].concat();
     let class = if left_s <= SHORT_S { "wc-time wc-short" } else { "wc-time" };
-    let digits = block("wc-clock", vec![line("", words.say(Text::TimeLeft)), line("wc-digits", clock_face(left_s))]);
-    let rest = block("wc-rest", Vec::new()).with("style:transform", scale);
-    block(class, vec![digits, block("wc-track", vec![rest])])
+    let digits = line("wc-digits", clock_face(left_s));
+    let face = block("wc-clock").holding(line("", words.say(Text::TimeLeft))).holding(digits);
+    let rest = block("wc-rest").with("style:transform", scale);
+    block(class).holding(face).holding(block("wc-track").holding(rest))
 }
 
 /// `left` of `whole` as a decimal fraction of three digits.

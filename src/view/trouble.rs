@@ -45,11 +45,9 @@ pub(super) fn texts(trouble: &Trouble) -> (Text, Text) {
 
 /// The line that the payer can give to the merchant's support.
 pub(super) fn for_support(trouble: &Trouble, words: &Words, on_tap: &OnTap) -> Element {
-    let mut lines = vec![
-        line("", words.say(Text::SupportCode)),
-        line("wc-code", trouble.code()),
-        button("wc-link", words.say(Text::Copy), Tap::CopyTrouble, on_tap),
-    ];
-    lines.extend(trouble.detail().map(|detail| line("wc-detail", detail)));
-    block("wc-small wc-support", lines)
+    block("wc-small wc-support")
+        .holding(line("", words.say(Text::SupportCode)))
+        .holding(line("wc-code", trouble.code()))
+        .holding(button("wc-link", words.say(Text::Copy), Tap::CopyTrouble, on_tap))
+        .holding(trouble.detail().map(|detail| line("wc-detail", detail)))
 }

@@ -31,23 +31,26 @@ pub(super) fn ways(screen: &Screen, words: &Words, on_tap: &OnTap) -> Option<Ele
     if screen.ways.is_empty() {
         return None;
     }
-    let ways = screen.ways.iter().map(|way| {
+    let mut list = block("wc-list");
+    for way in &screen.ways {
         let (icon, text) = look(way);
         // The merchant's label is preferred to ours.
         let label = way.label.clone().unwrap_or_else(|| words.say(text));
         let at_hand = screen.way.as_ref().is_some_and(|at_hand| at_hand.method == way.method);
-        let mut parts = picture("wc-icon", way.icon_url.as_ref(), icon.draw());
-        parts.push(line("", label));
-        let button = Element::new("button", "wc-way").with("type", "button").holding(parts);
-        if at_hand {
-            return button.with("aria-current", "true");
-        }
-        let tap = Tap::Choose(way.method.clone());
-        button.with("data-tap", tap.name()).doing(Some(tap), on_tap)
-    });
-    let list = block("wc-list", ways.collect());
+        let button = Element::new("button", "wc-way")
+            .with("type", "button")
+            .holding(picture("wc-icon", way.icon_url.as_ref()))
+            .holding(icon.draw())
+            .holding(line("", label));
+        list = list.holding(if at_hand {
+            button.with("aria-current", "true")
+        } else {
+            let tap = Tap::Choose(way.method.clone());
+            button.with("data-tap", tap.name()).doing(Some(tap), on_tap)
+        });
+    }
     let summary = Element::new("summary", "").saying(words.say(Text::Ways));
-    let details = Element::new("details", "wc-ways").holding(vec![summary, list]);
+    let details = Element::new("details", "wc-ways").holding(summary).holding(list);
     // Set only when it changes, so that what the payer has opened or closed stays as it is.
     Some(if screen.suggest { details.with("open", "") } else { details })
 }
