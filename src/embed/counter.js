@@ -8,7 +8,7 @@ import { listen } from './counter/orders.js';
 import { sound } from './counter/sound.js';
 import { dress } from './counter/style.js';
 import { voice } from './counter/voice.js';
-import { reload, tellMissing } from './told.js';
+import { reload } from './told.js';
 
 /** Seconds that the end of an order stays. */
 const IDLE_AFTER = 10;
@@ -227,7 +227,7 @@ export function stand(element, options = {}, browser = self) {
   const attributes = new browser.MutationObserver(follow);
   attributes.observe(element, { attributeFilter: ['channel', 'speech'] });
   const sleep = awake(browser);
-  const style = dress(element, browser, (href) => tellMissing(element, 'style_missing', href));
+  const undress = dress(element);
   follow();
   // Something may have been told before this file was here.
   stands(element.order || '', element.status);
@@ -236,7 +236,7 @@ export function stand(element, options = {}, browser = self) {
     heard.forEach((stop) => stop());
     attributes.disconnect();
     sleep();
-    style.remove();
+    undress();
     hush();
     if (orders) {
       orders.stop();

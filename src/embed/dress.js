@@ -7,20 +7,11 @@ import { tellMissing } from './told.js';
 const BARE = '14em';
 
 /** `place`, in `root`, is dressed by the sheet at `href`; `target` hears that it is missing. */
-function dressed(root, place, target, href) {
-  return sheet(root, href, {
-    onLoad(isThere) {
-      place.style.opacity = '';
-      place.style.maxWidth = isThere ? '' : BARE;
-    },
-    onFailure: () => tellMissing(target, 'style_missing', href),
+export function dress(root, place, target, href) {
+  return sheet(root, href, target, (isThere) => {
+    place.style.opacity = '';
+    place.style.maxWidth = isThere ? '' : BARE;
   });
-}
-
-/** Dresses the element. Until it has its style it is not seen; what is hidden could not take the focus. */
-export function dress(element, place, href) {
-  place.style.opacity = 0;
-  return dressed(element.shadowRoot, place, element, href);
 }
 
 /** The hosted page has its sheet in its markup, and no script runs before it is there or missing. `place` hears of that. */
@@ -31,6 +22,6 @@ export function dressPage(place, { document, getComputedStyle } = self) {
     place.style.maxWidth = BARE;
     tellMissing(place, 'style_missing', link.href);
     link.remove();
-    dressed(document.head, place, place, link.href);
+    dress(document.head, place, place, link.href);
   }
 }

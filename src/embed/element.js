@@ -1,7 +1,7 @@
 // `<wechat-cashier>`. Safe to import on a server, where it does nothing.
 
 import { dress } from './dress.js';
-import { moduleAgain } from './fetched.js';
+import { optional } from './fetched.js';
 import { open } from './host.js';
 import { canonical, language } from './load.js';
 import { standing } from './standing.js';
@@ -14,26 +14,31 @@ const NAMES = [
 ];
 /** With another of these, it is another cashier. The rest is taken in place. */
 const ANEW = ['order', 'api', 'origins', 'return', 'surface'];
-/** The words that these attributes know. Of another, the host is told. */
-const WORDS = { theme: /^(auto|light|dark)$/, layout: /^(auto|panel|page|counter)$/, return: /^(auto( \d+)?|manual|none)$/ };
+/** `name="value"` of what these attributes do not know. Of that, the host is told. */
+const UNKNOWN = /^(theme="(?!(auto|light|dark)"$)|layout="(?!(auto|panel|page|counter)"$)|return="(?!(auto( \d+)?|manual|none)"$))/;
 const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
-/** What the program paints while it loads: a box in a box for each class, as on the hosted page. */
-const SKELETON = [
-  ['wc-bill', [
-    ['wc-merchant', [['wc-logo wc-shimmer'], ['wc-bar wc-shimmer']]],
-    ...['due', 'amount', 'description', 'order'].map((name) => [`wc-${name}`, [['wc-bar wc-shimmer']]]),
-  ]],
-  ['wc-stage', [['wc-screen', [['wc-slot wc-shimmer']]]]],
-];
 
-function box([className, boxes = []]) {
+function box(className, ...boxes) {
   const made = document.createElement('div');
   made.className = className;
-  made.append(...boxes.map(box));
+  made.append(...boxes);
   return made;
 }
 
-const words = (text) => (text || '').split(/\s+/).filter(Boolean);
+/** What the program paints while it loads, as on the hosted page. */
+function skeleton() {
+  const bar = (name) => box(name, box('wc-bar wc-shimmer'));
+  const made = box('wc',
+    box('wc-bill',
+      box('wc-merchant', box('wc-logo wc-shimmer'), box('wc-bar wc-shimmer')),
+      bar('wc-due'), bar('wc-amount'), bar('wc-description'), bar('wc-order')),
+    box('wc-stage', box('wc-screen', box('wc-slot wc-shimmer'))));
+  made.dataset.screen = 'loading';
+  made.setAttribute('aria-busy', 'true');
+  return made;
+}
+
+const words = (text) => (text || '').match(/\S+/g) || [];
 const Base = typeof HTMLElement === 'function' ? HTMLElement : class {};
 
 export class WechatCashier extends Base {
@@ -43,9 +48,11 @@ export class WechatCashier extends Base {
 
   constructor() {
     super();
-    this._place = box(['wc-root']);
+    this._place = box('wc-root');
     this.attachShadow({ mode: 'open' });
-    this._style = dress(this, this._place, STYLE);
+    // Until it has its style it is not seen; what is hidden could not take the focus.
+    this._place.style.opacity = 0;
+    this._style = dress(this.shadowRoot, this._place, this, STYLE);
     this.shadowRoot.append(this._place);
   }
 
@@ -67,7 +74,7 @@ export class WechatCashier extends Base {
 
   attributeChangedCallback(name, before, now) {
     if (before !== now) {
-      if (now && WORDS[name] && !WORDS[name].test(now.trim())) {
+      if (now && UNKNOWN.test(`${name}="${now.trim()}"`)) {
         // Whoever listens may do so only after this task.
         Promise.resolve().then(() => tellMissing(this, 'setting_unknown', `${name}="${now}"`));
       }
@@ -152,9 +159,9 @@ export class WechatCashier extends Base {
 
   /** As long as it is a counter's screen. */
   _stand(wanted) {
-    if (wanted && !this._standing) {
-      this._standing = standing(this);
-    } else if (!wanted && this._standing) {
+    if (wanted) {
+      this._standing = this._standing || standing(this);
+    } else if (this._standing) {
       this._standing();
       this._standing = undefined;
     }
@@ -177,44 +184,36 @@ export class WechatCashier extends Base {
       this._place.appendChild(document.createElement('slot'));
       return;
     }
-    const skeleton = box(['wc', SKELETON]);
-    skeleton.dataset.screen = 'loading';
-    skeleton.setAttribute('aria-busy', 'true');
-    this._place.appendChild(skeleton);
-    this._cashier = open(this._place, this, settings, (code, reason) => {
+    this._place.append(skeleton());
+    this._cashier = open(this._place, this, settings, ({ code, detail }) => {
       const content = this._content();
       const stopped = this._cashier;
       this._place.textContent = '';
-      this._place.append(content || reason);
-      moduleAgain(() => import('./trouble.js')).brought.then(({ tell }) => {
+      this._place.append(content || detail);
+      optional(() => import('./trouble.js'), ({ tell }) => {
         if (stopped === this._cashier) { // no other order is here by now
-          tell(this._place, settings.lang, code, reason, content);
+          tell(this._place, settings.lang, code, detail, content);
         }
-      }, () => {});
+      });
     });
   }
 
   /** Takes in place what can be: the order goes on as it is. */
-  _change(before, { token, methods, first, firstAsked, lang, texts }) {
-    const now = this._given;
-    if (!same(before, now, ['token'])) {
-      this._call('token', token);
-    }
-    if (first && !same(before, now, ['first', 'firstAsked'])) {
-      this._call('first', first, firstAsked);
-    }
-    if (!same(before, now, ['methods'])) {
-      this._call('methods', methods);
+  _change(before, now) {
+    for (const names of [['token'], ['first', 'firstAsked'], ['methods']]) {
+      if (!same(before, now, names)) {
+        this._call(names[0], ...names.map((name) => now[name]));
+      }
     }
     if (!same(before, now, ['lang', 'texts'])) {
-      this._cashier.say(lang, texts);
+      this._cashier.say(now.lang, now.texts);
     }
   }
 
   /** The merchant's own words for when nothing works, if there are any. */
   _content() {
     const has = [...this.childNodes].some((node) => node.nodeName !== 'SCRIPT' && node.textContent.trim());
-    return has ? document.createElement('slot') : undefined;
+    return has && document.createElement('slot');
   }
 
   _settings() {
@@ -224,7 +223,7 @@ export class WechatCashier extends Base {
       order: this.order || '',
       api: this.api || '/api',
       token: this.token || '',
-      lang: (this._texts && canonical(this.lang)) || language([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean)),
+      lang: (this._texts && canonical(this.lang)) || language([this.lang, document.documentElement.lang, ...navigator.languages]),
       layout: this.layout || 'auto',
       surface: this.layout === 'counter' ? 'counter' : '',
       methods: words(this.methods),

@@ -1,7 +1,8 @@
 // One cashier in one place: asks for the order before the program is there, and dispatches what that tells as DOM events.
 
-import { moduleAgain } from './fetched.js';
+import { optional } from './fetched.js';
 import { Trouble, imported, language, load, words } from './load.js';
+import { eventOf } from './told.js';
 
 /** So many events wait for what measures them, which most orders have not. */
 const PAST_MAX = 50;
@@ -10,39 +11,37 @@ const FIRST_MAX_MS = 10000;
 
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
- * `onStop(code, reason)`: there is no program, or no longer. Returns what the host does with it.
+ * `onStop({ code, detail })`: there is no program, or no longer. Returns what the host does with it.
  */
 export function open(place, target, settings, onStop) {
   const { order, api, token, lang, layout, texts } = settings;
-  const controller = typeof AbortController === 'function' ? new AbortController() : undefined;
+  const controller = self.AbortController && new AbortController();
   const since = performance.now();
   /** What was fired before anybody measured it. */
   const past = [];
-  /** What was called before there was a program. */
-  const calls = [];
   let cashier;
   let over; // how it stands once taken away, or stopped
-  let told; // by then
   let stopMeasuring = () => {};
 
-  const fire = (name, detail, cancelable = false) => {
-    const init = { detail: { order, ...detail }, bubbles: true, composed: true, cancelable };
-    const event = new CustomEvent(`cashier-${name}`, init);
+  const fire = (name, detail, cancelable) => {
+    const event = eventOf(name, { order, ...detail }, cancelable);
     if (past.length < PAST_MAX) {
       past.push(event);
     }
     return target.dispatchEvent(event);
   };
-  const fail = (code, detail, fatal) => fire('error', { code, detail, fatal });
+  /** Returns what was told. */
+  const fail = (error, otherwise, fatal) => {
+    const told = { code: error instanceof Trouble ? error.name : otherwise, detail: String(error), fatal };
+    fire('error', told);
+    return told;
+  };
   const tell = (name, detail, cancelable) => (name === 'measure' ? begin(detail.url) : fire(name, detail, cancelable));
   const begin = (url) => {
-    const measuring = moduleAgain(() => import('./telemetry.js'));
-    stopMeasuring = measuring.stop;
-    measuring.brought.then(({ measure }) => {
-      if (!over) {
-        stopMeasuring = measure(target, { url, order, lang, layout, since, past });
-      }
-    }, () => {}); // the shop counts one payer less
+    // Where it does not come, the shop counts one payer less.
+    stopMeasuring = optional(() => import('./telemetry.js'), ({ measure }) => (
+      over ? () => {} : measure(target, { url, order, lang, layout, since, past })
+    ));
   };
 
   // A release build that panics stops at once, saying nothing: what is on the page then answers to nobody. Most errors of a
@@ -51,57 +50,44 @@ export function open(place, target, settings, onStop) {
   addEventListener('error', watch);
   addEventListener('unhandledrejection', watch);
 
-  let { first, firstAsked: asked } = settings;
+  let { first, firstAsked: asked, told } = settings;
   let early;
   let growsOld;
+  const request = async () => fetch(`${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`, {
+    headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    cache: 'no-store',
+    signal: controller && controller.signal,
+  });
   const ask = () => {
     first = '';
     asked = performance.now();
-    const headers = { accept: 'application/json' };
-    if (token) {
-      headers.authorization = `Bearer ${token}`;
-    }
-    early = new Promise((resolve) => {
-      const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`;
-      resolve(fetch(url, { headers, cache: 'no-store', signal: controller && controller.signal }));
-    });
+    early = request();
     early.catch(() => {}); // the program hears of it
   };
-  if (answers(first, order, since - asked)) {
-    growsOld = setTimeout(ask, FIRST_MAX_MS - (since - asked));
+  const left = asked + FIRST_MAX_MS - since;
+  if (left > 0 && left <= FIRST_MAX_MS && isOf(order, first)) {
+    growsOld = setTimeout(ask, left);
   } else if (order) {
     ask();
   }
 
   const said = (tag, own) => {
-    return own ? imported(() => import('./words/replace.js')).then(({ replaced }) => replaced(tag, language([tag]), own, words, fail)) : words(tag);
+    return own ? imported(() => import('./words/replace.js')).then(({ replaced }) => replaced(tag, language([tag]), own, words, fire)) : words(tag);
   };
-  Promise.all([load(), said(lang, texts)]).then(([Cashier, list]) => {
+  const ready = Promise.all([load(), said(lang, texts)]).then(([Cashier, list]) => {
     if (!over) {
       clearTimeout(growsOld);
       cashier = new Cashier(place, { ...settings, words: list, first, early, asked, controller }, tell);
       cashier.start();
-      calls.splice(0).forEach((called) => call(...called));
     }
   }).catch(stop);
 
-  /** Of the program, now or as soon as there is one. What it throws is its own fault; what listeners throw goes elsewhere. */
-  function call(name, ...rest) {
-    try {
-      if (cashier) {
-        cashier[name](...rest);
-      } else if (!over) {
-        calls.push([name, ...rest]);
-      }
-    } catch (error) {
-      stop(error);
-    }
-  }
+  /** Of the program, as soon as there is one. What it throws is its own fault; what listeners throw goes elsewhere. */
+  const call = (name, ...rest) => ready.then(() => cashier && cashier[name](...rest)).catch(stop);
 
   /** Lets go of the program, also when it has died. */
   function release(why) {
     const mine = cashier;
-    told = settings.told;
     over = why;
     cashier = undefined;
     clearTimeout(growsOld);
@@ -124,10 +110,7 @@ export function open(place, target, settings, onStop) {
   function stop(error) {
     if (!over) {
       release('error');
-      const code = error instanceof Trouble ? error.name : 'stopped';
-      const reason = String(error);
-      fail(code, reason, true);
-      onStop(code, reason);
+      onStop(fail(error, 'stopped', true));
     }
   }
 
@@ -140,7 +123,7 @@ export function open(place, target, settings, onStop) {
       const mine = ++turn;
       said(tag, own).then(
         (list) => mine === turn && call('words', tag, list),
-        (error) => fail(error instanceof Trouble ? error.name : 'file_missing', String(error), false),
+        (error) => fail(error, 'file_missing', false),
       );
     },
     /** Takes the cashier away. Returns what has been told of the order, for the next cashier of the same order. */
@@ -154,10 +137,10 @@ export function open(place, target, settings, onStop) {
   };
 }
 
-/** Whether this is an answer about the order, and young. One that is not is as good as none. */
-function answers(first, order, age) {
+/** Whether it is an answer about this order. One that is not is as good as none. */
+function isOf(order, first) {
   try {
-    return age >= 0 && age < FIRST_MAX_MS && JSON.parse(first).order_id === order;
+    return JSON.parse(first).order_id === order;
   } catch (error) {
     return false;
   }

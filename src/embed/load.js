@@ -7,48 +7,37 @@ import { imported, start } from './start.js';
 
 export { Trouble, imported } from './start.js';
 
-const PROGRAM = {
-  wasm: new URL('./cashier.wasm', import.meta.url).href,
-  glue: () => import('./glue.js'),
-  fallback: () => import('./fallback.js'),
-};
 const WORDS = {
   'zh-CN': () => import('./words/zh-CN.js'),
   'zh-HK': () => import('./words/zh-HK.js'),
   en: () => import('./words/en.js'),
 };
 
-/** What has been asked for, by its name. */
-const asked = new Map();
+let program;
 
-/** A failure is not remembered: the next one tries again. */
-function once(name, bring) {
-  if (!asked.has(name)) {
-    const brought = bring();
-    asked.set(name, brought);
-    brought.catch(() => asked.delete(name));
-  }
-  return asked.get(name);
+/** The program's class, asked for once. A failure is not remembered: the next one tries again. Rejects with a `Trouble`. */
+export function load() {
+  program = program || start({
+    wasm: new URL('./cashier.wasm', import.meta.url),
+    glue: () => import('./glue.js'),
+    fallback: () => import('./fallback.js'),
+  }).catch((error) => {
+    program = undefined;
+    throw error;
+  });
+  return program;
 }
 
-/** The program's class. Rejects with a `Trouble`. */
-export const load = () => once('program', () => start(PROGRAM));
-
 /** The words of a built-in language, in the program's order. */
-export const words = (tag) => once(tag, () => imported(WORDS[tag]).then((module) => module.default));
+export const words = (tag) => imported(WORDS[tag]).then((module) => module.default);
 
 /** The first of these languages that is there, or English for readers of none (BCP 47). */
 export function language(tags) {
-  for (const tag of tags) {
-    const [name, ...rest] = String(tag).toLowerCase().split(/[-_]/);
-    if (name === 'zh') {
-      return rest.some((part) => /^(hk|mo|tw|hant)$/.test(part)) ? 'zh-HK' : 'zh-CN';
-    }
-    if (name === 'en') {
-      return name;
-    }
+  const tag = tags.find((tag) => /^(zh|en)([-_]|$)/i.test(tag));
+  if (!/^zh/i.test(tag)) {
+    return 'en';
   }
-  return 'en';
+  return /[-_](hk|mo|tw|hant)([-_]|$)/i.test(tag) ? 'zh-HK' : 'zh-CN';
 }
 
 /** A language tag as BCP 47 writes it, such as `fr-FR` for `fr_FR`; nothing for what is none: `Intl` throws at that. */

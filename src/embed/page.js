@@ -15,7 +15,7 @@ const meta = (name) => {
   return (element && element.content) || '';
 };
 const asked = query.get('lang');
-const lang = language([...(asked ? [asked] : []), ...(navigator.languages || [navigator.language])]);
+const lang = language([asked, ...(navigator.languages || [navigator.language])]);
 const surface = query.get('surface');
 document.documentElement.lang = lang;
 document.title = lang === 'en' ? 'WeChat Pay' : '微信支付';
@@ -35,7 +35,7 @@ const settings = {
 let cashier;
 
 function start() {
-  cashier = open(place, place, settings, (code, reason) => reloadOnce(code) || tell(place, navigator.language || '', code, reason));
+  cashier = open(place, place, settings, ({ code, detail }) => reloadOnce(code) || tell(place, navigator.language || '', code, detail));
 }
 
 /** The page is a counter's screen, and `place` as much of an element as that needs. */

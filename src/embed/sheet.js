@@ -1,21 +1,22 @@
 // A style sheet of ours. Where it does not come the cashier stays readable without, and it is asked for again.
 
-import { delay, later } from './fetched.js';
+import { later } from './fetched.js';
+import { tellMissing } from './told.js';
 
 /**
- * Puts the sheet at `href` at the end of `root`, and another in its place where it could not be had. `onLoad`: it is there, or
- * was found missing, as its argument says; `onFailure`: for the first time missing. `rest()`: nothing is done until the root is put into a page again,
- * for which the browser fetches the sheet anew; `remove()`: it is gone.
+ * Puts the sheet at `href` at the end of `root`, and another in its place where it could not be had, which `target` hears
+ * the first time. `onLoad`: it is there, or was found missing, as its argument says. `rest()`: nothing is done until the root
+ * is put into a page again, for which the browser fetches the sheet anew; `link()`: what is there now.
  */
-export function sheet(root, href, { onLoad = () => {}, onFailure = () => {}, browser = self } = {}) {
+export function sheet(root, href, target, onLoad) {
   let link;
   let failures = 0;
-  let told = false;
+  let told;
   let cancel = () => {};
 
   function put() {
     const before = link;
-    link = browser.document.createElement('link');
+    link = document.createElement('link');
     link.rel = 'stylesheet';
     link.href = href;
     link.onload = () => {
@@ -25,11 +26,11 @@ export function sheet(root, href, { onLoad = () => {}, onFailure = () => {}, bro
     link.onerror = () => {
       failures += 1;
       cancel();
-      cancel = later(delay(failures), put, browser);
+      cancel = later(failures, put);
       onLoad(false);
       if (!told) {
         told = true;
-        onFailure();
+        tellMissing(target, 'style_missing', href);
       }
     };
     if (before) {
@@ -42,10 +43,6 @@ export function sheet(root, href, { onLoad = () => {}, onFailure = () => {}, bro
   put();
   return {
     rest: () => cancel(),
-    remove() {
-      cancel();
-      link.onload = link.onerror = null;
-      link.remove();
-    },
+    link: () => link,
   };
 }

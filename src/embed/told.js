@@ -1,16 +1,17 @@
-// What the host is told of the cashier's own files, by the events that the program's news come in too.
+// How the host is told of something: what the program tells, and what becomes of the cashier's own files.
 
-function fire(target, name, detail, cancelable) {
-  const order = target.order || '';
-  return target.dispatchEvent(new CustomEvent(`cashier-${name}`, { detail: { order, ...detail }, bubbles: true, composed: true, cancelable }));
-}
+/** An event that leaves the shadow root. */
+export const eventOf = (name, detail, cancelable) => new CustomEvent(`cashier-${name}`, { detail, bubbles: true, composed: true, cancelable });
+
+/** Without a program that would know, the order is the one that the target has. */
+const orderOf = (target) => target.order || '';
 
 /** Something is missing that can be done without: `cashier-error`, not fatal. */
-export const tellMissing = (target, code, detail) => fire(target, 'error', { code, detail, fatal: false }, false);
+export const tellMissing = (target, code, detail) => target.dispatchEvent(eventOf('error', { order: orderOf(target), code, detail, fatal: false }));
 
 /** Loads the page again, unless the host keeps it. */
 export function reload(target, location = self.location) {
-  if (fire(target, 'navigate', { url: location.href, reason: 'reload' }, true)) {
+  if (target.dispatchEvent(eventOf('navigate', { order: orderOf(target), url: location.href, reason: 'reload' }, true))) {
     location.reload();
   }
 }

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { again, delay, moduleAgain } from '../../src/embed/fetched.js';
+import { again, delay } from '../../src/embed/fetched.js';
 import { sheet } from '../../src/embed/sheet.js';
 import { standing } from '../../src/embed/standing.js';
 import { Browser, errorsOf, settled } from './support/counter.mjs';
+import { dress } from '../../src/embed/counter/style.js';
 
 const MISSING = new TypeError('Failed to fetch dynamically imported module');
 
@@ -23,39 +24,39 @@ const failing = (times, error = MISSING) => {
   return bring;
 };
 
-/** Whether it is there by now, and what it is. */
-function seen({ brought }) {
+/** Whether it is there by now, and what it is; and what stops it. */
+function asked(bring, mayCome) {
   const state = {};
-  brought.then((value) => (state.value = value), (error) => (state.error = error));
-  return state;
+  const stop = again(bring, (value) => (state.value = value), (error) => (state.error = error), mayCome);
+  return { state, stop };
 }
 
 test('what comes at once is asked for once, and nothing is left behind', async () => {
   const browser = new Browser();
   const bring = failing(0);
-  assert.equal(await again(bring, { browser }).brought, 'here');
+  const { state } = asked(bring);
+  await settled();
+  assert.equal(state.value, 'here');
   assert.deepEqual([bring.calls, browser.left().timers, browser.left().listeners], [1, 0, []]);
 });
 
-test('what fails once is asked for again after a while, and the failure is told once', async () => {
+test('what fails once is asked for again after a while', async () => {
   const browser = new Browser();
-  const failures = [];
   const bring = failing(2);
-  const state = seen(again(bring, { browser, onFailure: (error) => failures.push(error) }));
+  const { state } = asked(bring);
   await settled();
   assert.equal(bring.calls, 1, 'not at once');
   await browser.pass(600);
   assert.equal(bring.calls, 2);
   await browser.pass(1200);
   assert.equal(state.value, 'here');
-  assert.deepEqual(failures, [MISSING]);
   assert.deepEqual([browser.left().timers, browser.left().listeners], [0, []]);
 });
 
 test('it gives up after so many tries, and not before', async () => {
   const browser = new Browser();
   const bring = failing(Infinity);
-  const state = seen(again(bring, { browser, tries: 3 }));
+  const { state } = asked(bring);
   for (let index = 0; index < 5; index += 1) {
     await browser.pass(60_000);
   }
@@ -65,7 +66,7 @@ test('it gives up after so many tries, and not before', async () => {
 test('what can never come is not asked for again', async () => {
   const browser = new Browser();
   for (const error of [new SyntaxError('Unexpected token'), new Error('of its own'), null]) {
-    const state = seen(again(failing(Infinity, error), { browser }));
+    const { state } = asked(failing(Infinity, error));
     await settled();
     assert.ok('error' in state);
     assert.equal(browser.left().timers, 0);
@@ -74,7 +75,7 @@ test('what can never come is not asked for again', async () => {
 
 test('webpack\'s own error for a file that did not come is one too', async () => {
   const browser = new Browser();
-  const state = seen(again(failing(1, Object.assign(new Error('Loading chunk 1 failed'), { name: 'ChunkLoadError' })), { browser }));
+  const { state } = asked(failing(1, Object.assign(new Error('Loading chunk 1 failed'), { name: 'ChunkLoadError' })));
   await settled();
   await browser.pass(600);
   assert.equal(state.value, 'here');
@@ -87,7 +88,7 @@ for (const [name, happens] of [
   test(`asked for again as soon as ${name}`, async () => {
     const browser = new Browser();
     const bring = failing(1);
-    const state = seen(again(bring, { browser }));
+    const { state } = asked(bring);
     await settled();
     await browser.sees('hidden');
     assert.equal(bring.calls, 1);
@@ -98,20 +99,34 @@ for (const [name, happens] of [
   });
 }
 
+test('a rule of its own says whether it may come, and hears each failure with its number', async () => {
+  const browser = new Browser();
+  const heard = [];
+  const { state } = asked(failing(Infinity), (error, failures) => {
+    heard.push([error, failures]);
+    return failures < 5;
+  });
+  for (let index = 0; index < 6; index += 1) {
+    await browser.pass(60_000);
+  }
+  assert.deepEqual(heard, [1, 2, 3, 4, 5].map((failures) => [MISSING, failures]));
+  assert.equal(state.error, MISSING);
+});
+
 test('stopped, it asks no more and leaves nothing, whenever that is', async () => {
-  for (const tries of [1, 3]) {
+  for (const failed of [false, true]) {
     const browser = new Browser();
-    const waiting = again(failing(Infinity), { browser, tries });
-    const state = seen(waiting);
-    await (tries === 1 ? undefined : settled());
-    waiting.stop();
+    const { state, stop } = asked(failing(Infinity));
+    await (failed ? settled() : undefined);
+    stop();
     await browser.pass(60_000);
     assert.deepEqual([state, browser.left().timers, browser.left().listeners], [{}, 0, []]);
   }
-  const browser = new Browser();
-  const asked = again(failing(Infinity), { browser, onFailure: () => asked.stop() });
+  new Browser();
+  const { state, stop } = asked(failing(0));
+  stop();
   await settled();
-  assert.equal(browser.left().timers, 0, 'by who was told of the failure');
+  assert.deepEqual(state, {}, 'what has come by then is not heard of either');
 });
 
 test('the waits grow to half a minute and no further', () => {
@@ -126,17 +141,12 @@ test('the waits grow to half a minute and no further', () => {
 /** A module that fails under its own address for ever, as in Chromium, and what a page says of pinned files. */
 async function underAnotherAddress(message, importmaps = []) {
   const browser = new Browser();
-  globalThis.document = { querySelectorAll: () => importmaps.map((textContent) => ({ textContent })) };
-  try {
-    const bring = failing(Infinity, new TypeError(message));
-    const state = seen(moduleAgain(bring, { browser, tries: 2 }));
-    await settled();
-    await browser.pass(600);
-    await settled();
-    return state;
-  } finally {
-    delete globalThis.document;
-  }
+  browser.document.scripts = importmaps.map((text) => ({ type: 'importmap', text }));
+  const { state } = asked(failing(Infinity, new TypeError(message)), (error, failures) => failures < 2);
+  await settled();
+  await browser.pass(600);
+  await settled();
+  return state;
 }
 
 test('no address of another origin, of no origin, or pinned by an import map is imported', async () => {
@@ -159,7 +169,7 @@ test('counter.js that fails once is asked for again, the host is told once, and 
   let stopped = 0;
   const module = { stand: () => ((stood += 1), () => (stopped += 1)) };
   const bring = failing(40);
-  const stop = standing(element, () => bring().then(() => module), browser);
+  const stop = standing(element, () => bring().then(() => module));
   await settled();
   assert.deepEqual(errors, [['counter_unavailable', false]]);
   for (let index = 0; index < 40; index += 1) {
@@ -173,10 +183,10 @@ test('counter.js that fails once is asked for again, the host is told once, and 
 
 test('what is no counter any more when counter.js comes does not stand', async () => {
   const browser = new Browser();
-  const stop = standing(browser.element, async () => ({ stand: () => assert.fail('it stands') }), browser);
+  const stop = standing(browser.element, async () => ({ stand: () => assert.fail('it stands') }));
   stop();
   await settled();
-  const late = standing(browser.element, failing(Infinity), browser);
+  const late = standing(browser.element, failing(Infinity));
   await settled();
   late();
   assert.deepEqual([browser.left().timers, browser.left().listeners], [0, []]);
@@ -184,12 +194,15 @@ test('what is no counter any more when counter.js comes does not stand', async (
 
 // ── A style sheet ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const SHEET = 'https://shop.example/cashier.css';
+
 function styled() {
   const browser = new Browser();
-  const root = browser.element.shadowRoot;
+  const { element } = browser;
   const told = [];
-  const made = sheet(root, 'https://shop.example/cashier.css', { browser, onLoad: () => told.push('load'), onFailure: () => told.push('failure') });
-  return { browser, root, told, made, link: () => root.children.at(-1) };
+  element.addEventListener('cashier-error', ({ detail: { code, detail } }) => told.push(`${code} ${detail}`));
+  const made = sheet(element.shadowRoot, SHEET, element, (isThere) => told.push(isThere));
+  return { browser, root: element.shadowRoot, told, made, link: () => element.shadowRoot.children.at(-1) };
 }
 
 test('a sheet that does not come is told once, and fetched anew in the same place', async () => {
@@ -197,26 +210,35 @@ test('a sheet that does not come is told once, and fetched anew in the same plac
   root.appendChild({});
   const first = root.children[0];
   first.onerror();
-  assert.deepEqual(told, ['load', 'failure'], 'and what it is for can be seen');
+  assert.deepEqual(told, [false, `style_missing ${SHEET}`], 'and what it is for can be seen');
   await browser.pass(600);
   assert.equal(root.children.length, 2);
   const second = root.children[0];
   assert.notEqual(second, first);
-  assert.deepEqual([second.rel, second.href], ['stylesheet', 'https://shop.example/cashier.css']);
+  assert.deepEqual([second.rel, second.href], ['stylesheet', SHEET]);
   second.onerror();
   await browser.pass(1200);
   root.children[0].onload();
-  assert.deepEqual(told, ['load', 'failure', 'load', 'load']);
+  assert.deepEqual(told, [false, `style_missing ${SHEET}`, false, true]);
   assert.notEqual(link(), root.children[0]);
-  assert.deepEqual([browser.left().timers, browser.left().listeners], [0, []]);
+  assert.deepEqual([browser.left().timers, browser.left().listeners.filter((name) => !name.startsWith('cashier-'))], [0, []]);
 });
 
 test('a sheet of what was taken out waits for nothing', () => {
-  for (const how of ['rest', 'remove']) {
-    const { browser, root, made } = styled();
-    root.children[0].onerror();
-    made[how]();
-    assert.deepEqual([browser.left().timers, browser.left().listeners], [0, []]);
-    assert.equal(root.children.length, how === 'rest' ? 1 : 0);
-  }
+  const { browser, root, made } = styled();
+  root.children[0].onerror();
+  made.rest();
+  assert.deepEqual([browser.left().timers, browser.left().listeners.filter((name) => !name.startsWith('cashier-'))], [0, []]);
+  assert.equal(root.children.length, 1);
+});
+
+test('a counter\'s sheet is taken away with all that waits for it', () => {
+  const browser = new Browser();
+  const { shadowRoot } = browser.element;
+  const undress = dress(browser.element);
+  const [link] = shadowRoot.children;
+  link.onerror();
+  undress();
+  assert.deepEqual([browser.left().timers, browser.left().listeners, shadowRoot.children.length], [0, [], 0]);
+  assert.deepEqual([link.onload, link.onerror], [null, null]);
 });

@@ -54,7 +54,7 @@ function world(set = () => {}) {
 async function outcome(set) {
   const { browser, called, files } = world(set);
   const state = {};
-  start(files, browser).then((found) => (state.found = found), (error) => Object.assign(state, { error }));
+  start(files).then((found) => (state.found = found), (error) => Object.assign(state, { error }));
   for (let index = 0; index < 8; index += 1) {
     await settled();
     await browser.pass(60_000);

@@ -4,9 +4,13 @@ import { sheet } from '../sheet.js';
 
 const STYLE = new URL('./counter.css', import.meta.url).href;
 
-/** Puts the sheet beside the element's own, or into the page. `onMissing` is told its address if it does not come. */
-export const dress = (element, browser, onMissing) => sheet(
-  element.shadowRoot || browser.document.head,
-  STYLE,
-  { onFailure: () => onMissing(STYLE), browser },
-);
+/** Puts the sheet beside the element's own, or into the page. Returns what takes it away, for good. */
+export function dress(element) {
+  const { rest, link } = sheet(element.shadowRoot || document.head, STYLE, element, () => {});
+  return () => {
+    rest();
+    const last = link();
+    last.onload = last.onerror = null;
+    last.remove();
+  };
+}

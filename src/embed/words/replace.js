@@ -6,11 +6,11 @@ import keys from './keys.js';
 const ELSEWHERE = /^(SpokenPaid|TapForSound)$/;
 
 /**
- * The words in the language `lang` with these texts in place. `base`, a built-in language, fills what is missing, and `fail`
- * is told when that is another one than the texts are in, when a key is not known, and when a text has lost the place of its value (`{}`): nothing that
+ * The words in the language `lang` with these texts in place. `base`, a built-in language, fills what is missing, and `fire`
+ * tells when that is another one than the texts are in, when a key is not known, and when a text has lost the place of its value (`{}`): nothing that
  * the payer must know goes missing.
  */
-export async function replaced(lang, base, texts, words, fail) {
+export async function replaced(lang, base, texts, words, fire) {
   const list = await words(base);
   const same = lang.slice(0, 2).toLowerCase() === base.slice(0, 2);
   const wrong = Object.keys(texts).filter((key) => !keys.includes(key) && !ELSEWHERE.test(key));
@@ -27,7 +27,7 @@ export async function replaced(lang, base, texts, words, fail) {
     }
     return list[index];
   });
-  const told = (code, which) => which.length && fail(code, which.join(' '), false);
+  const told = (code, which) => which.length && fire('error', { code, detail: which.join(' '), fatal: false });
   told('texts_unknown', wrong);
   told('texts_incomplete', missing);
   return said;

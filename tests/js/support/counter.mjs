@@ -116,11 +116,19 @@ export class Browser extends Target {
   constructor() {
     super();
     const browser = this;
+    // Scripts that are not handed a browser have that of the last test.
+    for (const name of ['setTimeout', 'clearTimeout', 'addEventListener', 'removeEventListener', 'fetch']) {
+      globalThis[name] = (...values) => browser[name](...values);
+    }
+    for (const name of ['document', 'navigator', 'WebAssembly']) {
+      Object.defineProperty(globalThis, name, { configurable: true, get: () => browser[name] });
+    }
     this.element = new Element();
     this.document = Object.assign(new Target(), {
       visibilityState: 'visible',
       documentElement: Object.assign(new Node(), { lang: 'en', requestFullscreen: async () => this.asked.push('fullscreen') }),
       body: new Node(),
+      scripts: [],
       createElement: () => new Node(),
     });
     this.navigator = {
