@@ -147,7 +147,7 @@ export type AllTexts = Record<TextKey, string>;
 
 /**
  * How the order stands. `confirming`: your backend is being asked whether it is paid. `expired`: its time is up (a code
- * that can be renewed is `pending`). `error`: the cashier cannot go on, and `cashier-error` says why.
+ * that can be renewed is `pending`). `error`: the cashier cannot go on for now, and `cashier-error` says why.
  */
 export type Status =
   | 'idle'
@@ -192,7 +192,7 @@ export interface CashierStatusDetail extends CashierDetail {
   readonly method: Method | null;
   /** How far the button is, on the screen `pay`. */
   readonly stage: Stage | null;
-  /** The status before; the same where only something else has changed. */
+  /** The status before; the same where only something else has changed, and at the beginning. */
   readonly previous: Status;
 }
 
@@ -226,7 +226,7 @@ export interface CashierNavigateDetail extends CashierDetail {
 export interface WechatCashierEventMap {
   /** The status is no longer `loading`, for the first time. A QR may still be on its way. */
   'cashier-ready': CustomEvent<CashierDetail>;
-  /** The status, the screen, the method or the stage has changed. */
+  /** The beginning; then, the status, the screen, the method or the stage has changed. */
   'cashier-status': CustomEvent<CashierStatusDetail>;
   /** Your backend says that the order is paid. Once for an order. Deliver by what your backend knows, not by this. */
   'cashier-paid': CustomEvent<CashierPaidDetail>;
@@ -261,6 +261,7 @@ export type ErrorCode =
   | 'amount_changed'
   | 'unknown_status'
   | 'stale_answer'
+  | 'events_unavailable'
   | 'close_failed'
   // WeChat.
   | 'stale'
@@ -307,15 +308,15 @@ export interface Order {
   now: Timestamp;
   /** Until when it can be paid. */
   expires_at: Timestamp;
-  /** The ways to pay it, in your order of preference. */
+  /** The ways to pay it. What works best where the page is opened comes first; those of your own keep this order. */
   methods: MethodOffer[];
   /** The order's latest payment, if it is still good, so that this answer already holds the QR. */
   payment?: Payment | null;
-  /** Where the payer goes when done. */
+  /** Where the payer goes when done. May be relative to the page. */
   return_url?: string | null;
-  /** Where server-sent events come from, each one an order. */
+  /** Where server-sent events come from, each one an order. May be relative to the page (not to `api`). */
   events_url?: string | null;
-  /** Where funnel events go. */
+  /** Where funnel events go. May be relative to the page. */
   telemetry_url?: string | null;
 }
 
@@ -368,7 +369,7 @@ export interface Payment {
 export type Action =
   | { type: 'show_qr'; /** What the QR says, letter for letter. */ content: string }
   | { type: 'invoke_jsapi'; params: JsapiParams }
-  | { type: 'redirect'; url: string }
+  | { type: 'redirect'; /** May be relative to the page. */ url: string }
   | { type: 'open_mini_program'; /** Such as `/pages/pay?order=1`. */ path: string }
   | { type: 'wait' };
 

@@ -30,9 +30,11 @@ impl RequestName {
         &self.0
     }
 
-    /// No answer came; `why` is what the browser says.
+    /// No answer came; `why` is what the browser says. It does not say that an answer of another origin lacks CORS headers: an
+    /// address that is written in full may be of one.
     pub fn unreachable(&self, why: &str) -> Failure {
-        Failure::Unreachable { detail: [&self.0, " → no answer: ", why].concat() }
+        let cors = if self.0.contains("://") { "; has it CORS headers?" } else { "" };
+        Failure::Unreachable { detail: [&self.0, " → no answer: ", why, cors].concat() }
     }
 
     /// The browser would not send it; `why` is what it says. Trying again changes nothing, but the payer may be shown no more
@@ -198,7 +200,7 @@ impl HttpAnswer {
     fn told(&self, wrong: Option<&str>, quoted: bool, astray: bool) -> String {
         let content_type = self.content_type.as_deref().unwrap_or("no content type");
         let quote = if quoted { [": \"", &in_short(&self.body), "\""].concat() } else { String::new() };
-        let astray = if astray { "; is the api prefix right?" } else { "" };
+        let astray = if astray { "; is the api prefix right, or a proxy missing?" } else { "" };
         let status = self.status.to_string();
         let came = [self.request.text(), " → ", &status, " ", content_type, &quote, astray].concat();
         match wrong {

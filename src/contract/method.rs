@@ -64,7 +64,7 @@ impl Decode for Method {
 }
 
 /// A method as an order offers it: in JSON its id alone (`"native"`), or an object with the merchant's label and icon.
-/// A method of the merchant's own with no label cannot be shown and is passed over.
+/// One of the merchant's own with no label cannot be shown: it cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "OfferSchema"))]
 pub struct MethodOffer {
@@ -123,13 +123,17 @@ impl Serialize for MethodOffer {
 
 impl Decode for MethodOffer {
     fn decode(at: &At<'_>) -> Self {
-        match at.text() {
+        let offer = match at.text() {
             Some(id) => Method::from(id.to_owned()).into(),
             None => {
                 at.is_object("a method's id, such as \"native\", or an object {\"id\", \"label\", \"icon_url\"}");
                 Self { method: at.field("id"), label: at.if_readable("label"), icon_url: at.address("icon_url") }
             }
+        };
+        if let (Method::Merchant(id), None) = (&offer.method, &offer.label) {
+            at.missing("label", &[", which \"", id, "\" needs as a method of your own"].concat());
         }
+        offer
     }
 }
 

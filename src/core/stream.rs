@@ -54,11 +54,11 @@ impl Stream {
         *self = Self::Open { heard: Some(now) };
     }
 
-    /// An answer brought what the stream should have told: it lags, and is trusted again when it has told something.
-    pub(super) fn lags(&mut self) {
-        if let Self::Open { heard } = self {
-            *heard = None;
-        }
+    /// An answer brought what the stream should have told: it lags, and is trusted again when it has told something. Whether it
+    /// stands and has told nothing since it opened, or last lagged.
+    pub(super) fn lags(&mut self) -> bool {
+        let Self::Open { heard } = self else { return false };
+        heard.take().is_none()
     }
 
     /// Whether it works, so that asking need only be a heartbeat.

@@ -74,12 +74,13 @@ fn desktop() -> World {
     opened(App::Browser, Device::Desktop)
 }
 
-/// Begun, with the event stream standing.
+/// Begun, with the event stream standing, and saying so.
 fn begun(mut world: World, ms: u64) -> World {
     world.start();
     world.run(ms);
     if world.listening.is_some() {
         world.stream(StreamEvent::Opened);
+        world.stream_tells_truth();
     }
     world
 }

@@ -114,6 +114,14 @@ test('the documents install the tarball of this version, and no folder', () => {
   assert.deepEqual(installed.filter((what) => !what.endsWith(`wechat-cashier-${version}.tgz`)), []);
 });
 
+test('the package has the documents that its README and its types refer to', () => {
+  const packed = all(read('xtask/src/package.rs').split('const DOCUMENTS')[1].split('];')[0], /"(docs\/[\w.]+)"/g);
+  const named = all(`${readme}\n${types}`, /\b(docs\/\w+\.\w+)/g);
+  assert.ok(named.length > 2);
+  assert.deepEqual(named.filter((name) => !packed.includes(name)), []);
+  assert.ok(json('npm/package.json').files.includes('docs'));
+});
+
 test('no lock names the registry that it was made with', () => {
   assert.doesNotMatch(read('examples/package-lock.json'), /"resolved"/);
 });

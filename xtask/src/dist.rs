@@ -26,7 +26,7 @@ const INPUTS: [&str; 11] = [
 
 /// Builds the page and the package, unless they are what would come out.
 pub(crate) fn ensure(sh: &Shell, env: &WasmEnv) -> anyhow::Result<()> {
-    let inputs = INPUTS.map(PathBuf::from);
+    let inputs: Vec<_> = INPUTS.into_iter().chain(package::DOCUMENTS).map(PathBuf::from).collect();
     let before = contents(&inputs)? + &env.fingerprint();
     if fs::read_to_string(stamp_file())
         .is_ok_and(|stamp| outputs().is_ok_and(|after| stamp == stamp_of(&before, &after)))

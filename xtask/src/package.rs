@@ -10,6 +10,16 @@ use crate::{files, npm, repo, scripts};
 
 /// Files of `npm/` that go into the package as they are.
 const AS_THEY_ARE: [&str; 5] = ["wechat-cashier.d.ts", "react.d.ts", "vue.d.ts", "custom-elements.json", "README.md"];
+/// What its README refers to, for whoever has nothing but the tarball.
+pub(crate) const DOCUMENTS: [&str; 7] = [
+    "docs/backend.md",
+    "docs/contract.md",
+    "docs/counter.md",
+    "docs/embedding.md",
+    "docs/openapi.json",
+    "docs/telemetry.md",
+    "docs/wechat.md",
+];
 const LICENCES: [&str; 3] = ["LICENSE", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// Writes the package out of the staged files.
@@ -25,7 +35,8 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
     for name in AS_THEY_ARE {
         sh.copy_file(Path::new("npm").join(name), folder.join(name))?;
     }
-    for name in LICENCES {
+    sh.create_dir(folder.join("docs"))?;
+    for name in LICENCES.into_iter().chain(DOCUMENTS) {
         sh.copy_file(name, folder.join(name))?;
     }
     sh.copy_file("src/embed/words/keys.d.ts", folder.join("words/keys.d.ts"))?;

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use axum::extract::State as Shared;
+use axum::http::header;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -16,7 +17,9 @@ use crate::sandbox::Sandbox;
 pub(super) async fn stream(Shared(sandbox): Shared<Sandbox>, Allowed(order_id): Allowed) -> Response {
     let (changes, stopping) = (sandbox.changes(), sandbox.stopping());
     let watched = Watched { sandbox, order_id, changes, stopping, told: None };
-    Sse::new(stream::unfold(watched, next)).keep_alive(KeepAlive::default()).into_response()
+    // A proxy that compresses would keep the events until there is enough of them.
+    let caching = [(header::CACHE_CONTROL, "no-store, no-transform")];
+    (caching, Sse::new(stream::unfold(watched, next)).keep_alive(KeepAlive::default())).into_response()
 }
 
 struct Watched {

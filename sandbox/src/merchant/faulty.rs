@@ -43,7 +43,7 @@ pub(super) async fn falsify_and_log(
     if let Some(wait) = faults.iter().find_map(delay) {
         tokio::time::sleep(wait).await;
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let answered = response.extensions().get::<OrderStatus>().cloned();
     under_way.answer(response.status().as_u16(), answered, faults);
     if call == Call::Events { until_it_ends(response, under_way) } else { response }

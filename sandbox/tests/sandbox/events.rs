@@ -22,7 +22,7 @@ async fn each_event_is_an_order_and_paid_is_one() {
     let events_url = page.status().await.events_url.unwrap();
     let response = bench.router().oneshot(Request::get(&events_url).body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.headers()["content-type"], "text/event-stream");
-    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert_eq!(response.headers()["cache-control"], "no-store, no-transform");
     let mut stream = response.into_body().into_data_stream();
 
     assert_eq!(next_order(&mut stream).await.status, OrderStatus::Pending);

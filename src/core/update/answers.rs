@@ -2,7 +2,7 @@
 
 use crate::contract::{
     DecodeError, Failure, Method, MethodOffer, Money, Order, OrderAnswer, OrderStatus, Payment, Problem, ProblemCode,
-    Settled,
+    RequestName, Settled,
 };
 
 use crate::core::attempt::{Asking, Attempt, Away, Due, LogIn};
@@ -26,8 +26,8 @@ impl Step<'_> {
                 } else {
                     self.state.clock.learn(order.now, request.sent, self.now);
                 }
-                if self.is_news(&order) {
-                    self.state.stream.lags();
+                if self.is_news(&order) && self.state.stream.lags() {
+                    self.stream_fails(" → open, and no event comes");
                 }
                 let listening = self.state.stream.is_trusted(self.now);
                 self.state.polling.succeeded(self.now, request, listening, &mut self.state.rng);
@@ -46,6 +46,14 @@ impl Step<'_> {
             Err(failure) => {
                 self.state.polling.lane.failed(failure, &self.state.clock, self.now, &mut self.state.rng);
             }
+        }
+    }
+
+    /// The stream of events is none, `how` says why: asking takes its place, and the host is told.
+    pub(super) fn stream_fails(&mut self, how: &str) {
+        let url = self.state.order.as_ref().and_then(|order| order.events_url.as_deref());
+        if let Some(url) = url.and_then(|url| allow::events(&self.state.options, url)) {
+            self.note("events_unavailable", [RequestName::new("GET", &url).text(), how].concat());
         }
     }
 
@@ -183,7 +191,8 @@ impl Step<'_> {
         // A word of the backend's own, such as a platform's: nothing is begun on it, nothing concluded, and what is on the
         // screen stays.
         if let Some(word) = unknown {
-            return self.note("unknown_status", ["status: \"", &word, "\""].concat());
+            let detail = ["status: expected pending, paid, closed or refunded, got \"", &word, "\""].concat();
+            return self.note("unknown_status", detail);
         }
         let at_hand = self.state.way().cloned();
         match (resumed, at_hand) {

@@ -103,7 +103,10 @@ impl Step<'_> {
             return;
         }
         match news {
-            StreamEvent::Opened => self.state.stream = Stream::Open { heard: None },
+            StreamEvent::Opened => {
+                self.state.told.streamed = true;
+                self.state.stream = Stream::Open { heard: None };
+            }
             StreamEvent::Order(Ok(order)) => match self.of_this_order(order) {
                 Ok(answer) => {
                     self.state.stream.heard(self.now);
@@ -114,6 +117,11 @@ impl Step<'_> {
             // What it meant to say is asked for.
             StreamEvent::Order(Err(_)) => self.state.polling.urge(),
             StreamEvent::Lost => {
+                // One that never stood while questions are answered: the fault is its own, not the network's.
+                let State { told, page, polling, .. } = &*self.state;
+                if !told.streamed && page.online && polling.lane.failure.is_none() {
+                    self.stream_fails(" → no event stream");
+                }
                 self.state.stream = self.state.stream.lost(self.now);
                 self.state.polling.lane.hurry(self.now);
             }

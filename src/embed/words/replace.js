@@ -27,8 +27,12 @@ export async function replaced(lang, base, texts, words, fire) {
     }
     return list[index];
   });
+  // A built-in text that names a button in quotes names it as it is.
+  const button = keys.indexOf('HavePaid');
+  const whole = said.map((text, index) => (text !== list[index] ? text
+    : text.replace(/([“「])(.+)([”」])/, (quote, open, name, close) => (name === list[button] ? open + said[button] + close : quote))));
   const told = (code, which) => which.length && fire('error', { code, detail: which.join(' '), fatal: false });
   told('texts_unknown', wrong);
   told('texts_incomplete', missing);
-  return said;
+  return whole;
 }

@@ -152,3 +152,82 @@ fn an_event_about_a_newer_code_is_asked_about() {
     world.run(100);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
 }
+
+/// What the host was told of the stream.
+fn told_of_the_stream(world: &World) -> Vec<&str> {
+    let told = world.host.news.iter().filter_map(|news| match news {
+        News::Error(error) if error.code == "events_unavailable" => {
+            assert!(!error.fatal, "asking goes on");
+            error.detail.as_deref()
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
+/// Such as a wrong address, to which a server answers 404, or a page.
+#[test]
+fn a_stream_that_cannot_be_opened_is_told_once_and_without_its_ticket() {
+    let mut world = World::new();
+    world.backend.events_url = Some("events?ticket=k3Vn0d".to_owned());
+    world.start();
+    world.run(100);
+    for ticket in ["k3Vn0d", "x9Qp2a"] {
+        world.stream(StreamEvent::Lost);
+        world.backend.events_url = Some(format!("events?ticket={ticket}"));
+        world.run(20_000);
+    }
+    world.stream(StreamEvent::Lost);
+    assert_eq!(told_of_the_stream(&world), ["GET https://pay.example/cashier/events → no event stream"]);
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(2_500, World::is_paid));
+}
+
+#[test]
+fn a_stream_that_breaks_or_fails_with_the_network_is_not_told() {
+    // Mended by the browser, or refused since its ticket is too old.
+    let mut world = listening();
+    world.stream(StreamEvent::Lost);
+    world.stream(StreamEvent::Lost);
+    world.run(20_000);
+    world.stream(StreamEvent::Lost);
+    assert!(told_of_the_stream(&world).is_empty());
+
+    for offline in [false, true] {
+        let mut world = World::new();
+        world.backend.events_url = Some("/events".to_owned());
+        world.start();
+        world.run(100);
+        if offline {
+            world.page(PageEvent::Offline);
+        } else {
+            world.net.order = Fault::Unreachable;
+            world.run(15_000);
+        }
+        world.stream(StreamEvent::Lost);
+        assert!(told_of_the_stream(&world).is_empty(), "offline: {offline}");
+    }
+}
+
+/// A proxy that compresses lets the beginning through, and keeps what follows until there is enough of it.
+#[test]
+fn a_stream_that_is_held_back_is_told_once() {
+    let mut world = World::new();
+    world.backend.events_url = Some("/events".to_owned());
+    world.start();
+    world.run(100);
+    world.stream(StreamEvent::Opened);
+    world.run(3_000);
+    assert!(told_of_the_stream(&world).is_empty());
+    world.other_page_asks_for_a_new_code();
+    world.run(3_000);
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(2_500, World::is_paid));
+    assert_eq!(told_of_the_stream(&world), ["GET https://pay.example/events → open, and no event comes"]);
+
+    let mut world = listening();
+    world.other_page_asks_for_a_new_code();
+    world.page(PageEvent::Visible);
+    world.run(1_500);
+    assert!(told_of_the_stream(&world).is_empty(), "it came late, once");
+}

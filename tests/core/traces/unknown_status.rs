@@ -16,7 +16,8 @@ fn told_once(world: &World) {
         _ => None,
     });
     let error = told.unwrap();
-    assert!(!error.fatal && error.detail.as_ref().unwrap().contains("processing"), "with the word: {error:?}");
+    let detail = "status: expected pending, paid, closed or refunded, got \"processing\"";
+    assert_eq!((error.fatal, error.detail.as_deref()), (false, Some(detail)));
 }
 
 #[test]
