@@ -18,6 +18,10 @@ impl World {
         assert!(announced <= usize::from(self.host.was_paid), "2: announced, and never shown{}", self.story());
         let report = self.host.report.as_ref();
         assert!(report.is_none_or(|report| *report == self.screen.report()), "the host knows less{}", self.story());
+        if self.state.is_final() {
+            let named = self.screen.way.as_ref().map(|way| &way.method);
+            assert_eq!(named, self.told.paid_by.as_ref(), "1: names a way that the backend did not{}", self.story());
+        }
         self.check_life();
 
         let amount = bill.as_ref().map(|bill| bill.amount);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wechat_cashier::contract::{Order, Timestamp};
-use wechat_cashier::core::{Event, HostEvent, Instant, News, Passage, Report, Stamp, Status};
+use wechat_cashier::core::{Body, Effect, Event, HostEvent, Instant, News, Passage, Report, Stamp, Status, Trouble};
 
 use super::World;
 
@@ -94,7 +94,19 @@ impl World {
                 assert!(self.host.expired.insert(end), "told twice that one time is up{}", self.story());
             }
             News::Navigate { stamp, url, passage } => self.host.asked.push((*stamp, url.clone(), *passage)),
-            News::Measure(_) | News::Error(_) => {}
+            News::Error(error) => {
+                let says_nothing = error.detail.as_ref().is_none_or(String::is_empty);
+                let speaks_for_itself = ["missing_order", "offline", "login_loop"].contains(&error.code);
+                // WeChat may say nothing; and an empty address is none that the contract's reader lets through.
+                let is_its_own =
+                    matches!(&self.screen.body, Body::Trouble(Trouble::Wechat { .. } | Trouble::NotAllowed { .. }));
+                assert!(
+                    !says_nothing || speaks_for_itself || is_its_own,
+                    "an error that says nothing: {error:?}{}",
+                    self.story()
+                );
+            }
+            News::Measure(_) => {}
             News::Ready | News::Closed | News::Paid { .. } => {
                 let again =
                     self.host.news.iter().any(|known| core::mem::discriminant(known) == core::mem::discriminant(&news));
@@ -102,6 +114,16 @@ impl World {
             }
         }
         self.host.news.push(news);
+    }
+
+    /// What is wrong on the screen is told when it begins to be wrong, and not again as long as it stays so.
+    pub(super) fn check_errors(&mut self, effects: &[Effect]) {
+        let error = self.state.error(self.now);
+        let code = error.as_ref().map(|error| error.code);
+        let before = core::mem::replace(&mut self.shown_error, code);
+        let Some(error) = error else { return };
+        let told = effects.iter().filter(|effect| matches!(effect, Effect::Tell(News::Error(told)) if *told == error));
+        assert_eq!(told.count(), usize::from(before != code), "tells {error:?} in its time{}", self.story());
     }
 
     /// The end of the order's time, as the page knows it.

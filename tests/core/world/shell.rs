@@ -51,6 +51,7 @@ impl World {
             told |= tells;
             self.carry_out(effect.clone(), &happened.event, &before, was_final);
         }
+        self.check_errors(&happened.effects);
         self.check();
         self.host_answers();
     }
@@ -230,7 +231,7 @@ impl World {
     fn check_go(&mut self, url: &str, passage: Passage, event: &Event, before: &Body) {
         match passage {
             Passage::Shop => {
-                let paid = self.state.status() == Some(&OrderStatus::Paid);
+                let paid = self.told.status == Some(OrderStatus::Paid);
                 let by_tap = matches!(event, Event::Tap(Tap::Leave));
                 assert!(by_tap || (self.visible && paid), "goes back unpaid or unseen{}", self.story());
             }
