@@ -201,6 +201,20 @@ fn a_close_that_does_not_arrive_is_tried_again_while_the_order_is_asked_about() 
     assert_eq!(closings(&world), closed);
 }
 
+#[test]
+fn while_a_close_does_not_arrive_the_order_is_asked_about_as_ever() {
+    let mut world = World::scanning();
+    world.run(1_500);
+    world.net.close = Some(Fault::Unreachable);
+    world.host(HostEvent::Close);
+    world.run(3 * MINUTE_MS);
+    assert!((4..=30).contains(&closings(&world)), "{}", closings(&world));
+    let all = waits(&world, world.told.asked_at[0]);
+    assert!(all.iter().all(|wait| *wait <= 6_100), "{all:?}");
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(6_100, paid(false)));
+}
+
 /// As from inside what the host is told: nothing between two of its wishes is lost.
 #[test]
 fn an_error_that_comes_again_is_told_again_however_often_the_host_tries() {

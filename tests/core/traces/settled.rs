@@ -18,11 +18,7 @@ const LEARNS: [fn(&mut World); 3] = [
         world.run(1_500);
     },
     |world| world.stream_tells_little(None),
-    |world| {
-        let Ok(OrderAnswer::Settled(mut little)) = settled(&world.backend.order(world.now), None) else { return };
-        little.amount = Some(world.backend.amount);
-        world.stream(StreamEvent::Order(Ok(OrderAnswer::Settled(little))));
-    },
+    |world| world.stream_tells_little(Some(world.backend.amount)),
 ];
 
 #[test]
@@ -49,6 +45,37 @@ fn an_order_is_paid_once_its_id_and_its_status_can_be_read() {
             );
         }
     }
+}
+
+/// What can be read of it counts, in place of what was known.
+#[test]
+fn another_amount_that_was_paid_is_shown_and_told() {
+    let mut world = listening();
+    world.backend.amount.value = 1_899;
+    let amount = world.backend.amount;
+    world.backend.status = OrderStatus::Paid;
+    world.stream_tells_little(Some(amount));
+    assert!(world.is_paid());
+    assert_eq!(world.screen.bill.as_ref().map(|bill| bill.amount), Some(amount));
+    assert!(world.host.news.contains(&News::Paid { amount: Some(amount), paid_by: None }));
+    assert_eq!(world.host.errors(), ["unreadable_answer", "amount_changed"]);
+}
+
+/// And so does a way back.
+#[test]
+fn another_way_back_that_comes_with_paid_is_gone() {
+    let mut world = World::scanning();
+    let mut order = world.backend.order(world.now);
+    order.status = OrderStatus::Paid;
+    let Ok(OrderAnswer::Settled(mut little)) = settled(&order, None) else { panic!("not paid") };
+    little.return_url = Some("https://shop.example/thanks".to_owned());
+    world.host(HostEvent::Refresh);
+    world.run(1_100);
+    world.host(HostEvent::Refresh);
+    world.run_until(3_000, |world| world.under_way().next().is_some());
+    let stamp = world.under_way().next().unwrap().stamp;
+    world.answers(Event::Order { stamp, result: Ok(OrderAnswer::Settled(little)) });
+    assert_eq!(world.screen.return_to.as_deref(), Some("https://shop.example/thanks"));
 }
 
 #[test]
@@ -85,15 +112,25 @@ fn the_first_answer_may_be_one_of_these() {
         if says {
             little.amount = Some(world.backend.amount);
             little.return_url = Some("https://shop.example/thanks".to_owned());
+            little.paid_by = Some(Method::H5);
         }
-        let amount = little.amount;
+        let (amount, paid_by) = (little.amount, little.paid_by.clone());
         world.answers(Event::Order { stamp, result: Ok(OrderAnswer::Settled(little)) });
         assert!(world.is_paid() && world.payment_requests().is_empty());
         assert_eq!(world.screen.bill.as_ref().map(|bill| bill.amount), amount);
-        assert!(world.host.news.contains(&News::Paid { amount, paid_by: None }));
+        assert_eq!(world.screen.way.as_ref().map(|way| way.method.clone()), paid_by);
+        assert!(world.host.news.contains(&News::Paid { amount, paid_by }));
         world.run(MINUTE_MS);
         assert_eq!(world.gone_to, if says { vec!["https://shop.example/thanks"] } else { vec![] });
     }
+    let mut world = World::new();
+    world.start();
+    let stamp = world.under_way().next().unwrap().stamp;
+    let mut refunded = paid_order(&world, ORDER);
+    refunded.status = OrderStatus::Refunded;
+    world.answers(Event::Order { stamp, result: settled(&refunded, Some(refunded.amount)) });
+    assert_eq!((world.body(), world.host.paid()), (&Body::Refunded, 0));
+    assert_eq!(world.screen.bill.as_ref().map(|bill| bill.amount), Some(refunded.amount));
 }
 
 /// Its addresses are held to the allow-list like any other's.

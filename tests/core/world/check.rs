@@ -69,7 +69,9 @@ impl World {
         let Screen { way, ways, body, .. } = &self.screen;
         let app = self.options.environment.unwrap_or_default().app;
         let surface = self.options.surface;
-        for offer in way.iter().chain(ways) {
+        // Once it is over, the way is the one by which it was paid, wherever that was.
+        let at_hand = way.as_ref().filter(|_| !self.state.is_final());
+        for offer in at_hand.into_iter().chain(ways) {
             let works = match &offer.method {
                 Method::Native => true,
                 Method::Jsapi => app == App::WeChat && surface == Surface::Payer,

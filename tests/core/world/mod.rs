@@ -36,6 +36,8 @@ pub(crate) struct Net {
     pub(crate) down_ms: u64,
     /// What goes wrong with requests for the order,
     pub(crate) order: Fault,
+    /// with closing it, where that is something else,
+    pub(crate) close: Option<Fault>,
     /// and for a payment.
     pub(crate) payment: Fault,
 }
@@ -126,7 +128,7 @@ impl World {
             now: Instant::from_millis(1_000),
             backend: Backend::default(),
             wechat: WeChat::default(),
-            net: Net { up_ms: 20, down_ms: 30, order: Fault::None, payment: Fault::None },
+            net: Net { up_ms: 20, down_ms: 30, order: Fault::None, close: None, payment: Fault::None },
             screen: state.screen(Instant::ZERO),
             options,
             state,

@@ -130,7 +130,11 @@ impl World {
     }
 
     fn send(&mut self, stamp: wechat_cashier::core::Stamp, call: Call, timeout_ms: u32) {
-        let fault = if is_about_order(&call) { &self.net.order } else { &self.net.payment };
+        let fault = match &call {
+            Call::Order { .. } => &self.net.order,
+            Call::Close => self.net.close.as_ref().unwrap_or(&self.net.order),
+            Call::Payment { .. } => &self.net.payment,
+        };
         let arrives = self.now + self.net.up_ms;
         let mut request = Request {
             stamp,
