@@ -162,3 +162,20 @@ fn a_renewed_token_has_what_was_refused_asked_again() {
 fn after_ms(at: Instant) -> Instant {
     Instant::from_millis(at.millis() - 1)
 }
+
+/// The countdown goes by when it was asked for: what came nine seconds later is nine seconds old.
+#[test]
+fn a_first_answer_is_dated_to_when_it_was_asked_for() {
+    let mut world = World::new();
+    world.now = Instant::from_millis(20_000);
+    world.backend.expires_at = after(world.backend.clock(world.now), 60_000);
+    world.net.up_ms = 9_000;
+    world.start();
+    world.net.up_ms = 20;
+    let mut order = world.backend.order(world.now);
+    order.now = after(order.now, -9_000);
+    world.host_brings(order, Some(9_000));
+    world.run(200);
+    world.scan();
+    assert!(world.screen.body.seconds().is_some_and(|left_s| (58..=60).contains(&left_s)), "{:?}", world.body());
+}

@@ -39,7 +39,7 @@ fn no_payment_is_begun_whatever_is_tapped() {
             let minted = world.backend.minted.len();
             world.start();
             world.run(3_000);
-            assert!(!matches!(world.body(), Body::Scan { .. }), "nor is the order's own code drawn");
+            assert_eq!(world.body(), &Body::Loading, "nothing is offered, nor the order's own code drawn");
             for tap in everything() {
                 let asked = world.order_requests().len();
                 world.tap(tap.clone());

@@ -12,6 +12,8 @@ use super::World;
 pub(crate) struct Host {
     /// It leads the payer on by itself.
     pub(crate) keeps: bool,
+    /// It is asked, and has not come to answer yet.
+    pub(crate) is_busy: bool,
     /// What it was told of this order, over all cashiers that it has had for it.
     pub(crate) news: Vec<News>,
     /// What an earlier cashier of this page left.
@@ -133,7 +135,7 @@ impl World {
 
     /// The host answers what it was asked, as the shell has it do at once.
     pub(super) fn host_answers(&mut self) {
-        while let Some((stamp, url, passage)) = self.host.asked.pop() {
+        while let Some((stamp, url, passage)) = self.host.asked.pop_if(|_| !self.host.is_busy) {
             let kept = self.host.keeps;
             self.host.answering = Some((stamp, url, passage));
             self.tell(Event::Host(HostEvent::Navigation { stamp, kept }));
