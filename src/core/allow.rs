@@ -98,6 +98,8 @@ mod tests {
         ] {
             assert!(!merchant_qr(&options, refused), "{refused}");
         }
+        let plain = Options { allowed_origins: vec!["http://qr.95516.com".to_owned()], ..Options::default() };
+        assert!(!merchant_qr(&plain, "http://qr.95516.com/1"), "whatever is listed");
         assert!(!qr(&["weixin://", &"x".repeat(QR_CONTENT_MAX)].concat()));
     }
 

@@ -117,7 +117,7 @@ impl State {
             (_, Some(Notice::Unreadable(_))) => "unreadable_answer",
             (_, Some(Notice::NotReceived | Notice::Copied | Notice::CopyByHand(_)) | None) => return None,
         };
-        let failure = [&self.polling.lane, &self.payments].into_iter().find_map(|lane| lane.failure.as_ref());
-        Some(ReportedError { code, detail: failure.map(|failure| failure.detail().to_owned()), fatal: false })
+        let detail = self.failing(&screen.body).map(|failure| failure.detail().to_owned());
+        Some(ReportedError { code, detail, fatal: false })
     }
 }

@@ -400,6 +400,14 @@ impl State {
         }
     }
 
+    /// The failure that is news over this screen, if one is.
+    pub(super) fn failing(&self, body: &Body) -> Option<&Failure> {
+        // With nothing to show, the first is.
+        let shown_from = if matches!(body, Body::Loading) { 1 } else { FAILURES_SHOWN };
+        let lanes = [&self.polling.lane, &self.payments];
+        lanes.into_iter().filter(|lane| lane.failures >= shown_from).find_map(|lane| lane.failure.as_ref())
+    }
+
     fn notice(&self, body: &Body) -> Option<Notice> {
         // What the payer has just asked for is answered on any screen.
         if let Some(Copied { by_hand, .. }) = &self.copied {
@@ -411,12 +419,7 @@ impl State {
         if !self.page.online {
             return Some(Notice::Offline);
         }
-        // With nothing to show, the first failure is news.
-        let shown_from = if matches!(body, Body::Loading) { 1 } else { FAILURES_SHOWN };
-        let lanes = [&self.polling.lane, &self.payments];
-        let failing =
-            lanes.into_iter().filter(|lane| lane.failures >= shown_from).find_map(|lane| lane.failure.as_ref());
-        match failing {
+        match self.failing(body) {
             // What the whole screen says is not said again.
             Some(_) if matches!(body, Body::Trouble(_)) => None,
             Some(Failure::Unreachable { .. } | Failure::TimedOut { .. }) => Some(Notice::Unreachable),

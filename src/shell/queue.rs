@@ -147,5 +147,6 @@ mod tests {
         queue.end();
         assert_eq!(taken(&queue), None);
         assert!(!queue.add(Item::Focus) && queue.next().is_none() && !queue.is_busy());
+        assert!(queue.items.borrow().is_empty(), "nor kept");
     }
 }

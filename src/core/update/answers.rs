@@ -114,15 +114,14 @@ impl Step<'_> {
     }
 
     /// An answer that says how the order ended, whatever is wrong with the rest of it: what was known before stays.
-    fn settled(&mut self, settled: Settled) {
-        for error in &settled.unreadable {
-            self.note("unreadable_answer", error.message());
-        }
+    fn settled(&mut self, mut settled: Settled) {
+        self.passed_over(core::mem::take(&mut settled.unreadable));
         let Some(known) = self.state.order.take() else {
             let end = match settled.status {
                 OrderStatus::Refunded => End::Refunded,
                 _ => self.paid(settled.amount, settled.paid_by.clone(), false),
             };
+            self.look_through_settled(&mut settled);
             self.state.settled = Some(settled);
             return self.finish(end);
         };
@@ -132,6 +131,26 @@ impl Step<'_> {
         let before = Some((known.amount, known.status == OrderStatus::Closed));
         let order = Order { status, paid_at, paid_by, amount, return_url, unreadable: Vec::new(), ..known };
         self.order_after(before, order, None);
+    }
+
+    /// What could not be read of an answer, and does not matter so much: the host is told.
+    fn passed_over(&mut self, unreadable: Vec<DecodeError>) {
+        for error in unreadable {
+            self.note("unreadable_answer", error.message());
+        }
+    }
+
+    /// As [`look_through`](Self::look_through), where there is no whole order.
+    fn look_through_settled(&mut self, settled: &mut Settled) {
+        let options = &self.state.options;
+        let back = settled.return_url.take_if(|url| allow::navigation(options, url).is_none());
+        let merchant = settled.merchant.as_mut();
+        let logo = merchant.and_then(|merchant| merchant.logo_url.take_if(|url| !allow::picture(options, url)));
+        for (name, url) in [("return_url: ", back), ("merchant.logo_url: ", logo)] {
+            if let Some(url) = url {
+                self.note("address_not_allowed", [name, &url].concat());
+            }
+        }
     }
 
     /// It is paid.
@@ -161,9 +180,7 @@ impl Step<'_> {
             }
             self.note(trouble.code(), trouble.detail().unwrap_or_default());
         }
-        for error in core::mem::take(&mut order.unreadable) {
-            self.note("unreadable_answer", error.message());
-        }
+        self.passed_over(core::mem::take(&mut order.unreadable));
         self.look_through(&mut order);
         if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod { .. }, .. }) {
             self.state.attempt = Attempt::None;
@@ -340,10 +357,11 @@ impl Step<'_> {
     pub(super) fn payment_answered(&mut self, result: Result<Payment, Failure>) {
         let Attempt::Asking(asking) = &self.state.attempt else { return };
         let asking = asking.clone();
-        let payment = match result {
+        let mut payment = match result {
             Ok(payment) => payment,
             Err(failure) => return self.payment_failed(failure, asking),
         };
+        self.passed_over(core::mem::take(&mut payment.unreadable));
         // Its `now` is not learned from: to a key that it knows, a backend may give the stored answer of back then.
         self.state.payments.restart(self.now);
         let payment_id = payment.payment_id.clone();

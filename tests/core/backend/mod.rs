@@ -3,8 +3,8 @@
 mod payments;
 
 use wechat_cashier::contract::{
-    Action, Currency, DecodeError, Failure, Merchant, Method, MethodOffer, Money, Order, OrderStatus, Problem,
-    ProblemCode, RetryAfter, Timestamp,
+    Action, Currency, DecodeError, Failure, Merchant, Method, MethodOffer, Money, Order, OrderAnswer, OrderStatus,
+    Problem, ProblemCode, RetryAfter, Settled, Timestamp,
 };
 use wechat_cashier::core::Instant;
 
@@ -27,6 +27,8 @@ pub(crate) struct Backend {
     pub(crate) received_at: Option<Timestamp>,
     /// Whether it tells `paid_at`, which is optional.
     pub(crate) tells_paid_at: bool,
+    /// By which way it says that it was paid.
+    pub(crate) paid_by: Option<Method>,
     pub(crate) expires_at: Timestamp,
     pub(crate) methods: Vec<MethodOffer>,
     /// Orders carry their latest payment.
@@ -71,14 +73,38 @@ pub(crate) enum Fault {
     Unreadable,
     /// The answer is about another order, which is paid.
     OtherOrder,
+    /// Of the answer about the order little more can be read than which it is, and whether it is paid.
+    Settled,
 }
 
-pub(crate) fn refused(code: ProblemCode, retry_after: Option<RetryAfter>) -> Failure {
-    Failure::Refused {
-        problem: Problem { code, status: code.http_status(), detail: None },
-        retry_after,
-        detail: String::new(),
+/// What a developer is told of requests for the order,
+pub(crate) const OF_ORDER: &str = "GET order";
+/// and of those for a payment.
+pub(crate) const OF_PAYMENT: &str = "POST payments";
+
+pub(crate) fn refused(code: ProblemCode, retry_after: Option<RetryAfter>, detail: &str) -> Failure {
+    let problem = Problem { code, status: code.http_status(), detail: None };
+    Failure::Refused { problem, retry_after, detail: detail.to_owned() }
+}
+
+/// What the cashier makes of an answer that says this, and in which no field can be read that is not needed: of an order that
+/// is neither paid nor refunded, nothing.
+pub(crate) fn settled(order: &Order, amount: Option<Money>) -> Result<OrderAnswer, Failure> {
+    if !matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded) {
+        return Err(unreadable());
     }
+    let error = DecodeError { path: "now".to_owned(), reason: "missing field `now`".to_owned() };
+    Ok(OrderAnswer::Settled(Box::new(Settled {
+        order_id: order.order_id.clone(),
+        status: order.status.clone(),
+        paid_at: None,
+        paid_by: order.paid_by.clone(),
+        amount,
+        description: None,
+        merchant: None,
+        return_url: None,
+        unreadable: vec![error],
+    })))
 }
 
 pub(crate) fn unreadable() -> Failure {
@@ -106,6 +132,7 @@ impl Default for Backend {
             odd_word: false,
             received_at: None,
             tells_paid_at: true,
+            paid_by: None,
             expires_at: Timestamp::from_millis(start + 15 * MINUTE_MS),
             methods: vec![Method::Native.into()],
             resumes: true,
@@ -169,7 +196,7 @@ impl Backend {
             order_id: ORDER.to_owned(),
             status,
             paid_at,
-            paid_by: None,
+            paid_by: self.paid_by.clone().filter(|_| matches!(self.status, OrderStatus::Paid | OrderStatus::Refunded)),
             amount: self.amount,
             description: "Oolong tea, 250 g".to_owned(),
             merchant: Merchant { name: "Tea House".to_owned(), logo_url: self.logo_url.clone() },
@@ -185,7 +212,7 @@ impl Backend {
     }
 
     pub(crate) fn answer_order(&mut self, verify: bool, fault: &Fault, now: Instant) -> Result<Box<Order>, Failure> {
-        fail(fault)?;
+        fail(fault, OF_ORDER)?;
         if verify && self.received_at.is_some() && self.status != OrderStatus::Refunded {
             self.status = OrderStatus::Paid;
         }
@@ -203,11 +230,11 @@ impl Backend {
     }
 }
 
-fn fail(fault: &Fault) -> Result<(), Failure> {
+fn fail(fault: &Fault, request: &str) -> Result<(), Failure> {
     match fault {
-        Fault::None | Fault::OtherOrder | Fault::AnswerLost => Ok(()),
-        Fault::Unreachable => Err(Failure::Unreachable { detail: String::new() }),
-        Fault::Refused(code, retry_after) => Err(refused(*code, *retry_after)),
+        Fault::None | Fault::OtherOrder | Fault::AnswerLost | Fault::Settled => Ok(()),
+        Fault::Unreachable => Err(Failure::Unreachable { detail: request.to_owned() }),
+        Fault::Refused(code, retry_after) => Err(refused(*code, *retry_after, request)),
         Fault::Unreadable => Err(unreadable()),
     }
 }

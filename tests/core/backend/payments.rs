@@ -5,7 +5,7 @@ use wechat_cashier::contract::{
 };
 use wechat_cashier::core::Instant;
 
-use super::{Backend, Fault, fail, refused};
+use super::{Backend, Fault, OF_PAYMENT, fail, refused};
 
 /// Where payers log in (docs/platform.md, 5).
 pub(crate) const LOGIN: &str = "https://open.weixin.qq.com/connect/oauth2/authorize";
@@ -136,26 +136,26 @@ impl Backend {
         fault: &Fault,
         now: Instant,
     ) -> Result<Payment, Failure> {
-        fail(fault)?;
+        fail(fault, OF_PAYMENT)?;
         match self.status {
-            OrderStatus::Paid | OrderStatus::Refunded => return Err(refused(ProblemCode::OrderPaid, None)),
-            OrderStatus::Closed => return Err(refused(ProblemCode::OrderClosed, None)),
+            OrderStatus::Paid | OrderStatus::Refunded => return Err(refused(ProblemCode::OrderPaid, None, OF_PAYMENT)),
+            OrderStatus::Closed => return Err(refused(ProblemCode::OrderClosed, None, OF_PAYMENT)),
             OrderStatus::Pending | OrderStatus::Unknown(_) => {}
         }
         if self.has_expired(now) {
-            return Err(refused(ProblemCode::OrderExpired, None));
+            return Err(refused(ProblemCode::OrderExpired, None, OF_PAYMENT));
         }
         let stamped = self.clock(now);
         if let Some(known) = self.minted.iter().find(|minted| minted.key == key) {
             // docs/contract.md, "Idempotency": same key, other body.
             if known.asked != *request {
-                return Err(refused(ProblemCode::InvalidRequest, None));
+                return Err(refused(ProblemCode::InvalidRequest, None, OF_PAYMENT));
             }
             return Ok(known.payment(if self.replays_stored_answers { known.now } else { stamped }));
         }
         if let Some(code) = &request.auth_code {
             if self.codes.contains(code) {
-                return Err(refused(ProblemCode::InvalidRequest, None));
+                return Err(refused(ProblemCode::InvalidRequest, None, OF_PAYMENT));
             }
             self.codes.push(code.clone());
         }

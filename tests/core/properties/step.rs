@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use wechat_cashier::contract::{Action, MethodOffer, Order, OrderAnswer, OrderStatus, ProblemCode, RetryAfter};
+use wechat_cashier::contract::{Action, Method, MethodOffer, Order, OrderAnswer, OrderStatus, ProblemCode, RetryAfter};
 use wechat_cashier::core::{Event, HostEvent, LinkEvent, PageEvent, Stamp, StreamEvent, Tap};
 
 use super::setting::{SAID, methods};
@@ -35,6 +35,7 @@ pub(super) enum Step {
     Link(LinkEvent),
     StreamOpened,
     StreamTruth,
+    StreamTruthInPart(bool),
     StreamUnreadable,
     StreamOtherOrder,
     StreamLost,
@@ -43,6 +44,7 @@ pub(super) enum Step {
     /// WeChat takes the money.
     Pay {
         callback: bool,
+        says_by: Option<Method>,
     },
     Close,
     Refund,
@@ -66,8 +68,10 @@ pub(super) enum Step {
     HostKeeps(bool),
     /// answers a question once more, or one that was never asked,
     HostAnswers(u32, bool),
-    /// or takes the element out and puts it in again.
-    PutInAgain,
+    /// or takes the element out and puts it in again so much later.
+    PutInAgain(u64),
+    /// The browser copies nothing for pages from now on, or does again.
+    CopiesNothing(bool),
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
@@ -83,6 +87,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         2 => (code, hold).prop_map(|(code, hold)| Fault::Refused(code, hold)),
         1 => Just(Fault::Unreadable),
         1 => Just(Fault::OtherOrder),
+        1 => Just(Fault::Settled),
     ]
 }
 
@@ -145,6 +150,7 @@ fn around() -> impl Strategy<Value = Step> {
         2 => prop::sample::select(vec![LinkEvent::Ready, LinkEvent::Failed]).prop_map(Step::Link),
         2 => Just(Step::StreamOpened),
         2 => Just(Step::StreamTruth),
+        1 => any::<bool>().prop_map(Step::StreamTruthInPart),
         1 => Just(Step::StreamUnreadable),
         1 => Just(Step::StreamOtherOrder),
         1 => Just(Step::StreamLost),
@@ -169,16 +175,18 @@ fn host() -> impl Strategy<Value = Step> {
         2 => age().prop_map(Step::HostBringsOld),
         2 => any::<bool>().prop_map(Step::HostKeeps),
         1 => (0..9u32, any::<bool>()).prop_map(|(stamp, kept)| Step::HostAnswers(stamp, kept)),
-        3 => Just(Step::PutInAgain),
+        3 => prop_oneof![2 => Just(0), 1 => 0..400_000u64].prop_map(Step::PutInAgain),
+        1 => any::<bool>().prop_map(Step::CopiesNothing),
     ]
 }
 
 /// What happens at the backend.
 fn behind() -> impl Strategy<Value = Step> {
+    let says_by = prop::sample::select(vec![None, Some(Method::Native), Some(Method::Merchant("alipay".to_owned()))]);
     prop_oneof![
         4 => fault().prop_map(Step::OrderFault),
         3 => fault().prop_map(Step::PaymentFault),
-        1 => any::<bool>().prop_map(|callback| Step::Pay { callback }),
+        1 => (any::<bool>(), says_by).prop_map(|(callback, says_by)| Step::Pay { callback, says_by }),
         1 => Just(Step::Close),
         1 => Just(Step::Refund),
         1 => Just(Step::CodeFails),
@@ -243,6 +251,9 @@ pub(super) fn take(world: &mut World, step: &Step) {
         Step::Link(_) => {}
         Step::StreamOpened => world.stream(StreamEvent::Opened),
         Step::StreamTruth => world.stream_tells_truth(),
+        Step::StreamTruthInPart(says_amount) => {
+            world.stream_tells_little(says_amount.then_some(world.backend.amount));
+        }
         Step::StreamUnreadable => world.stream(StreamEvent::Order(Err(unreadable()))),
         Step::StreamOtherOrder => {
             let mut order = world.backend.order(world.now);
@@ -256,7 +267,10 @@ pub(super) fn take(world: &mut World, step: &Step) {
                 world.stream(StreamEvent::Order(Ok(OrderAnswer::Whole(order))));
             }
         }
-        Step::Pay { callback } => world.backend.pay(callback, world.now),
+        Step::Pay { callback, says_by } => {
+            world.backend.pay(callback, world.now);
+            world.backend.paid_by = says_by;
+        }
         Step::Close => world.backend.close(),
         Step::Refund => world.backend.refund(),
         Step::CodeFails => world.backend.code_fails(),
@@ -284,7 +298,8 @@ pub(super) fn take(world: &mut World, step: &Step) {
         }
         Step::HostKeeps(keeps) => world.host.keeps = keeps,
         Step::HostAnswers(stamp, kept) => world.host(HostEvent::Navigation { stamp: Stamp(stamp), kept }),
-        Step::PutInAgain => world.put_in_again(),
+        Step::PutInAgain(after_ms) => world.put_in_again_after(after_ms),
+        Step::CopiesNothing(copies_nothing) => world.copies_nothing = copies_nothing,
     }
 }
 

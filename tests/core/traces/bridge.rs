@@ -126,3 +126,17 @@ fn in_a_frame_the_tap_leads_out_of_it() {
     assert_eq!(world.left_for, [(PAGE.to_owned(), Passage::Unframe)]);
     assert!(world.wechat.calls.is_empty());
 }
+
+/// Also with parameters that another page has fetched.
+#[test]
+fn in_a_frame_the_tap_leads_out_of_it_whatever_is_there() {
+    let mut world = World::opened_in(App::WeChat, Device::Phone).offering(["jsapi"]);
+    world.options.environment = Some(Environment { app: App::WeChat, device: Device::Phone, framed: true });
+    world.other_page_asks_for_a_new_code();
+    world.start();
+    world.run(200);
+    world.ready();
+    world.tap(Tap::Pay);
+    assert!(world.wechat.calls.is_empty());
+    assert_eq!(world.left_for, [(PAGE.to_owned(), Passage::Unframe)]);
+}

@@ -118,3 +118,64 @@ fn what_the_host_sets_again_is_taken_in_place() {
         assert_eq!(world.host.heard(|news| matches!(news, News::Ready)), 1);
     }
 }
+
+/// The token ran out: what was refused for it is asked again at once, and nothing that was not.
+#[test]
+fn a_renewed_token_has_what_was_refused_asked_again() {
+    let refused = || Fault::Refused(ProblemCode::Unauthorized, None);
+    // The order, as the first and as a later question: by itself it is asked again every half a minute by now.
+    for scanning in [false, true] {
+        let mut world = if scanning { World::scanning() } else { World::new() };
+        world.net.order = refused();
+        if !scanning {
+            world.start();
+        }
+        world.run(2 * MINUTE_MS);
+        world.net.order = Fault::None;
+        let then = world.now;
+        world.host(HostEvent::Token);
+        world.run(1_100);
+        assert_eq!(requests_since(&world, after_ms(then)).len(), 1, "{}", world.story());
+        assert_eq!(world.screen.notice, None);
+        world.scan();
+    }
+    // A payment, which waits for the payer else.
+    let mut world = World::new();
+    world.net.payment = refused();
+    world.start();
+    world.run(2 * MINUTE_MS);
+    assert_eq!(world.payment_requests().len(), 1);
+    world.net.payment = Fault::None;
+    world.host(HostEvent::Token);
+    world.run(100);
+    world.scan();
+
+    let mut world = World::new();
+    world.net.payment = Fault::Refused(ProblemCode::MethodUnavailable, None);
+    world.start();
+    world.run(2 * MINUTE_MS);
+    let sent = world.sent.len();
+    world.host(HostEvent::Token);
+    assert_eq!(world.sent.len(), sent, "another refusal has nothing to do with it");
+}
+
+fn after_ms(at: Instant) -> Instant {
+    Instant::from_millis(at.millis() - 1)
+}
+
+/// The countdown goes by when it was asked for: what came nine seconds later is nine seconds old.
+#[test]
+fn a_first_answer_is_dated_to_when_it_was_asked_for() {
+    let mut world = World::new();
+    world.now = Instant::from_millis(20_000);
+    world.backend.expires_at = after(world.backend.clock(world.now), 60_000);
+    world.net.up_ms = 9_000;
+    world.start();
+    world.net.up_ms = 20;
+    let mut order = world.backend.order(world.now);
+    order.now = after(order.now, -9_000);
+    world.host_brings(order, Some(9_000));
+    world.run(200);
+    world.scan();
+    assert!(world.screen.body.seconds().is_some_and(|left_s| (58..=60).contains(&left_s)), "{:?}", world.body());
+}

@@ -45,7 +45,7 @@ fn an_order_that_is_paid_meanwhile_is_paid() {
 
 #[test]
 fn a_backend_that_does_not_close_changes_nothing() {
-    for fault in [Fault::Refused(ProblemCode::OrderNotFound, None), Fault::AnswerLost] {
+    for fault in [Fault::Refused(ProblemCode::OrderNotFound, None), Fault::Unreadable] {
         let mut world = World::scanning();
         world.run(1_500);
         world.net.order = fault;
@@ -54,9 +54,23 @@ fn a_backend_that_does_not_close_changes_nothing() {
         world.net.order = Fault::None;
         world.run(20_000);
         assert_eq!(closings(&world), 1);
-        assert!(matches!(world.body(), Body::Scan { .. } | Body::Closed), "{:?}", world.body());
+        world.scan();
         assert_eq!(world.screen.notice, None);
     }
+}
+
+#[test]
+fn a_close_whose_answer_is_lost_is_known_by_the_next_question() {
+    let mut world = World::scanning();
+    world.run(1_500);
+    world.net.order = Fault::AnswerLost;
+    world.host(HostEvent::Close);
+    world.run(100);
+    world.net.order = Fault::None;
+    assert!(world.run_until(4_000, |world| world.body() == &Body::Closed));
+    assert_eq!(world.host.heard(|news| matches!(news, News::Closed)), 1);
+    world.run(MINUTE_MS);
+    assert!(closings(&world) <= 2);
 }
 
 #[test]
@@ -185,6 +199,20 @@ fn a_close_that_does_not_arrive_is_tried_again_while_the_order_is_asked_about() 
     let closed = closings(&world);
     world.run(MINUTE_MS);
     assert_eq!(closings(&world), closed);
+}
+
+#[test]
+fn while_a_close_does_not_arrive_the_order_is_asked_about_as_ever() {
+    let mut world = World::scanning();
+    world.run(1_500);
+    world.net.close = Some(Fault::Unreachable);
+    world.host(HostEvent::Close);
+    world.run(3 * MINUTE_MS);
+    assert!((4..=30).contains(&closings(&world)), "{}", closings(&world));
+    let all = waits(&world, world.told.asked_at[0]);
+    assert!(all.iter().all(|wait| *wait <= 6_100), "{all:?}");
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(6_100, paid(false)));
 }
 
 /// As from inside what the host is told: nothing between two of its wishes is lost.

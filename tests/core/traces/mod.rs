@@ -21,8 +21,10 @@ mod payment_code;
 mod plan;
 mod qr;
 mod reload;
+mod settled;
 mod shop;
 mod telemetry;
+mod told;
 mod troubles;
 mod unknown_status;
 mod view;
@@ -30,14 +32,15 @@ mod ways;
 mod wechat_says;
 
 use wechat_cashier::contract::{
-    Action, Currency, Failure, JsapiParams, Method, Money, OrderAnswer, OrderStatus, ProblemCode, RetryAfter, Timestamp,
+    Action, Currency, DecodeError, Failure, JsapiParams, Merchant, Method, Money, OrderAnswer, OrderStatus,
+    ProblemCode, RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
     App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, News, Notice,
     PageEvent, Passage, Report, ReportedError, Stage, Status, StreamEvent, Surface, Tap, Trouble, WayBack,
 };
 
-use super::backend::{Fault, LOGIN, ORDER, every_method, jsapi_params, own, unreadable};
+use super::backend::{Fault, LOGIN, OF_ORDER, OF_PAYMENT, ORDER, every_method, jsapi_params, own, settled, unreadable};
 use super::wechat::{CANCEL, FAIL, NOISE, OK, What};
 use super::world::{GOOD_CODE, GRACE_MS, PAGE, World, after};
 

@@ -90,3 +90,36 @@ fn a_way_back_that_the_host_keeps_is_told_once() {
     world.tap(Tap::Leave);
     assert_eq!((ways_back(&world), world.gone_to.len()), (2, 0), "the payer's own wish is told too");
 }
+
+/// The answer to one question is no answer to another, nor counts twice.
+#[test]
+fn a_question_is_answered_once() {
+    let mut world = World::scanning();
+    world.backend.pay(true, world.now);
+    world.run(10_000);
+    assert_eq!(world.gone_to.len(), 1);
+    let asked = world.host.news.iter().find_map(|news| match news {
+        News::Navigate { stamp, .. } => Some(*stamp),
+        _ => None,
+    });
+    let stamp = asked.unwrap();
+    for kept in [false, true, false] {
+        world.host(HostEvent::Navigation { stamp, kept });
+    }
+    assert_eq!(world.gone_to.len(), 1);
+}
+
+/// From inside the question where the payer is to be sent to pay, the host brings the answer that it is paid.
+#[test]
+fn what_was_asked_before_the_end_is_not_gone_to_after_it() {
+    let mut world = World::on_phone();
+    world.host.is_busy = true;
+    world.tap(Tap::Pay);
+    world.run(100);
+    world.backend.pay(true, world.now);
+    world.host_brings_the_truth(Some(0));
+    assert!(world.is_paid());
+    world.host.is_busy = false;
+    world.run(3_000);
+    assert!(world.left_for.is_empty(), "{:?}", world.left_for);
+}

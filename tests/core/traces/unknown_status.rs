@@ -40,7 +40,7 @@ fn no_payment_is_begun_whatever_is_tapped() {
             let minted = world.backend.minted.len();
             world.start();
             world.run(3_000);
-            assert!(!matches!(world.body(), Body::Scan { .. }), "nor is the order's own code drawn");
+            assert_eq!(world.body(), &Body::Loading, "nothing is offered, nor the order's own code drawn");
             for tap in everything() {
                 let asked = world.order_requests().len();
                 world.tap(tap.clone());
@@ -76,4 +76,35 @@ fn what_is_on_the_screen_stays() {
     told_once(&world);
     world.backend.pay(true, world.now);
     assert!(world.run_until(3_000, paid(false)));
+}
+
+/// Nor is it said that there is no way to pay an order of which nobody knows whether it is to be paid.
+#[test]
+fn nothing_is_said_of_the_ways() {
+    let mut world = World::opened_in(App::WeChat, Device::Phone).offering(["h5"]);
+    world.backend.odd_word = true;
+    world.start();
+    world.run(MINUTE_MS);
+    assert_eq!(world.body(), &Body::Loading);
+    assert_eq!(world.host.errors(), ["unknown_status"]);
+    let all = waits(&world, Instant::ZERO);
+    assert!(all.iter().all(|wait| *wait >= 1_600), "and it is asked about as ever: {all:?}");
+}
+
+/// What was closed stays closed, whatever word comes after.
+#[test]
+fn it_opens_nothing_that_was_closed() {
+    let mut world = listening();
+    world.backend.close();
+    world.stream_tells_truth();
+    assert_eq!(world.body(), &Body::Closed);
+    let mut order = world.backend.order(world.now);
+    order.status = OrderStatus::Unknown("processing".to_owned());
+    world.stream(StreamEvent::Order(Ok(OrderAnswer::Whole(Box::new(order)))));
+    assert_eq!(world.body(), &Body::Closed);
+    told_once(&world);
+    world.tap(Tap::Again);
+    world.run(MINUTE_MS);
+    assert_eq!((world.body(), world.payment_requests().len()), (&Body::Closed, 1));
+    assert_eq!(world.host.heard(|news| matches!(news, News::Closed)), 1);
 }

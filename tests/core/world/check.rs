@@ -18,6 +18,10 @@ impl World {
         assert!(announced <= usize::from(self.host.was_paid), "2: announced, and never shown{}", self.story());
         let report = self.host.report.as_ref();
         assert!(report.is_none_or(|report| *report == self.screen.report()), "the host knows less{}", self.story());
+        if self.state.is_final() {
+            let named = self.screen.way.as_ref().map(|way| &way.method);
+            assert_eq!(named, self.told.paid_by.as_ref(), "1: names a way that the backend did not{}", self.story());
+        }
         self.check_life();
 
         let amount = bill.as_ref().map(|bill| bill.amount);
@@ -65,7 +69,9 @@ impl World {
         let Screen { way, ways, body, .. } = &self.screen;
         let app = self.options.environment.unwrap_or_default().app;
         let surface = self.options.surface;
-        for offer in way.iter().chain(ways) {
+        // Once it is over, the way is the one by which it was paid, wherever that was.
+        let at_hand = way.as_ref().filter(|_| !self.state.is_final());
+        for offer in at_hand.into_iter().chain(ways) {
             let works = match &offer.method {
                 Method::Native => true,
                 Method::Jsapi => app == App::WeChat && surface == Surface::Payer,

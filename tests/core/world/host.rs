@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wechat_cashier::contract::{Order, Timestamp};
-use wechat_cashier::core::{Event, HostEvent, Instant, News, Passage, Report, Stamp, Status};
+use wechat_cashier::core::{Body, Effect, Event, HostEvent, Instant, News, Passage, Report, Stamp, Status, Trouble};
 
 use super::World;
 
@@ -12,6 +12,8 @@ use super::World;
 pub(crate) struct Host {
     /// It leads the payer on by itself.
     pub(crate) keeps: bool,
+    /// It is asked, and has not come to answer yet.
+    pub(crate) is_busy: bool,
     /// What it was told of this order, over all cashiers that it has had for it.
     pub(crate) news: Vec<News>,
     /// What an earlier cashier of this page left.
@@ -94,7 +96,19 @@ impl World {
                 assert!(self.host.expired.insert(end), "told twice that one time is up{}", self.story());
             }
             News::Navigate { stamp, url, passage } => self.host.asked.push((*stamp, url.clone(), *passage)),
-            News::Measure(_) | News::Error(_) => {}
+            News::Error(error) => {
+                let says_nothing = error.detail.as_ref().is_none_or(String::is_empty);
+                let speaks_for_itself = ["missing_order", "offline", "login_loop"].contains(&error.code);
+                // WeChat may say nothing; and an empty address is none that the contract's reader lets through.
+                let is_its_own =
+                    matches!(&self.screen.body, Body::Trouble(Trouble::Wechat { .. } | Trouble::NotAllowed { .. }));
+                assert!(
+                    !says_nothing || speaks_for_itself || is_its_own,
+                    "an error that says nothing: {error:?}{}",
+                    self.story()
+                );
+            }
+            News::Measure(_) => {}
             News::Ready | News::Closed | News::Paid { .. } => {
                 let again =
                     self.host.news.iter().any(|known| core::mem::discriminant(known) == core::mem::discriminant(&news));
@@ -104,6 +118,16 @@ impl World {
         self.host.news.push(news);
     }
 
+    /// What is wrong on the screen is told when it begins to be wrong, and not again as long as it stays so.
+    pub(super) fn check_errors(&mut self, effects: &[Effect]) {
+        let error = self.state.error(self.now);
+        let code = error.as_ref().map(|error| error.code);
+        let before = core::mem::replace(&mut self.shown_error, code);
+        let Some(error) = error else { return };
+        let told = effects.iter().filter(|effect| matches!(effect, Effect::Tell(News::Error(told)) if *told == error));
+        assert_eq!(told.count(), usize::from(before != code), "tells {error:?} in its time{}", self.story());
+    }
+
     /// The end of the order's time, as the page knows it.
     fn state_expires_at(&self) -> Timestamp {
         self.told.expires_at.unwrap_or(Timestamp::from_millis(0))
@@ -111,7 +135,7 @@ impl World {
 
     /// The host answers what it was asked, as the shell has it do at once.
     pub(super) fn host_answers(&mut self) {
-        while let Some((stamp, url, passage)) = self.host.asked.pop() {
+        while let Some((stamp, url, passage)) = self.host.asked.pop_if(|_| !self.host.is_busy) {
             let kept = self.host.keeps;
             self.host.answering = Some((stamp, url, passage));
             self.tell(Event::Host(HostEvent::Navigation { stamp, kept }));

@@ -14,12 +14,12 @@ mod told;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use wechat_cashier::contract::{Failure, Order, OrderAnswer, Payment, PaymentRequest, Timestamp};
+use wechat_cashier::contract::{Failure, Money, OrderAnswer, Payment, PaymentRequest, Timestamp};
 use wechat_cashier::core::{
     Call, Effect, Event, Instant, LinkEvent, Options, PageEvent, Passage, Screen, Stamp, State, StreamEvent, Tap,
 };
 
-use super::backend::{Backend, Fault, ORDER};
+use super::backend::{Backend, Fault, ORDER, settled};
 use super::wechat::WeChat;
 use host::Host;
 use told::Told;
@@ -36,6 +36,8 @@ pub(crate) struct Net {
     pub(crate) down_ms: u64,
     /// What goes wrong with requests for the order,
     pub(crate) order: Fault,
+    /// with closing it, where that is something else,
+    pub(crate) close: Option<Fault>,
     /// and for a payment.
     pub(crate) payment: Fault,
 }
@@ -57,7 +59,7 @@ pub(crate) struct Request {
 
 #[derive(Clone, Debug)]
 enum Reply {
-    Order(Result<Box<Order>, Failure>),
+    Order(Result<OrderAnswer, Failure>),
     Payment(Result<Payment, Failure>),
 }
 
@@ -93,6 +95,8 @@ pub(crate) struct World {
     pub(crate) copies_nothing: bool,
     /// The page around the cashier.
     pub(crate) host: Host,
+    /// What was wrong on the screen last.
+    shown_error: Option<&'static str>,
     /// Where this page was told to measure.
     pub(crate) measured: Vec<String>,
     pub(crate) told: Told,
@@ -124,7 +128,7 @@ impl World {
             now: Instant::from_millis(1_000),
             backend: Backend::default(),
             wechat: WeChat::default(),
-            net: Net { up_ms: 20, down_ms: 30, order: Fault::None, payment: Fault::None },
+            net: Net { up_ms: 20, down_ms: 30, order: Fault::None, close: None, payment: Fault::None },
             screen: state.screen(Instant::ZERO),
             options,
             state,
@@ -142,6 +146,7 @@ impl World {
             copied: Vec::new(),
             copies_nothing: false,
             host: Host::default(),
+            shown_error: None,
             measured: Vec::new(),
             told: Told::default(),
             last_stamp: Stamp::default(),
@@ -178,6 +183,12 @@ impl World {
     /// The element is taken out of the page and put in again, or renewed with another `api` or `return`: another cashier takes
     /// the place of this one, and the page has been told what it has been told.
     pub(crate) fn put_in_again(&mut self) {
+        self.put_in_again_after(0);
+    }
+
+    /// So many milliseconds after it was taken out.
+    pub(crate) fn put_in_again_after(&mut self, ms: u64) {
+        self.now = self.now + ms;
         self.host.told = Some(self.state.told());
         self.host.report = None;
         // The address has been read.
@@ -191,6 +202,7 @@ impl World {
         }
         self.wire.retain(|request| request.reply.is_none());
         self.answered.clear();
+        self.shown_error = None;
         self.measured.clear();
         (self.wake, self.listening, self.frozen, self.visible) = (None, None, false, true);
         self.options.seed += 1;
@@ -258,8 +270,8 @@ impl World {
 
     /// The event stream says something. What comes when nobody listens any more tells the page nothing.
     pub(crate) fn stream(&mut self, news: StreamEvent) {
-        if let (Some(_), StreamEvent::Order(Ok(OrderAnswer::Whole(order)))) = (&self.listening, &news) {
-            self.hear_order(order, None);
+        if let (Some(_), StreamEvent::Order(Ok(answer))) = (&self.listening, &news) {
+            self.hear_answer(answer, None);
         }
         self.event(Event::Stream(news));
     }
@@ -267,6 +279,12 @@ impl World {
     pub(crate) fn stream_tells_truth(&mut self) {
         let order = self.backend.order(self.now);
         self.stream(StreamEvent::Order(Ok(OrderAnswer::Whole(Box::new(order)))));
+    }
+
+    /// It tells the truth in an order of which little can be read.
+    pub(crate) fn stream_tells_little(&mut self, amount: Option<Money>) {
+        let answer = settled(&self.backend.order(self.now), amount);
+        self.stream(StreamEvent::Order(answer));
     }
 
     /// Somebody else's page asks for a payment by the way at hand.

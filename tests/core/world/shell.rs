@@ -51,6 +51,7 @@ impl World {
             told |= tells;
             self.carry_out(effect.clone(), &happened.event, &before, was_final);
         }
+        self.check_errors(&happened.effects);
         self.check();
         self.host_answers();
     }
@@ -129,7 +130,11 @@ impl World {
     }
 
     fn send(&mut self, stamp: wechat_cashier::core::Stamp, call: Call, timeout_ms: u32) {
-        let fault = if is_about_order(&call) { &self.net.order } else { &self.net.payment };
+        let fault = match &call {
+            Call::Order { .. } => &self.net.order,
+            Call::Close => self.net.close.as_ref().unwrap_or(&self.net.order),
+            Call::Payment { .. } => &self.net.payment,
+        };
         let arrives = self.now + self.net.up_ms;
         let mut request = Request {
             stamp,
@@ -230,7 +235,7 @@ impl World {
     fn check_go(&mut self, url: &str, passage: Passage, event: &Event, before: &Body) {
         match passage {
             Passage::Shop => {
-                let paid = self.state.status() == Some(&OrderStatus::Paid);
+                let paid = self.told.status == Some(OrderStatus::Paid);
                 let by_tap = matches!(event, Event::Tap(Tap::Leave));
                 assert!(by_tap || (self.visible && paid), "goes back unpaid or unseen{}", self.story());
             }

@@ -1,10 +1,10 @@
 //! Time, which moves only here, and what is due in it.
 
-use wechat_cashier::contract::{Failure, OrderAnswer};
+use wechat_cashier::contract::{Failure, Order, OrderAnswer};
 use wechat_cashier::core::{Call, Event, Instant};
 
 use super::{Reply, World};
-use crate::backend::Fault;
+use crate::backend::{Fault, OF_ORDER, OF_PAYMENT, settled};
 
 #[derive(Clone, Copy)]
 enum Due {
@@ -57,17 +57,26 @@ impl World {
                 let reply = match &request.call {
                     Call::Order { verify, .. } => {
                         let told = self.backend.answer_order(*verify, &request.fault, self.now);
-                        Reply::Order(lost(told, &request.fault))
+                        Reply::Order(lost(
+                            told.and_then(|order| read(*order, &request.fault)),
+                            &request.fault,
+                            OF_ORDER,
+                        ))
                     }
                     Call::Close => {
-                        if request.fault == Fault::None {
+                        if matches!(request.fault, Fault::None | Fault::AnswerLost | Fault::Settled) {
                             self.backend.close();
                         }
-                        Reply::Order(self.backend.answer_order(true, &request.fault, self.now))
+                        let told = self.backend.answer_order(true, &request.fault, self.now);
+                        Reply::Order(lost(
+                            told.and_then(|order| read(*order, &request.fault)),
+                            &request.fault,
+                            OF_ORDER,
+                        ))
                     }
                     Call::Payment { key, request: body } => {
                         let told = self.backend.answer_payment(key, body, &request.fault, self.now);
-                        Reply::Payment(lost(told, &request.fault))
+                        Reply::Payment(lost(told, &request.fault, OF_PAYMENT))
                     }
                 };
                 request.reply = Some(reply);
@@ -92,11 +101,20 @@ impl World {
         }
     }
 
+    /// The request that this answers comes back with it, whatever the backend would say.
+    pub(crate) fn answers(&mut self, answer: Event) {
+        let (Event::Order { stamp, .. } | Event::Payment { stamp, .. }) = &answer else { return };
+        let index = self.wire.iter().position(|request| request.stamp == *stamp);
+        self.wire.remove(index.expect("a request under way"));
+        self.hear(&answer);
+        self.tell(answer);
+    }
+
     fn returns(&mut self, index: usize) {
         let request = self.wire.remove(index);
         let stamp = request.stamp;
         let event = match request.reply.unwrap() {
-            Reply::Order(result) => Event::Order { stamp, result: result.map(OrderAnswer::Whole) },
+            Reply::Order(result) => Event::Order { stamp, result },
             Reply::Payment(result) => Event::Payment { stamp, result },
         };
         if request.cancelled {
@@ -121,6 +139,11 @@ impl World {
     }
 }
 
-fn lost<T>(told: Result<T, Failure>, fault: &Fault) -> Result<T, Failure> {
-    if *fault == Fault::AnswerLost { Err(Failure::TimedOut { detail: String::new() }) } else { told }
+/// What the cashier reads of this answer.
+fn read(order: Order, fault: &Fault) -> Result<OrderAnswer, Failure> {
+    if *fault == Fault::Settled { settled(&order, None) } else { Ok(OrderAnswer::Whole(Box::new(order))) }
+}
+
+fn lost<T>(told: Result<T, Failure>, fault: &Fault, request: &str) -> Result<T, Failure> {
+    if *fault == Fault::AnswerLost { Err(Failure::TimedOut { detail: request.to_owned() }) } else { told }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use wechat_cashier::contract::{
-    Action, Failure, Money, Order, OrderAnswer, OrderStatus, PaymentRequest, ProblemCode, RetryAfter, Timestamp,
+    Action, Failure, Method, Money, Order, OrderAnswer, OrderStatus, PaymentRequest, ProblemCode, RetryAfter, Settled,
+    Timestamp,
 };
 use wechat_cashier::core::{Body, Event, HostEvent, Instant, LinkEvent, PageEvent, Screen, Stage, Stamp, Tap, Trouble};
 
@@ -19,6 +20,8 @@ pub(crate) struct Told {
     pub(super) status: Option<OrderStatus>,
     pub(super) amount: Option<Money>,
     pub(super) amount_changed: bool,
+    /// By which way the backend says that it was paid.
+    pub(super) paid_by: Option<Method>,
     /// The earliest that the page may take the order for over.
     pub(super) over_since: Option<Instant>,
     /// Until when the backend asked not to be asked: for the order, for a payment.
@@ -88,7 +91,7 @@ impl World {
     /// Notes what an event that is waited for tells the page.
     pub(super) fn hear(&mut self, event: &Event) {
         match event {
-            Event::Order { stamp, result: Ok(OrderAnswer::Whole(order)) } => self.hear_order(order, Some(*stamp)),
+            Event::Order { stamp, result: Ok(answer) } => self.hear_answer(answer, Some(*stamp)),
             Event::Order { result: Err(failure), .. } => self.hear_no(failure, 0),
             Event::Payment { result: Ok(payment), .. } => {
                 self.told.doubt = None;
@@ -131,6 +134,23 @@ impl World {
         }
     }
 
+    pub(super) fn hear_answer(&mut self, answer: &OrderAnswer, stamp: Option<Stamp>) {
+        match answer {
+            OrderAnswer::Whole(order) => self.hear_order(order, stamp),
+            OrderAnswer::Settled(settled) => self.hear_settled(settled),
+        }
+    }
+
+    fn hear_settled(&mut self, settled: &Settled) {
+        if settled.order_id != ORDER || self.state.is_final() {
+            return;
+        }
+        self.told.paid |= settled.status == OrderStatus::Paid;
+        self.told.status = Some(settled.status.clone());
+        self.told.amount = settled.amount.or(self.told.amount);
+        self.told.paid_by.clone_from(&settled.paid_by);
+    }
+
     pub(super) fn hear_order(&mut self, order: &Order, stamp: Option<Stamp>) {
         if order.order_id != ORDER || self.state.is_final() {
             return;
@@ -141,6 +161,7 @@ impl World {
         if matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded) {
             // Once it is paid, the amount is what the backend says then.
             self.told.amount = Some(order.amount);
+            self.told.paid_by.clone_from(&order.paid_by);
         }
         self.told.amount_changed |= *self.told.amount.get_or_insert(order.amount) != order.amount;
         if order.status == OrderStatus::Closed {
