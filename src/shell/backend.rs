@@ -11,6 +11,7 @@ use web_sys::{AbortController, Headers, Request, RequestCache, RequestInit};
 use crate::contract::{Failure, HttpAnswer, RequestName, encode};
 use crate::core::{Call, Stamp};
 
+use super::probe::get;
 use super::queue::{About, Item};
 use super::ways_in::settled;
 use super::{Early, Shell};
@@ -159,12 +160,13 @@ struct Question {
 impl Question {
     /// Reads to its end what has come: a response, or an error.
     fn read(self, response: JsValue) {
-        let text = match response.dyn_into::<web_sys::Response>() {
-            Ok(response) => response.text().map(|text| (response, text)),
-            Err(why) => Err(why),
-        };
-        match text {
-            Ok((response, text)) => settled(&text, Box::new(move |body| self.take(&response.into(), body))),
+        // By what it can do: some pages have a `fetch` of their own.
+        if !get(&response, "text").is_function() {
+            return self.fail(&response);
+        }
+        let response: web_sys::Response = response.unchecked_into();
+        match response.text() {
+            Ok(text) => settled(&text, Box::new(move |body| self.take(&response.into(), body))),
             Err(why) => self.fail(&why),
         }
     }
