@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 
-import { growText, misfits, plainText } from './support/fit.mjs';
-import { hall, hang, pictures } from './support/gallery.mjs';
+import { looked } from './support/fit.mjs';
+import { hall, pictures, tour } from './support/gallery.mjs';
 import { PLACES, reached } from './support/places.mjs';
 import { behaviour } from './support/test.mjs';
 
@@ -11,12 +11,18 @@ const PHONE = { width: 390, height: 844 };
 const SMALL = { width: 320, height: 640 };
 const TOUCH = { hasTouch: true, isMobile: true };
 
-/** What is wrong with what this page shows at its size, also with large text. */
-async function look(page, how) {
-  const found = (await misfits(page)).map((what) => `${how}: ${what}`);
-  await growText(page, 1.6);
-  found.push(...(await misfits(page)).map((what) => `${how}, 160 %: ${what}`));
-  await plainText(page);
+/** What is wrong with what the page shows at its size, with large text, and, if `doubled`, with everything twice as large. */
+function look(fit, { how, doubled }) {
+  const wrong = (more) => fit.misfits().map((what) => `${how}${more}: ${what}`);
+  const found = wrong('');
+  fit.grow(1.6);
+  found.push(...wrong(', 160 %'));
+  fit.plain();
+  if (doubled) {
+    document.documentElement.style.fontSize = '200%';
+    found.push(...wrong(', everything at 200 %'));
+    document.documentElement.style.fontSize = '';
+  }
   return found;
 }
 
@@ -26,15 +32,8 @@ for (const lang of ['zh-CN', 'en']) {
     const found = [];
     for (const size of [PHONE, SMALL]) {
       await page.setViewportSize(size);
-      for (const [name, html] of pictures('page', lang)) {
-        await hang(page, html, lang);
-        found.push(...(await look(page, `${name}, ${size.width} px`)));
-        if (size === SMALL) {
-          await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-          found.push(...(await misfits(page)).map((what) => `${name}, ${size.width} px, everything at 200 %: ${what}`));
-          await page.evaluate(() => (document.documentElement.style.fontSize = ''));
-        }
-      }
+      const argument = { how: `${size.width} px`, doubled: size === SMALL };
+      found.push(...(await tour(page, pictures('page', lang), look, { lang, argument })));
     }
     assert.equal(found.join('\n'), '');
   }, { timeout: 120_000 });
@@ -42,7 +41,7 @@ for (const lang of ['zh-CN', 'en']) {
 
 behaviour('on a live phone nothing is cut or covered, with text at 160 % (field problem 20)', async (world) => {
   const { page } = await reached(world, PLACES['ways-open'], { ...TOUCH, viewport: SMALL });
-  assert.deepEqual(await look(page, 'ways-open'), []);
+  assert.deepEqual(await looked(page, look, { how: 'ways-open' }), []);
 });
 
 behaviour('the 18 digits of a code can be read in the till\'s field, on a phone too', async (world) => {

@@ -2,75 +2,65 @@
 
 import assert from 'node:assert/strict';
 
-import { growText, misfits, plainText } from './support/fit.mjs';
-import { LAYOUTS, hall, hang, pictures } from './support/gallery.mjs';
+import { LAYOUTS, hall, pictures, tour } from './support/gallery.mjs';
 import { PLACES, reached } from './support/places.mjs';
 import { ORDER, behaviour } from './support/test.mjs';
 
-/** What sticks out of the window or is cut off by the card, in words. */
-const outside = (page) => page.evaluate(() => {
+/** What is wrong with what the page shows, as it is, with everything at 200 %, and with text at 160 %. */
+function look(fit) {
+  /** What sticks out of the window or is cut off by the card, in words. */
+  const outside = () => {
+    const found = [];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) {
+      found.push(`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`);
+    }
+    const card = document.querySelector('.wc').getBoundingClientRect();
+    for (const element of document.querySelectorAll('.wc *')) {
+      const { left, right, width } = element.getBoundingClientRect();
+      const moving = getComputedStyle(element).animationName !== 'none' && element.closest('[aria-hidden]');
+      if (width > 0 && !moving && !element.closest('.wc-unseen, .wc-over, .wc-track') && (left < card.left - 0.5 || right > card.right + 0.5)) {
+        found.push(`${element.localName}.${element.className.baseVal ?? element.className}: ${left} to ${right} of ${card.left} to ${card.right}`);
+      }
+    }
+    const range = document.createRange();
+    const walker = document.createTreeWalker(document.querySelector('.wc'), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      range.selectNodeContents(walker.currentNode);
+      const { left, right, width } = range.getBoundingClientRect();
+      if (width > 0 && !walker.currentNode.parentElement.closest('.wc-unseen') && (left < 0 || right > clientWidth)) {
+        found.push(`the text "${walker.currentNode.data}": ${left} to ${right}`);
+      }
+    }
+    return found;
+  };
   const found = [];
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth) {
-    found.push(`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`);
+  for (const size of ['100%', '200%']) {
+    document.documentElement.style.fontSize = size;
+    found.push(...outside().map((what) => `${size}: ${what}`));
   }
-  const card = document.querySelector('.wc').getBoundingClientRect();
-  for (const element of document.querySelectorAll('.wc *')) {
-    const { left, right, width } = element.getBoundingClientRect();
-    const moving = getComputedStyle(element).animationName !== 'none' && element.closest('[aria-hidden]');
-    if (width > 0 && !moving && !element.closest('.wc-unseen, .wc-over, .wc-track') && (left < card.left - 0.5 || right > card.right + 0.5)) {
-      found.push(`${element.localName}.${element.className.baseVal ?? element.className}: ${left} to ${right} of ${card.left} to ${card.right}`);
-    }
-  }
-  const range = document.createRange();
-  const walker = document.createTreeWalker(document.querySelector('.wc'), NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    range.selectNodeContents(walker.currentNode);
-    const { left, right, width } = range.getBoundingClientRect();
-    if (width > 0 && !walker.currentNode.parentElement.closest('.wc-unseen') && (left < 0 || right > clientWidth)) {
-      found.push(`the text "${walker.currentNode.data}": ${left} to ${right}`);
-    }
-  }
+  document.documentElement.style.fontSize = '';
+  fit.grow(1.6);
+  found.push(...fit.misfits().map((what) => `text at 160 %: ${what}`));
+  fit.plain();
   return found;
-});
+}
 
 for (const lang of ['zh-CN', 'zh-HK', 'en']) {
   behaviour(`at 320 px nothing scrolls sideways or is cut off on any screen in the gallery, also with text at 200 %, or at WeChat's 160 %, ${lang}`, async (world) => {
     const page = await hall(world, 'page', { viewport: { width: 320, height: 568 } });
-    const found = [];
-    for (const [name, html] of pictures('page', lang)) {
-      await hang(page, html, lang);
-      for (const size of ['100%', '200%']) {
-        await page.evaluate((size) => (document.documentElement.style.fontSize = size), size);
-        found.push(...(await outside(page)).map((what) => `${name}, ${size}: ${what}`));
-      }
-      await page.evaluate(() => (document.documentElement.style.fontSize = ''));
-      await growText(page, 1.6);
-      found.push(...(await misfits(page)).map((what) => `${name}, text at 160 %: ${what}`));
-      await plainText(page);
-    }
-    assert.deepEqual(found, []);
+    assert.deepEqual(await tour(page, pictures('page', lang), look, { lang }), []);
   }, { timeout: 120_000 });
 }
 
 behaviour('with reduced motion nothing is animated on any screen in the gallery', async (world) => {
-  const running = (page) => page.evaluate(() => {
-    const root = document.querySelector('wechat-cashier')?.shadowRoot ?? document;
-    return root.getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty);
-  });
+  const running = (fit) => fit.root().getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty);
   for (const layout of LAYOUTS) {
     const page = await hall(world, layout);
-    const found = [];
-    for (const [name, html] of pictures(layout)) {
-      await hang(page, html);
-      found.push(...(await running(page)).map((animation) => `${layout}, ${name}: ${animation}`));
-    }
-    assert.deepEqual(found, []);
+    assert.deepEqual(await tour(page, pictures(layout), running), [], layout);
     // And that it would have been seen.
-    const [, html] = pictures(layout)[0];
     await page.emulateMedia({ reducedMotion: 'no-preference' });
-    await hang(page, html);
-    assert.notDeepEqual(await running(page), []);
+    assert.notDeepEqual(await tour(page, pictures(layout).slice(0, 1), running), [], layout);
   }
 });
 

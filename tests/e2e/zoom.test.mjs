@@ -6,8 +6,8 @@ import { after } from 'node:test';
 
 import { DESK } from './support/desk.mjs';
 import { inElement, shopFolder } from './support/embedded.mjs';
-import { growText, misfits, plainText } from './support/fit.mjs';
-import { hall, hang, pictures } from './support/gallery.mjs';
+import { looked } from './support/fit.mjs';
+import { hall, pictures, tour } from './support/gallery.mjs';
 import { reached } from './support/places.mjs';
 import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 
@@ -27,71 +27,60 @@ const isLookedAt = ([name]) => !/^trouble-|^scan-(offline|unreachable|unreadable
 
 /** What can be pressed that most payers want, on screens that have it. */
 const PRIMARY = '[data-tap="pay"], [data-tap="again"], [data-tap="retry"], [data-tap="have-paid"], .wc-till .wc-button, a.wc-button, .boot-reload';
+const FACTORS = [1.6, 2];
 
-/** Whether the first of these can be scrolled into the window whole, with nothing over it. */
-const primaryIsReached = (page) => page.locator(PRIMARY).first().evaluate((target) => {
-  target.scrollIntoView({ block: 'center', behavior: 'instant' });
-  const { left, right, top, bottom } = target.getBoundingClientRect();
-  const hit = target.getRootNode().elementFromPoint((left + right) / 2, (top + bottom) / 2);
-  const problems = [];
-  if (left < 0 || right > innerWidth || top < 0 || bottom > innerHeight) problems.push(`it is at ${left} ${top} ${right} ${bottom}`);
-  if (!hit || !target.contains(hit)) problems.push(`${hit && hit.className} is over it`);
-  return problems;
-});
-
-/** How much of the window is under what does not scroll with the page. */
-const covered = (page) => page.evaluate(() => {
-  const root = document.querySelector('wechat-cashier')?.shadowRoot ?? document;
-  const notice = root.querySelector('.wc-notice');
-  return notice ? notice.getBoundingClientRect().height / innerHeight : 0;
-});
-
-/** What is wrong with what this page shows, at its size. */
-async function look(page, how) {
-  const found = [];
-  if ((await page.locator('.wc').count()) > 0) {
-    found.push(...(await misfits(page)));
-  } else if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) {
-    found.push('the page scrolls sideways');
+/** What is wrong with what the page shows, zoomed; or with `factors`, with so much larger text. */
+function look(fit, { how, primary, factors }) {
+  /** Whether the first that is to be pressed can be scrolled into the window whole, with nothing over it. */
+  const reach = () => {
+    const target = document.querySelector(primary) ?? fit.root().querySelector(primary);
+    if (!target) {
+      return [];
+    }
+    target.scrollIntoView({ block: 'center', behavior: 'instant' });
+    const { left, right, top, bottom } = target.getBoundingClientRect();
+    const hit = target.getRootNode().elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const problems = [];
+    if (left < 0 || right > innerWidth || top < 0 || bottom > innerHeight) problems.push(`it is at ${left} ${top} ${right} ${bottom}`);
+    if (!hit || !target.contains(hit)) problems.push(`${hit && hit.className} is over it`);
+    return problems.map((what) => `what is to be pressed: ${what}`);
+  };
+  const wrong = (how) => {
+    const found = [];
+    if (fit.root().querySelector('.wc')) {
+      found.push(...fit.misfits());
+    } else if (document.documentElement.scrollWidth > innerWidth) {
+      found.push('the page scrolls sideways');
+    }
+    return [...found, ...reach()].map((what) => `${how}: ${what}`);
+  };
+  if (factors) {
+    return factors.flatMap((factor) => {
+      fit.grow(factor);
+      const found = wrong(`${how}, text at ${factor * 100} %`);
+      fit.plain();
+      return found;
+    });
   }
-  if ((await page.locator(PRIMARY).count()) > 0) {
-    found.push(...(await primaryIsReached(page)).map((what) => `what is to be pressed: ${what}`));
-  }
-  return found.map((what) => `${how}: ${what}`);
+  const found = wrong(how);
+  // How much of the window is under what does not scroll with the page.
+  const notice = fit.root().querySelector('.wc-notice');
+  const share = notice ? notice.getBoundingClientRect().height / innerHeight : 0;
+  return share > 0.5 ? [...found, `${how}: the notice covers ${Math.round(share * 100)} % of the window`] : found;
 }
 
-async function lookZoomed(page) {
-  const found = await look(page, '400 %');
-  const share = await covered(page);
-  return share > 0.5 ? [...found, `400 %: the notice covers ${Math.round(share * 100)} % of the window`] : found;
-}
-
-async function lookLarge(page, size) {
-  const found = [];
-  for (const factor of [1.6, 2]) {
-    await growText(page, factor);
-    found.push(...(await look(page, `${size}, text at ${factor * 100} %`)));
-    await plainText(page);
-  }
-  return found;
-}
+const ZOOM = { how: '400 %', primary: PRIMARY };
+const large = (size) => ({ how: size, primary: PRIMARY, factors: FACTORS });
 
 for (const [where, layout] of [['the hosted page', 'page'], ['an element', 'panel']]) {
   for (const lang of ['zh-CN', 'en']) {
     behaviour(`at 400 % and with large text nothing is lost on the screens in the gallery, ${where}, ${lang}`, async (world) => {
       const page = await hall(world, layout, { viewport: ZOOMED });
-      const found = [];
       const all = pictures(layout, lang).filter(isLookedAt);
-      const lookAtAll = async (look) => {
-        for (const [name, html] of all) {
-          await hang(page, html, lang);
-          found.push(...(await look()).map((what) => `${name}, ${what}`));
-        }
-      };
-      await lookAtAll(() => lookZoomed(page));
+      const found = await tour(page, all, look, { lang, argument: ZOOM });
       for (const [size, viewport] of Object.entries(LARGE)) {
         await page.setViewportSize(viewport);
-        await lookAtAll(() => lookLarge(page, size));
+        found.push(...(await tour(page, all, look, { lang, argument: large(size) })));
       }
       assert.equal(found.join('\n'), '');
     }, { timeout: 180_000 });
@@ -105,9 +94,9 @@ for (const [where, dist] of [['the hosted page', undefined], ['an element', shop
     for (const name of ['scan', 'boot-unreachable']) {
       const { page } = await reached(world, dist ? inElement(DESK[name]) : DESK[name]);
       await page.setViewportSize(ZOOMED);
-      const found = await lookZoomed(page);
+      const found = await looked(page, look, ZOOM);
       await page.setViewportSize(LARGE['a phone']);
-      found.push(...(await lookLarge(page, 'a phone')));
+      found.push(...(await looked(page, look, large('a phone'))));
       assert.deepEqual(found, [], name);
       await page.context().close();
     }

@@ -1,16 +1,20 @@
-//! `cargo xtask test`: every check, one after the other, and what came of each.
+//! `cargo xtask test`: every check, and what came of each.
+//!
+//! Two at a time where they share no folder of Cargo's: what is built natively, and what is built for the browser and by
+//! Node.js. Neither keeps two processors busy by itself; a linker and a last crate are one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use xshell::{Shell, cmd};
 
 use crate::env::{For, WasmEnv};
 use crate::setup::{self, Need};
-use crate::step::Step;
+use crate::step::{self, Step};
 use crate::{budget, dist, examples, files, leptos, mvp, publish, repo, sandbox, sizes, style};
 
 /// Runs all of them, also when one fails.
@@ -19,8 +23,32 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let chromium = tools.chromium.take().context("no Chromium")?;
     let deny = tools.deny.take().context("no cargo-deny")?;
     let env = WasmEnv::new(tools, For::Release)?;
+    let started = Instant::now();
+
+    let (native, browsers) = thread::scope(|scope| {
+        let native = scope.spawn(|| native(&deny, &env));
+        let browsers = scope.spawn(|| for_browsers(&env));
+        (native.join(), browsers.join())
+    });
+    let stopped = |_| anyhow!("the checks have stopped");
+    let mut checks = native.map_err(stopped)??;
+    let (of_browsers, page) = browsers.map_err(stopped)??;
+    checks.0.extend(of_browsers.0);
+
+    if page {
+        checks.check("browser tests", || browser_tests(sh, &chromium));
+    } else {
+        checks.not_run(&["browser tests"]);
+    }
+    checks.close(started)
+}
+
+/// What is built natively, and the app that is built both ways.
+fn native(deny: &Path, env: &WasmEnv) -> anyhow::Result<Checks> {
+    step::run_beside_others();
+    let sh = &repo::shell()?;
     let package = repo::PACKAGE;
-    let mut checks = Checks(Vec::new(), Instant::now());
+    let mut checks = Checks::default();
 
     checks.step("cargo fmt", cmd!(sh, "cargo fmt --all --check"));
     checks.step("cargo clippy", cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings"));
@@ -36,11 +64,19 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
     checks.check("the crate as published", || publish::of_the_crate(sh));
+    checks.check("the Leptos example", || leptos::ensure(sh, env));
+    Ok(checks)
+}
+
+/// What is built for browsers and by Node.js; whether there is a page.
+fn for_browsers(env: &WasmEnv) -> anyhow::Result<(Checks, bool)> {
+    step::run_beside_others();
+    let sh = &repo::shell()?;
+    let mut checks = Checks::default();
 
     checks.check("script tests", || script_tests(sh));
     checks.check("the crate's style sheet", || style::check_whole(sh));
-
-    let page = checks.check("page", || dist::ensure(sh, &env));
+    let page = checks.check("page", || dist::ensure(sh, env));
     if page {
         checks.check("the wasm is an MVP module", mvp_of_dist);
         checks.check("byte budget", || {
@@ -50,19 +86,15 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         });
         checks.check("the npm package as published", || publish::of_the_npm_package(sh));
         checks.check("examples and types", || examples::ensure(sh));
-        checks.check("the Leptos example", || leptos::ensure(sh, &env));
-        checks.check("browser tests", || browser_tests(sh, &chromium));
     } else {
         checks.not_run(&[
             "the wasm is an MVP module",
             "byte budget",
             "the npm package as published",
             "examples and types",
-            "the Leptos example",
-            "browser tests",
         ]);
     }
-    checks.close()
+    Ok((checks, page))
 }
 
 fn mvp_of_dist() -> anyhow::Result<()> {
@@ -84,23 +116,17 @@ fn tests_in(folder: &str) -> anyhow::Result<Vec<PathBuf>> {
     Ok(tests)
 }
 
-/// Each file is a process with a browser and a sandbox of its own. Two keep two processors busy: while the one waits for its
-/// browser, the other draws.
+/// Each file is a process with a browser and a sandbox of its own.
 fn browser_tests(sh: &Shell, chromium: &Path) -> anyhow::Result<()> {
     let tests = tests_in("tests/e2e")?;
     let sandbox = sandbox::build_for_tests(sh)?;
     let seconds = repo::target().join(SECONDS_BY_FILE);
-    let command = cmd!(sh, "node --test --test-concurrency=2")
-        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .args(["--test-reporter=./tests/e2e/support/seconds.mjs", "--test-reporter-destination"])
-        .arg(&seconds)
-        .args(tests)
-        .quiet();
+    let command = cmd!(sh, "node tests/e2e/support/run.mjs {seconds} {tests...}").quiet();
     let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox);
     let command = command.env("DIST", repo::dist()).env("LEPTOS_SSR", leptos::folder());
     // Written by `cargo test`.
     let command = command.env("GALLERY", repo::target().join("tmp/gallery.json"));
-    let result = Step::new("node --test").loud().run(command);
+    let result = Step::new("browser tests").loud().run(command);
     print!("{}", fs::read_to_string(seconds).unwrap_or_default());
     result
 }
@@ -118,8 +144,9 @@ struct Outcome {
     note: String,
 }
 
-/// What came of them, and when the first began.
-struct Checks(Vec<Outcome>, Instant);
+/// What came of them.
+#[derive(Default)]
+struct Checks(Vec<Outcome>);
 
 impl Checks {
     /// A check that is a command.
@@ -145,14 +172,14 @@ impl Checks {
         self.0.extend(names.iter().map(|name| Outcome { name, passed: false, note: "not run".to_owned() }));
     }
 
-    /// Prints what came of each, and keeps it.
-    fn close(self) -> anyhow::Result<()> {
+    /// Prints what came of each since then, and keeps it.
+    fn close(self, started: Instant) -> anyhow::Result<()> {
         let failed = self.0.iter().filter(|check| !check.passed).count();
         let mut table = String::new();
         for Outcome { name, passed, note } in &self.0 {
             table += &format!("{} {name:<28} {note}\n", if *passed { "✔" } else { "✘" });
         }
-        let seconds = self.1.elapsed().as_secs();
+        let seconds = started.elapsed().as_secs();
         table += &format!("checks: {} passed, {failed} failed, in {seconds} s\n", self.0.len() - failed);
         print!("\n{table}");
         fs::write(repo::target().join(SECONDS_BY_CHECK), table)?;

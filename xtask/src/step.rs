@@ -2,6 +2,7 @@
 //!
 //! What we say about a step goes to stderr, what the step itself prints goes to stdout.
 
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::PathBuf;
@@ -23,8 +24,18 @@ const SPINNER: [char; 8] = ['⣾', '⣽', '⣻', '⢿', '⡿', '⣟', '⣯', '�
 pub(crate) enum Show {
     /// Its last line beside the elapsed time; all of it if the step fails.
     Progress,
-    /// All of it, as it comes.
+    /// All of it, as it comes; beside other work when it ends.
     Output,
+}
+
+thread_local! {
+    /// Whether other steps run beside those of this thread.
+    static BESIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on other steps run beside those of this thread: the output of each is shown in one piece, when it ends.
+pub(crate) fn run_beside_others() {
+    BESIDE.set(true);
 }
 
 /// A child process with a title.
@@ -60,7 +71,7 @@ impl<'a> Step<'a> {
             command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
         }
         let (mut child, lines) = spawn(command).with_context(|| format!("{}: cannot be started", self.title))?;
-        if self.show == Show::Output {
+        if self.show == Show::Output && !BESIDE.get() {
             eprintln!("── {}", self.title);
         }
         let mut display = Display::new(self.title, self.show, started);
@@ -70,6 +81,9 @@ impl<'a> Step<'a> {
         }
         let status = child.wait()?;
         display.clear();
+        if self.show == Show::Output && BESIDE.get() {
+            print!("── {}\n{}", self.title, fs::read_to_string(&log.path).unwrap_or_default());
+        }
         let seconds = started.elapsed().as_secs_f32();
         if in_time && status.success() {
             eprintln!("✔ {} ({seconds:.1} s)", self.title);
@@ -162,6 +176,7 @@ struct Display<'a> {
     show: Show,
     started: Instant,
     terminal: bool,
+    beside: bool,
     /// When something was last seen to happen.
     shown: Instant,
     ticks: usize,
@@ -169,8 +184,10 @@ struct Display<'a> {
 
 impl<'a> Display<'a> {
     fn new(title: &'a str, show: Show, started: Instant) -> Self {
-        let terminal = io::stderr().is_terminal() && show == Show::Progress;
-        Self { title, show, started, terminal, shown: started, ticks: 0 }
+        let beside = BESIDE.get();
+        // Two that move on one line would be none.
+        let terminal = io::stderr().is_terminal() && show == Show::Progress && !beside;
+        Self { title, show, started, terminal, beside, shown: started, ticks: 0 }
     }
 
     /// How long until the elapsed time is to be shown again.
@@ -179,7 +196,7 @@ impl<'a> Display<'a> {
     }
 
     fn line(&mut self, line: &str) {
-        if self.show == Show::Output {
+        if self.show == Show::Output && !self.beside {
             println!("{line}");
             self.shown = Instant::now();
         }

@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
+import { touring } from './gallery.mjs';
+
 const SOURCE = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** WCAG 2.0 to 2.2, A and AA, and what axe calls good practice; `target-size` (2.5.8) is one that has to be asked for. */
@@ -31,12 +33,14 @@ export async function judge(page) {
     return result.value;
   };
   await evaluate(`${await SOURCE}; 0`);
-  /** What is wrong, in words: the rule, where, and why. */
-  return async ({ coloursOnly = false } = {}) => {
-    const options = JSON.stringify(coloursOnly ? COLOURS : OPTIONS);
-    const violations = await evaluate(`axe.run(document, ${options}).then(({ violations }) => violations)`);
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => {
-      return `${id}: ${target.flat().join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`;
-    }));
+  const looking = (coloursOnly) => `() => axe.run(document, ${JSON.stringify(coloursOnly ? COLOURS : OPTIONS)})
+    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => {
+      return id + ': ' + target.flat().join(' ') + ': ' + failureSummary.replace(/\\s+/g, ' ');
+    })))`;
+  return {
+    /** What is wrong with the page as it is, in words: the rule, where, and why. */
+    look: ({ coloursOnly = false } = {}) => evaluate(`(${looking(coloursOnly)})()`),
+    /** The same of pictures of the gallery. */
+    tour: (all, { coloursOnly = false } = {}) => evaluate(touring(all, looking(coloursOnly))),
   };
 }

@@ -2,10 +2,10 @@
 // no program in it. For tests that look at pictures only: no order, no backend, no clock. That the program draws the same in
 // the end is held by gallery.test.mjs.
 
-import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { looking } from './fit.mjs';
 import { DIST } from './sandbox.mjs';
 import { PACKAGE } from './shop.mjs';
 
@@ -67,19 +67,44 @@ export async function hall(world, layout, options = {}) {
   return page;
 }
 
-/** Hangs this picture in the place of the one before. */
-export async function hang(page, html, lang = 'zh-CN') {
-  await page.evaluate(([html, lang]) => {
-    const { documentElement } = document;
-    documentElement.lang = lang;
-    const element = document.querySelector('wechat-cashier');
-    const place = element ? element.shadowRoot.querySelector('.wc-root') : document.getElementById('cashier');
-    place.innerHTML = html;
-    scrollTo(0, 0);
-  }, [html, lang]);
+/** Hangs this picture in the place of the one before; runs in the page. */
+function put(html, lang) {
+  const { documentElement } = document;
+  documentElement.lang = lang;
+  const element = document.querySelector('wechat-cashier');
+  const place = element ? element.shadowRoot.querySelector('.wc-root') : document.getElementById('cashier');
+  place.innerHTML = html;
+  scrollTo(0, 0);
   // A picture without its style would pass for one that fits.
-  assert.notEqual(await page.locator('.wc').evaluate((card) => getComputedStyle(card).getPropertyValue('--wc-page')), '');
+  if (getComputedStyle(place.querySelector('.wc')).getPropertyValue('--wc-page') === '') {
+    throw new Error('a picture has no style');
+  }
+  // A picture in the picture has its size once it is there.
+  return Promise.all([...place.querySelectorAll('img')].map((image) => image.decode().catch(() => {})));
 }
+
+/** Hangs this picture in the place of the one before. */
+export const hang = (page, html, lang = 'zh-CN') => page.evaluate(`(${put})(...${JSON.stringify([html, lang])})`);
+
+/**
+ * The text of a program for the page: hangs these pictures one after the other, and gives what a look at each finds, with the
+ * picture's name. `look` is the text of a function that is called with `argument`.
+ */
+export const touring = (all, look, { lang = 'zh-CN', argument } = {}) => `(async () => {
+  const look = ${look};
+  const found = [];
+  for (const [name, html] of ${JSON.stringify(all)}) {
+    await (${put})(html, ${JSON.stringify(lang)});
+    found.push(...(await look(${JSON.stringify(argument)})).map((what) => name + ', ' + what));
+  }
+  return found;
+})()`;
+
+/**
+ * What a look, as of `looked` in fit.mjs, finds on these pictures, one hung after the other. All in one call: a call for each
+ * would take longer than the looks.
+ */
+export const tour = (page, all, look, options) => page.evaluate(touring(all, looking(look), options));
 
 /** What a card is made of, without what differs from order to order: to compare a live one with the gallery's. */
 export const bones = (page) => page.locator('.wc').evaluate((card) => {
