@@ -30,6 +30,9 @@ async function open(world, t, name, folder, before, options) {
   const path = await (name === 'next' ? render(world, t, page) : serveFolder(page, name, folder));
   await before?.(page);
   await page.goto(`${world.sandbox.url}${path}?order=${order.order_id}&token=${encodeURIComponent(order.token)}`);
+  if (name === 'next' && options?.clock !== false) {
+    await page.clock.runFor(1_000); // React shows by a timer what the server has written after the rest
+  }
   return { cashier: new Cashier(page, world.sandbox, order), fetched, order, page };
 }
 
