@@ -51,11 +51,10 @@ export function open(place, target, settings, onStop) {
   addEventListener('error', watch);
   addEventListener('unhandledrejection', watch);
 
-  let { first, firstAsked: asked } = settings;
+  let { firstAsked: asked } = settings;
   let early;
   let growsOld;
   const ask = () => {
-    first = '';
     asked = performance.now();
     const headers = { accept: 'application/json' };
     if (token) {
@@ -67,7 +66,7 @@ export function open(place, target, settings, onStop) {
     });
     early.catch(() => {}); // the program hears of it
   };
-  if (answers(first, order, since - asked)) {
+  if (answers(settings.first, order, since - asked)) {
     growsOld = setTimeout(ask, FIRST_MAX_MS - (since - asked));
   } else if (order) {
     ask();
@@ -79,7 +78,7 @@ export function open(place, target, settings, onStop) {
   Promise.all([load(), said(lang, texts)]).then(([Cashier, list]) => {
     if (!over) {
       clearTimeout(growsOld);
-      cashier = new Cashier(place, { ...settings, words: list, first, early, asked, controller }, tell);
+      cashier = new Cashier(place, { ...settings, words: list, early, asked, controller }, tell);
       cashier.start();
       calls.splice(0).forEach((called) => call(...called));
     }
@@ -154,7 +153,7 @@ export function open(place, target, settings, onStop) {
   };
 }
 
-/** Whether this is an answer about the order, and young. One that is not is as good as none. */
+/** Whether this is an answer about the order, and young. One that is not is as good as none; the program tells why. */
 function answers(first, order, age) {
   try {
     return age >= 0 && age < FIRST_MAX_MS && JSON.parse(first).order_id === order;

@@ -30,7 +30,8 @@ mod ways;
 mod wechat_says;
 
 use wechat_cashier::contract::{
-    Action, Currency, Failure, JsapiParams, Method, Money, OrderAnswer, OrderStatus, ProblemCode, RetryAfter, Timestamp,
+    Action, Currency, DecodeError, Failure, JsapiParams, Method, Money, OrderAnswer, OrderStatus, ProblemCode,
+    RetryAfter, Timestamp,
 };
 use wechat_cashier::core::{
     App, Body, Call, Cause, CodeProblem, Device, Environment, Event, HostEvent, Instant, LinkEvent, News, Notice,
