@@ -199,6 +199,34 @@ fn a_till_speaks_to_staff() {
     }
 }
 
+/// Nobody at a till is to ask the shop: they are the shop.
+#[test]
+fn a_trouble_at_a_till_speaks_to_staff() {
+    let shop = [
+        (Lang::En, vec![" the shop", "you have paid"]),
+        (Lang::ZhCn, vec!["商家", "您"]),
+        (Lang::ZhHk, vec!["商戶", "您"]),
+    ];
+    for (lang, payers) in shop {
+        for (body, ..) in screens() {
+            let Body::Trouble(trouble) = &body else { continue };
+            let html = html(Screen { staff: true, return_to: None, ..screen(body.clone()) }, lang);
+            let (_, text) = html.split_once(r#"class="wc-text""#).unwrap();
+            let (text, _) = text.split_once("</p>").unwrap();
+            let asks = |word: &&str| text.contains(*word);
+            // It is the staff's own network.
+            if !matches!(trouble, Trouble::Unreachable { .. }) {
+                assert!(!payers.iter().any(asks), "{}: {text}", trouble.code());
+            }
+            if !trouble.is_final() {
+                assert!(html.contains(r#"data-tap="retry""#));
+            } else {
+                assert!(!text.contains(lang.say(Text::Retry)), "there is no such button: {text}");
+            }
+        }
+    }
+}
+
 /// A broken picture must have something to give way to, also where no program ever comes.
 #[test]
 fn every_picture_stands_beside_what_stands_in_for_it() {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::json::{Decode, Json};
 
 /// What was wrong with a JSON text, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DecodeError {
     /// The place, such as `amount.value` or `methods[1].id`; empty when the text as a whole is meant.
     pub path: String,

@@ -87,6 +87,19 @@ pub enum OrderAnswer {
     Settled(Box<Settled>),
 }
 
+impl OrderAnswer {
+    /// The order, as the contract has it.
+    ///
+    /// # Errors
+    /// What is wrong with it, where it is not whole.
+    pub fn whole(self) -> Result<Box<Order>, DecodeError> {
+        match self {
+            Self::Whole(order) => Ok(order),
+            Self::Settled(mut settled) => Err(settled.unreadable.drain(..).next().unwrap_or_default()),
+        }
+    }
+}
+
 /// An order that is paid or refunded, and of the rest what could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {

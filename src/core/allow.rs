@@ -23,11 +23,19 @@ pub(super) fn qr(content: &str) -> bool {
 }
 
 /// Whether this may be drawn as a payable QR for a method of the merchant's own: an `https:` address of an origin that the
-/// integrator lists.
+/// integrator lists. It is drawn as it is written, and read by who knows what app: so it must be written in the one way that
+/// all read alike.
 pub(super) fn merchant_qr(options: &Options, content: &str) -> bool {
     // Without a base: what is drawn must be a whole address by itself.
     let address = Address::resolve(content, "").filter(|_| content.len() <= QR_CONTENT_MAX);
-    address.is_some_and(|to| to.origin.starts_with("https:") && options.allowed_origins.contains(&to.origin))
+    let as_written = |origin: &str| {
+        let rest = content.strip_prefix(origin);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+            && !content.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace())
+    };
+    address.is_some_and(|to| {
+        to.origin.starts_with("https:") && options.allowed_origins.contains(&to.origin) && as_written(&to.origin)
+    })
 }
 
 /// The address of the H5 middle page: `https://wx.tenpay.com` alone, or an origin that the integrator lists, where a
@@ -40,6 +48,18 @@ pub(super) fn h5(options: &Options, address: &str) -> Option<String> {
 /// The address as the payer may be sent to it; None when the allow-list has no place for it.
 pub(super) fn navigation(options: &Options, address: &str) -> Option<String> {
     listed(options, address, &NAVIGABLE_ORIGINS)
+}
+
+/// The way back to the shop, as the payer may be sent there. Not the cashier's own page, to which templates lead that write
+/// `#` or `?` for nothing: from there it would go on to there. A fragment may be a route of the page's.
+pub(super) fn way_back(options: &Options, address: &str) -> Option<String> {
+    let to = navigation(options, address)?;
+    let page = Address::resolve(&options.page_url, "")?.href;
+    let is_route = |fragment: &str| fragment.starts_with(['/', '!']);
+    let is_own = to
+        .strip_prefix(&page)
+        .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('#').is_some_and(|fragment| !is_route(fragment)));
+    (!is_own && !matches!(address.trim_ascii(), "?" | "." | "./")).then_some(to)
 }
 
 /// The address as telemetry may be sent to it: of the page's own origin, of the backend's, or of one that the integrator
@@ -86,7 +106,9 @@ mod tests {
             assert!(!qr(refused), "{refused}");
         }
         let options = Options { allowed_origins: vec!["https://qr.95516.com".to_owned()], ..Options::default() };
-        assert!(merchant_qr(&options, "https://qr.95516.com/00010000/62"));
+        for drawn in ["/00010000/62", "", "?id=1", "#1", "/支付?a=b#c", "//x/../y", "/https://evil.example@x"] {
+            assert!(merchant_qr(&options, &["https://qr.95516.com", drawn].concat()), "{drawn}");
+        }
         for refused in [
             "https://qr.95516.com.evil.example/",
             "http://qr.95516.com/",
@@ -95,6 +117,26 @@ mod tests {
             "/00010000",
             "weixin://wxpay/x",
             "",
+            // What a payer's app reads in it may be another place than what a browser reads.
+            "https:\\\\qr.95516.com\\x",
+            "https:qr.95516.com/x",
+            "https:/qr.95516.com/x",
+            "https:///qr.95516.com/x",
+            "https://QR.95516.com/x",
+            "HTTPS://qr.95516.com/x",
+            "https://qr.95516.com:443/x",
+            "https://qr.95516.com\\x",
+            "https://qr.95516.com/\\evil.example",
+            "https://qr.95\t516.com/x",
+            "https://qr.95516.com/\nx",
+            "https://qr.95516.com/x y",
+            "https://qr.95516.com/\u{a0}",
+            "https://qr.95516.com/\u{85}",
+            "https://qr.95516.com/\u{7f}",
+            " https://qr.95516.com/x",
+            "https://qr.95516.com/x ",
+            "https://%71r.95516.com/x",
+            "https://qr。95516.com/x",
         ] {
             assert!(!merchant_qr(&options, refused), "{refused}");
         }

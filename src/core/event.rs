@@ -1,6 +1,6 @@
 //! What happens to the cashier.
 
-use crate::contract::{Failure, Method, Order, OrderAnswer, Payment};
+use crate::contract::{DecodeError, Failure, Method, Order, OrderAnswer, Payment};
 
 use super::{Instant, Stamp};
 
@@ -65,8 +65,8 @@ pub enum HostEvent {
     Token,
     /// Brings an answer of the backend's about the order.
     First {
-        /// The answer.
-        order: Box<Order>,
+        /// The answer, or what is wrong with it.
+        order: Result<Box<Order>, DecodeError>,
         /// When it was asked for, or earlier. None: not known.
         asked: Option<Instant>,
     },

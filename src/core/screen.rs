@@ -286,7 +286,7 @@ impl State {
         }
         let of_order = self.order.as_ref().and_then(|order| order.return_url.as_deref());
         let url = of_order.or_else(|| self.settled.as_ref()?.return_url.as_deref())?;
-        allow::navigation(&self.options, url)
+        allow::way_back(&self.options, url)
     }
 
     fn body(&self, now: Instant) -> Body {
@@ -355,8 +355,8 @@ impl State {
                 Body::AwaitPayer { left_s: Some(left_ms.div_ceil(1000)) }
             }
             Attempt::NextCode { problem, .. } => Body::TakeCode { problem: problem.clone() },
-            // Nothing is begun, and so nothing is offered, for an order that is not known to be payable.
-            Attempt::None if !self.is_payable() => Body::Loading,
+            // Nothing is offered for an order that was never known to be payable.
+            Attempt::None if !self.was_payable => Body::Loading,
             Attempt::None => match self.method() {
                 Some(Method::PaymentCode) => Body::TakeCode { problem: None },
                 Some(Method::Jsapi) if self.is_framed() => pay(Stage::Ready),

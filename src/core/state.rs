@@ -26,6 +26,8 @@ pub struct State {
     pub(super) order: Option<Order>,
     /// An answer that says how it ended, and little else that could be read, with no order known before.
     pub(super) settled: Option<Settled>,
+    /// The backend has said that a payment can be made: what the screen offers since then stays, whatever word comes later.
+    pub(super) was_payable: bool,
     pub(super) polling: Polling,
     pub(super) payments: Lane,
     pub(super) attempt: Attempt,
@@ -134,6 +136,7 @@ impl State {
             last_stamp: Stamp::default(),
             order: None,
             settled: None,
+            was_payable: false,
             polling: Polling::default(),
             payments: Lane::default(),
             attempt: Attempt::None,

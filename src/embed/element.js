@@ -239,12 +239,12 @@ export class WechatCashier extends Base {
 /** Whether these settings have stayed what they were. */
 const same = (before, now, names) => names.every((name) => JSON.stringify(before[name]) === JSON.stringify(now[name]));
 
-/** As text; none of what cannot be. */
+/** As text. What cannot be is text that cannot be read. */
 function json(value) {
   try {
     return value && JSON.stringify(value);
   } catch (error) {
-    return '';
+    return '{';
   }
 }
 

@@ -50,7 +50,7 @@ export function open(place, target, settings, onStop) {
   addEventListener('error', watch);
   addEventListener('unhandledrejection', watch);
 
-  let { first, firstAsked: asked, told } = settings;
+  let { firstAsked: asked, told } = settings;
   let early;
   let growsOld;
   const request = async () => fetch(`${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`, {
@@ -59,13 +59,12 @@ export function open(place, target, settings, onStop) {
     signal: controller && controller.signal,
   });
   const ask = () => {
-    first = '';
     asked = performance.now();
     early = request();
     early.catch(() => {}); // the program hears of it
   };
   const left = asked + FIRST_MAX_MS - since;
-  if (left > 0 && left <= FIRST_MAX_MS && isOf(order, first)) {
+  if (left > 0 && left <= FIRST_MAX_MS && isOf(order, settings.first)) {
     growsOld = setTimeout(ask, left);
   } else if (order) {
     ask();
@@ -77,7 +76,7 @@ export function open(place, target, settings, onStop) {
   const ready = Promise.all([load(), said(lang, texts)]).then(([Cashier, list]) => {
     if (!over) {
       clearTimeout(growsOld);
-      cashier = new Cashier(place, { ...settings, words: list, first, early, asked, controller }, tell);
+      cashier = new Cashier(place, { ...settings, words: list, early, asked, controller }, tell);
       cashier.start();
     }
   }).catch(stop);
@@ -137,7 +136,7 @@ export function open(place, target, settings, onStop) {
   };
 }
 
-/** Whether it is an answer about this order. One that is not is as good as none. */
+/** Whether it is an answer about this order. One that is not is as good as none; the program tells why. */
 function isOf(order, first) {
   try {
     return JSON.parse(first).order_id === order;

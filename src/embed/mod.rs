@@ -16,9 +16,10 @@ use crate::core::{News, Options, Passage, Report, ReportedError, Stage, Surface,
 use crate::shell::{Config, Early, First, Mounted, Sdk, draw, get, prepare};
 use crate::text::Words;
 
-/// A cashier in the page. `end()` takes it away, and `free()` what is left of it then.
+/// A cashier in the page, and a first answer that it does not begin with. `end()` takes it away, and `free()` what is left of
+/// it then.
 #[wasm_bindgen]
-pub struct Cashier(Mounted);
+pub struct Cashier(Mounted, Option<String>);
 
 #[wasm_bindgen]
 impl Cashier {
@@ -26,12 +27,18 @@ impl Cashier {
     /// called with what is told: a name, a `detail`, and whether it can be answered with false.
     #[wasm_bindgen(constructor)]
     pub fn new(place: &HtmlElement, options: &JsValue, tell: Function) -> Self {
-        Self(prepare(place, config(options, tell), draw))
+        let config = config(options, tell);
+        let passed_over = text(options, "first").filter(|_| config.first.is_none());
+        Self(prepare(place, config, draw), passed_over)
     }
 
     /// Starts, once.
     pub fn start(&self) {
         self.0.start();
+        if let Some(first) = &self.1 {
+            // The host is told why it counts for nothing.
+            self.0.bring(first.clone(), None);
+        }
     }
 
     /// Asks about the order now.
@@ -91,15 +98,16 @@ impl Cashier {
 }
 
 fn config(options: &JsValue, tell: Function) -> Config {
-    let text = |name: &str| get(options, name).as_string().filter(|text| !text.is_empty());
+    let text = |name: &str| text(options, name);
     let list = |name: &str| texts(&get(options, name));
-    let number = |name: &str| get(options, name).as_f64();
+    let early = early(options);
     Config {
         token: text("token"),
         words: Words::new(&text("lang").unwrap_or_default(), list("words")),
         sdk: text("sdk").map(|src| Sdk { src, integrity: text("sdkIntegrity") }).unwrap_or_default(),
-        first: first(options),
-        early: early(options),
+        // Where the question is under way, the answer that the page brings was passed over.
+        first: if early.is_none() { first(options) } else { None },
+        early,
         told: text("told"),
         listener: Rc::new(move |news| told(&tell, news)),
         options: Options {
@@ -112,7 +120,7 @@ fn config(options: &JsValue, tell: Function) -> Config {
             },
             allowed_origins: list("origins").iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
             methods: list("methods"),
-            way_back: match (number("return"), text("return")) {
+            way_back: match (get(options, "return").as_f64(), text("return")) {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds")]
                 (Some(after_ms), _) if after_ms >= 0.0 => WayBack::After(after_ms as u64),
                 // Not a number of seconds: nobody is led away sooner than they can read.
@@ -131,9 +139,13 @@ fn texts(list: &JsValue) -> Vec<String> {
     list.dyn_ref::<Array>().map_or_else(Vec::new, |list| list.iter().filter_map(|text| text.as_string()).collect())
 }
 
+fn text(options: &JsValue, name: &str) -> Option<String> {
+    get(options, name).as_string().filter(|text| !text.is_empty())
+}
+
 /// One that cannot be read is as good as none.
 fn first(options: &JsValue) -> Option<First> {
-    let OrderAnswer::Whole(order) = decode(&get(options, "first").as_string()?).ok()? else { return None };
+    let order = decode(&text(options, "first")?).and_then(OrderAnswer::whole).ok()?;
     Some(First { order: *order, asked_ms: get(options, "asked").as_f64()? })
 }
 

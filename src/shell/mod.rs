@@ -225,10 +225,8 @@ impl Shell {
                 Event::Stream(StreamEvent::Order(answer))
             }
             Item::First { text, asked_ms } => {
-                // One that cannot be read is as good as none.
-                let Ok(OrderAnswer::Whole(order)) = decode(&text) else { return };
                 let asked = asked_ms.and_then(|asked_ms| self.clock.at(asked_ms));
-                Event::Host(HostEvent::First { order, asked })
+                Event::Host(HostEvent::First { order: decode(&text).and_then(OrderAnswer::whole), asked })
             }
             Item::Token(token) => {
                 self.backend.set_token(token);

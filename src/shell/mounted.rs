@@ -72,8 +72,8 @@ impl Mounted {
     }
 
     /// Brings an answer of the backend's about the order, as JSON. `asked_ms`: what `performance.now()` was when it was asked
-    /// for, or earlier. One that cannot be read, or is about another order, is passed over, and what is said in one of an
-    /// age that is not known is asked.
+    /// for, or earlier. One that cannot be read, or is about another order, is passed over, and the listener told; what is said
+    /// in one of an age that is not known is asked.
     pub fn bring(&self, text: String, asked_ms: Option<f64>) {
         self.shell.push(Item::First { text, asked_ms });
     }

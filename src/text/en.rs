@@ -58,6 +58,10 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::TillPaidText => "Ready for the next customer",
         Text::TillPaidLate => "The order had expired when it was paid. Check it first.",
         Text::TillOverText => "Make a new order. If the customer has paid, press “I have paid”.",
+        Text::TillOpenText => "Open the order again. If the customer may have paid, check it first.",
+        Text::TillFaultyText => {
+            "Try again, or give the code below to support. If the customer may have paid, check it first."
+        }
         Text::ReturnIn => "Back to the shop in {} s",
         Text::Stay => "Stay on this page",
         Text::Return => "Back to the shop",

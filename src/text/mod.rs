@@ -209,6 +209,10 @@ texts! {
     TillPaidLate,
     /// The order is over, at a till: what to do.
     TillOverText,
+    /// A trouble at a till that another order, or the same opened again, may end: what to do.
+    TillOpenText,
+    /// Any other trouble at a till: what to do.
+    TillFaultyText,
     /// Paid: `{}` seconds until the way back.
     ReturnIn,
     /// Paid: do not go back by itself.

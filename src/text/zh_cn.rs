@@ -58,6 +58,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::TillPaidText => "可以接待下一位顾客了",
         Text::TillPaidLate => "收款时订单已过期，请先核对这笔订单。",
         Text::TillOverText => "请重新开单。顾客如已付款，请点“我已付款”。",
+        Text::TillOpenText => "请重新打开订单。如顾客可能已付款，请先核对。",
+        Text::TillFaultyText => "请重试，或把错误代码告诉技术支持。如顾客可能已付款，请先核对。",
         Text::ReturnIn => "{} 秒后返回商家",
         Text::Stay => "留在此页",
         Text::Return => "返回商家",

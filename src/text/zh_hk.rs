@@ -58,6 +58,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::TillPaidText => "可以接待下一位顧客了",
         Text::TillPaidLate => "收款時訂單已過期，請先核對這筆訂單。",
         Text::TillOverText => "請重新開單。顧客如已付款，請按「我已付款」。",
+        Text::TillOpenText => "請重新打開訂單。如顧客可能已付款，請先核對。",
+        Text::TillFaultyText => "請重試，或把錯誤代碼告訴技術支援。如顧客可能已付款，請先核對。",
         Text::ReturnIn => "{} 秒後返回商戶",
         Text::Stay => "留在此頁",
         Text::Return => "返回商戶",

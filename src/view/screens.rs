@@ -119,6 +119,17 @@ fn to_staff(text: Text) -> Text {
         Text::PaidText => Text::TillPaidText,
         Text::PaidLate => Text::TillPaidLate,
         Text::OrderOverText => Text::TillOverText,
+        Text::MissingOrderText
+        | Text::OrderNotFoundText
+        | Text::UnauthorizedText
+        | Text::NoMethodText
+        | Text::AmountChangedText => Text::TillOpenText,
+        Text::FaultyText
+        | Text::NotRegisteredText
+        | Text::SetupText
+        | Text::LimitText
+        | Text::PayFailedText
+        | Text::LoginLoopText => Text::TillFaultyText,
         other => other,
     }
 }

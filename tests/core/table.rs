@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use wechat_cashier::contract::{Method, OrderAnswer, OrderStatus, Payment, PaymentRequest, ProblemCode};
+use wechat_cashier::contract::{DecodeError, Method, OrderAnswer, OrderStatus, Payment, PaymentRequest, ProblemCode};
 use wechat_cashier::core::{
     App, Body, Call, Device, Effect, Event, HostEvent, Instant, LinkEvent, News, Notice, PageEvent, Passage, Stage,
     Stamp, State, StreamEvent, Surface, Tap, update,
@@ -276,6 +276,13 @@ fn events(world: &World) -> Vec<(&'static str, Option<Happening>)> {
         ("host: token", HostEvent::Token),
         ("host: only `native` wanted", HostEvent::Methods(vec!["native".to_owned()])),
         ("host: only `ecny` wanted", HostEvent::Methods(vec!["ecny".to_owned()])),
+        (
+            "first: unreadable",
+            HostEvent::First {
+                order: Err(DecodeError { path: "amount".to_owned(), reason: "missing".to_owned() }),
+                asked: None,
+            },
+        ),
     ];
     all.extend(host.map(|(name, event)| (name, now(Event::Host(event)))));
     for (name, status, age_ms) in [
@@ -286,7 +293,7 @@ fn events(world: &World) -> Vec<(&'static str, Option<Happening>)> {
         let mut backend = world.backend.clone();
         backend.status = status;
         let asked = age_ms.map(|age_ms| Instant::from_millis(world.now.millis().saturating_sub(age_ms)));
-        let order = Box::new(backend.order(world.now));
+        let order = Ok(Box::new(backend.order(world.now)));
         all.push((name, now(Event::Host(HostEvent::First { order, asked }))));
     }
     all.extend(stream(world));

@@ -182,9 +182,6 @@ impl Step<'_> {
         }
         self.passed_over(core::mem::take(&mut order.unreadable));
         self.look_through(&mut order);
-        if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod { .. }, .. }) {
-            self.state.attempt = Attempt::None;
-        }
         let resumed = order.payment.take();
         let end = match order.status {
             OrderStatus::Paid => {
@@ -198,8 +195,13 @@ impl Step<'_> {
             OrderStatus::Unknown(word) => Some(word.clone()),
             _ => None,
         };
-        if unknown.is_some() && was_closed {
-            order.status = OrderStatus::Closed;
+        if unknown.is_some() {
+            if was_closed {
+                order.status = OrderStatus::Closed;
+            }
+            if let Some(known) = &mut self.state.order {
+                order.methods = core::mem::take(&mut known.methods);
+            }
         }
         self.state.order = Some(order);
         if let Some(end) = end {
@@ -210,6 +212,10 @@ impl Step<'_> {
         if let Some(word) = unknown {
             let detail = ["status: expected pending, paid, closed or refunded, got \"", &word, "\""].concat();
             return self.note("unknown_status", detail);
+        }
+        self.state.was_payable |= self.state.is_payable();
+        if matches!(self.state.attempt, Attempt::Failed { trouble: Trouble::NoMethod { .. }, .. }) {
+            self.state.attempt = Attempt::None;
         }
         let at_hand = self.state.way().cloned();
         match (resumed, at_hand) {
@@ -229,7 +235,7 @@ impl Step<'_> {
                 refused.push([name, ": ", &address].concat());
             }
         };
-        look("return_url", &mut order.return_url, &|url| allow::navigation(options, url).is_some());
+        look("return_url", &mut order.return_url, &|url| allow::way_back(options, url).is_some());
         look("events_url", &mut order.events_url, &|url| allow::events(options, url).is_some());
         look("telemetry_url", &mut order.telemetry_url, &|url| allow::telemetry(options, url).is_some());
         let picture = |url: &str| allow::picture(options, url);

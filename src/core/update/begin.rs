@@ -1,7 +1,7 @@
 //! Beginning with an answer that is there already.
 
 use crate::contract::{Order, OrderAnswer};
-use crate::core::{Call, Effect, Event, Instant, Stamp, State};
+use crate::core::{Call, Effect, Event, HostEvent, Instant, Stamp, State};
 
 use super::host::FIRST_AGE_MAX_MS;
 use super::update;
@@ -10,7 +10,7 @@ use super::update;
 /// brought along, asked for at [`Instant::ZERO`] or later. No request goes out for it, and there is no screen without it.
 ///
 /// A payer who may just have paid wants the platform asked, and of that no answer says anything that was there before: it is
-/// then passed over, and so is one about another order, and one that may be more than ten seconds old.
+/// then passed over, and so is one about another order, of which the host is told, and one that may be more than ten seconds old.
 ///
 /// `told` is what [`Event::Start`] has of that name.
 ///
@@ -36,11 +36,13 @@ pub fn begin(
         effects.extend(update(state, event, Instant::ZERO));
     }
     let young = now.since(Instant::ZERO) < FIRST_AGE_MAX_MS;
-    if let Some(order) = first.filter(|order| young && order.order_id == state.options.order_id)
-        && let Some((index, stamp)) = question(&effects)
-    {
+    let Some(order) = first.map(Box::new) else { return effects };
+    let is_ours = order.order_id == state.options.order_id;
+    if !is_ours {
+        effects.extend(update(state, Event::Host(HostEvent::First { order: Ok(order), asked: None }), now));
+    } else if young && let Some((index, stamp)) = question(&effects) {
         effects.remove(index);
-        effects.extend(update(state, Event::Order { stamp, result: Ok(OrderAnswer::Whole(Box::new(order))) }, now));
+        effects.extend(update(state, Event::Order { stamp, result: Ok(OrderAnswer::Whole(order)) }, now));
     }
     effects
 }
@@ -57,7 +59,7 @@ fn question(effects: &[Effect]) -> Option<(usize, Stamp)> {
 mod tests {
     use super::*;
     use crate::contract::{Timestamp, decode};
-    use crate::core::{Options, PageEvent};
+    use crate::core::{News, Options, PageEvent};
 
     fn resumed() -> Order {
         decode(include_str!("../../../tests/golden/contract/good/order.resumed_payment.json")).expect("an order")
@@ -116,5 +118,11 @@ mod tests {
         let other = Order { order_id: "another".to_owned(), ..resumed() };
         let (state, effects) = begun(Options::default(), other, Instant::ZERO);
         assert!(asks(&effects) && state.status().is_none(), "{effects:?}");
+        let told = effects.iter().find_map(|effect| match effect {
+            Effect::Tell(News::Error(error)) => Some((error.code, error.detail.clone()?, error.fatal)),
+            _ => None,
+        });
+        let detail = "first: order_id: expected \"T20261121001\", got \"another\"".to_owned();
+        assert_eq!(told, Some(("unreadable_answer", detail, false)), "the host is told");
     }
 }

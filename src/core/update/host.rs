@@ -1,6 +1,6 @@
 //! What the page around the cashier does.
 
-use crate::contract::{Failure, Order, OrderAnswer, ProblemCode};
+use crate::contract::{DecodeError, Failure, Order, OrderAnswer, ProblemCode};
 
 use crate::core::attempt::Attempt;
 use crate::core::polling::Lane;
@@ -57,9 +57,13 @@ impl Step<'_> {
         }
     }
 
-    /// An answer that the host has. One about another order is as if absent.
-    fn first(&mut self, order: Box<Order>, asked: Option<Instant>) {
-        let Ok(OrderAnswer::Whole(order)) = self.of_this_order(OrderAnswer::Whole(order)) else { return };
+    /// An answer that the host has. One about another order, or that cannot be read, is as if absent, and told.
+    fn first(&mut self, order: Result<Box<Order>, DecodeError>, asked: Option<Instant>) {
+        let order = match order.map_err(Failure::from).and_then(|order| self.of_this_order(OrderAnswer::Whole(order))) {
+            Ok(OrderAnswer::Whole(order)) => order,
+            Ok(OrderAnswer::Settled(_)) => return,
+            Err(failure) => return self.note("unreadable_answer", ["first: ", failure.detail()].concat()),
+        };
         match asked.filter(|asked| self.now.since(*asked) < FIRST_AGE_MAX_MS) {
             // What was answered before somebody said that it is paid says nothing about that.
             Some(asked) if !self.state.claim.is_followed() && self.state.recheck.is_none() => {

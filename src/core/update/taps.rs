@@ -42,6 +42,8 @@ impl Step<'_> {
         let Body::Pay { stage: Stage::Ready, .. } = self.state.screen(self.now).body else { return };
         match &self.state.attempt {
             Attempt::Ready(_) => self.open(),
+            // What the screen offers stays while the status is a word that is not known, and nothing comes of it but a question.
+            _ if !self.state.is_payable() => self.state.polling.urge(),
             // The payer has not been led there, and wants it once more.
             Attempt::LogIn(log_in) => {
                 let replaces = log_in.replaces.clone();
@@ -55,6 +57,9 @@ impl Step<'_> {
 
     /// Begins by the way at hand. A payment code begins with the code.
     fn begin_by_tap(&mut self, replaces: Option<String>) {
+        if !self.state.is_payable() {
+            return self.state.polling.urge();
+        }
         match self.state.method() {
             None => {}
             Some(Method::Jsapi) if self.is_behind_frame() => self.state.attempt = Attempt::None,
@@ -76,7 +81,9 @@ impl Step<'_> {
 
     fn retry(&mut self) {
         let over = self.state.is_over(self.now);
+        let begins = over || self.state.is_payable();
         match &mut self.state.attempt {
+            Attempt::Failed { .. } | Attempt::Over(_) if !begins => {}
             Attempt::Failed { trouble, replaces } => {
                 let replaces = replaces.take().filter(|_| !over);
                 match trouble {

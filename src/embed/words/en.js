@@ -56,6 +56,8 @@ export default [
   "Ready for the next customer",
   "The order had expired when it was paid. Check it first.",
   "Make a new order. If the customer has paid, press “I have paid”.",
+  "Open the order again. If the customer may have paid, check it first.",
+  "Try again, or give the code below to support. If the customer may have paid, check it first.",
   "Back to the shop in {} s",
   "Stay on this page",
   "Back to the shop",

@@ -56,6 +56,8 @@ export type TextKey =
   | 'TillPaidText'
   | 'TillPaidLate'
   | 'TillOverText'
+  | 'TillOpenText'
+  | 'TillFaultyText'
   | 'ReturnIn'
   | 'Stay'
   | 'Return'

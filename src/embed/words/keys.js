@@ -56,6 +56,8 @@ export default [
   "TillPaidText",
   "TillPaidLate",
   "TillOverText",
+  "TillOpenText",
+  "TillFaultyText",
   "ReturnIn",
   "Stay",
   "Return",

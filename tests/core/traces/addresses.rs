@@ -70,3 +70,37 @@ fn the_backends_origin_may_send_events_and_measure_and_is_not_gone_to() {
     assert_eq!(told(&world), ["return_url: https://api.example/thanks"]);
     assert_eq!(world.screen.return_to, None);
 }
+
+/// It would lead back to the cashier, and from there again, for ever.
+#[test]
+fn the_way_back_is_not_the_page_itself() {
+    let own = [
+        "#",
+        "#top",
+        "?",
+        ".",
+        "./",
+        " ? ",
+        "?order=T20261121001",
+        PAGE,
+        "//pay.example/cashier/?order=T20261121001#x",
+    ];
+    for address in own {
+        let mut world = World::new();
+        world.backend.return_url = Some(address.to_owned());
+        world.start();
+        world.run(3_000);
+        assert_eq!(told(&world), [format!("return_url: {address}")]);
+        world.backend.pay(true, world.now);
+        world.run(30_000);
+        assert!(world.is_paid() && world.screen.return_to.is_none() && world.gone_to.is_empty(), "{address}");
+    }
+    // A route of a page that has its routes in the fragment, and the same page with something else in its query.
+    for address in ["#/thanks", "#!/thanks", "?order=T20261121001&done=1", "/cashier/", ".."] {
+        let mut world = World::new();
+        world.backend.return_url = Some(address.to_owned());
+        world.start();
+        world.run(3_000);
+        assert!(told(&world).is_empty() && world.screen.return_to.is_some(), "{address}");
+    }
+}

@@ -66,11 +66,16 @@ fn an_answer_about_another_order_is_as_if_absent() {
         let mut without = world.clone();
         let mut other = world.backend.order(world.now);
         (other.order_id, other.status) = ("T2".to_owned(), OrderStatus::Paid);
-        world.host_brings(other, age_ms);
-        world.run(20_000);
-        without.run(20_000);
+        for _ in 0..3 {
+            world.host_brings(other.clone(), age_ms);
+            world.run(5_000);
+        }
+        without.run(15_000);
         assert_eq!(world.sent, without.sent, "{age_ms:?}");
-        assert_eq!((&world.screen, &world.host.news), (&without.screen, &without.host.news));
+        assert_eq!(world.screen, without.screen);
+        let told = told_of(&world);
+        assert_eq!(told, ["first: order_id: expected \"T20261121001\", got \"T2\""], "once");
+        assert_eq!(world.host.news.len(), without.host.news.len() + 1);
     }
 }
 
@@ -178,4 +183,30 @@ fn a_first_answer_is_dated_to_when_it_was_asked_for() {
     world.run(200);
     world.scan();
     assert!(world.screen.body.seconds().is_some_and(|left_s| (58..=60).contains(&left_s)), "{:?}", world.body());
+}
+
+/// What the host was told of first answers.
+fn told_of(world: &World) -> Vec<String> {
+    let told = world.host.news.iter().filter_map(|news| match news {
+        News::Error(ReportedError { code: "unreadable_answer", detail, fatal: false }) => detail.clone(),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_as_if_absent_and_told_once() {
+    for age_ms in [None, Some(0)] {
+        let mut world = World::scanning();
+        let mut without = world.clone();
+        let asked = age_ms.map(|age_ms| Instant::from_millis(world.now.millis() - age_ms));
+        for _ in 0..3 {
+            let error = DecodeError { path: "amount".to_owned(), reason: "missing field `amount`".to_owned() };
+            world.host(HostEvent::First { order: Err(error), asked });
+            world.run(5_000);
+        }
+        without.run(15_000);
+        assert_eq!((&world.sent, &world.screen), (&without.sent, &without.screen));
+        assert_eq!(told_of(&world), ["first: amount: missing field `amount`"]);
+    }
 }

@@ -108,3 +108,91 @@ fn it_opens_nothing_that_was_closed() {
     assert_eq!((world.body(), world.payment_requests().len()), (&Body::Closed, 1));
     assert_eq!(world.host.heard(|news| matches!(news, News::Closed)), 1);
 }
+
+/// A page that waits for the payer, by what is on it: nothing was begun.
+fn waiting() -> Vec<(&'static str, World)> {
+    let opened = |app, device, framed| {
+        let mut world = World::opened_in(app, device);
+        world.options.environment = Some(Environment { app, device, framed });
+        world.start();
+        world.run(200);
+        world
+    };
+    let mut refused = World::scanning();
+    refused.backend.resumes = false;
+    refused.net.payment = Fault::Refused(ProblemCode::MethodUnavailable, None);
+    refused.tap(Tap::Again);
+    refused.run(200);
+    refused.net.payment = Fault::None;
+    let mut none_works = World::opened_in(App::WeChat, Device::Phone).offering(["h5"]);
+    none_works.start();
+    none_works.run(200);
+    vec![
+        ("the button of H5", opened(App::Browser, Device::Phone, false)),
+        ("the button of a method of the merchant's", opened(App::Alipay, Device::Phone, false)),
+        ("the button out of a frame", opened(App::WeChat, Device::Phone, true)),
+        ("the till's field", World::at_till()),
+        ("a payment that was refused", refused),
+        ("no way that works here", none_works),
+    ]
+}
+
+#[test]
+fn what_waits_for_the_payer_stays_and_begins_nothing() {
+    for (what, world) in waiting() {
+        for offers_nothing in [false, true] {
+            let mut world = world.clone();
+            let (shown, methods) = (world.screen.clone(), world.backend.methods.clone());
+            assert!(!world.offered().is_empty(), "{what}: {:?}", world.body());
+            let payments = world.payment_requests().len();
+            world.backend.odd_word = true;
+            if offers_nothing {
+                world.backend.methods.clear();
+            }
+            world.run(3_000);
+            told_once(&world);
+            assert_eq!(world.screen, shown, "{what}");
+            for tap in everything() {
+                let asked = world.order_requests().len();
+                world.tap(tap.clone());
+                world.run(1_500);
+                world.tap(Tap::Back);
+                world.run(1_500);
+                assert_eq!(world.screen, shown, "{what}, {tap:?}");
+                assert!(world.order_requests().len() > asked, "{what}, {tap:?}: how it stands is asked for");
+            }
+            assert_eq!((world.payment_requests().len(), world.left_for.len()), (payments, 0), "{what}");
+            told_once(&world);
+
+            (world.backend.odd_word, world.backend.methods) = (false, methods);
+            world.run(3_000);
+            assert_eq!(world.screen, shown, "{what}");
+            let replaces = world.backend.latest().map(|minted| minted.id.clone());
+            let tap = world.offered().swap_remove(0);
+            world.tap(tap);
+            world.run(200);
+            match what {
+                "no way that works here" => assert_eq!(world.screen, shown),
+                "the button out of a frame" => assert_eq!(world.left_for.len(), 1),
+                _ => {
+                    let (_, replaced) = world.payment_requests()[payments].clone();
+                    assert_eq!(replaced, replaces, "{what}: and it is known still what it replaces");
+                }
+            }
+        }
+    }
+}
+
+/// With nothing on the screen there is nothing to stay.
+#[test]
+fn before_the_order_was_ever_payable_it_loads() {
+    for (_, mut world) in waiting() {
+        world.backend.odd_word = true;
+        world.reload();
+        world.run(3_000);
+        assert_eq!(world.body(), &Body::Loading);
+        told_once(&world);
+        world.backend.odd_word = false;
+        assert!(world.run_until(5_000, |world| !world.offered().is_empty()));
+    }
+}

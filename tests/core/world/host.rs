@@ -74,7 +74,7 @@ impl World {
 
     pub(crate) fn host_brings(&mut self, order: Order, age_ms: Option<u64>) {
         let asked = age_ms.map(|age_ms| Instant::from_millis(self.now.millis().saturating_sub(age_ms)));
-        self.host(HostEvent::First { order: Box::new(order), asked });
+        self.host(HostEvent::First { order: Ok(Box::new(order)), asked });
     }
 
     /// The host is told something: each thing once, and nothing that is not so.

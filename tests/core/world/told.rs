@@ -111,7 +111,7 @@ impl World {
                     self.told.doubt = self.told.doubt.filter(|_| settled).or((!settled).then_some(self.now));
                 }
             }
-            Event::Host(HostEvent::First { order, asked }) => {
+            Event::Host(HostEvent::First { order: Ok(order), asked }) => {
                 let known = asked.is_some_and(|asked| self.now.since(asked) < 10_000);
                 let doubted = matches!(self.screen.body, Body::Confirming { .. }) || self.told.doubt.is_some();
                 if known && !doubted {
