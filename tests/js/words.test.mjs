@@ -11,7 +11,7 @@ const words = (tag) => import(`../../src/embed/words/${tag}.js`).then((module) =
 /** What is said with these texts, by its keys, and what was told of them. */
 async function said(lang, base, texts) {
   const told = [];
-  const list = await replaced(lang, base, texts, words, (...of) => told.push(of));
+  const list = await replaced(lang, base, texts, words, (name, detail) => told.push({ name, ...detail }));
   return { told, text: Object.fromEntries(keys.map((key, index) => [key, list[index]])) };
 }
 
@@ -38,7 +38,7 @@ test('a button that is named otherwise is named so in the built-in texts that qu
 
 test('what is missing, unknown, or lacks the place of its value is told, and the built-in text is shown', async () => {
   const { text, told } = await said('fr', 'en', { HavePaid: 'J’ai payé', Nonsense: 'x', OrderNumber: 7 });
-  const codes = Object.fromEntries(told.map(([code, which, fatal]) => [code, { which: which.split(' '), fatal }]));
+  const codes = Object.fromEntries(told.map(({ code, detail, fatal }) => [code, { which: detail.split(' '), fatal }]));
   assert.ok(codes.texts_unknown.which.includes('Nonsense') && !codes.texts_unknown.fatal);
   assert.ok(codes.texts_incomplete.which.includes('CodeExpiredText') && !codes.texts_incomplete.which.includes('HavePaid'));
   assert.match(text.CodeExpiredText, /“J’ai payé”/);
