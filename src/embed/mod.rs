@@ -62,8 +62,11 @@ impl Cashier {
     }
 
     /// Brings an answer about the order, as JSON, and what `performance.now()` was when it was asked for, if that is known.
+    /// An empty one is none.
     pub fn first(&self, text: String, asked: Option<f64>) {
-        self.0.bring(text, asked);
+        if !text.is_empty() {
+            self.0.bring(text, asked);
+        }
     }
 
     /// Offers these ways to pay, by their ids.
