@@ -187,11 +187,6 @@ behaviour('a code of an origin that the integrator does not list is not drawn (f
   await cashier.shows('scan');
 });
 
-behaviour('a method of the merchant\'s with no label is not offered', async (world) => {
-  const { page } = await opened(world, 'scan', { ...DESKTOP, wish: { methods: ['native', { id: 'ecny' }, { id: 'alipay', label: '支付宝' }] } });
-  assert.deepEqual(await waysOf(page), ['支付宝']);
-});
-
 // ── From any to any ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 behaviour('back and forth between all ways, one trade at a time can be paid (field problem 56)', async (world) => {
