@@ -1,5 +1,6 @@
 //! What comments and documents cite can be read by whoever has the repository: no page of the people who built it, and of
-//! `docs/platform.md` only sections that are there. The links between documents lead somewhere.
+//! `docs/platform.md` only sections that are there. The links between documents lead somewhere, and the source that
+//! `docs/mutants.md` quotes stands where it says.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the answer")]
 
@@ -59,6 +60,25 @@ fn links_between_documents_lead_somewhere() {
     assert!(wrong.is_empty(), "these lead nowhere:\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_source_that_the_mutants_replace_is_there() {
+    let text = fs::read_to_string(at("docs/mutants.md")).unwrap();
+    let mutants = mutants(&text);
+    assert!(mutants.len() >= 200, "only {} mutants found", mutants.len());
+    let mut wrong = Vec::new();
+    for (line, file, quote) in mutants {
+        let source = ["src/core", "src"].iter().find_map(|folder| fs::read_to_string(at(folder).join(&file)).ok());
+        match source {
+            None => wrong.push(format!("docs/mutants.md:{line}: there is no file {file}")),
+            Some(source) if quote.is_empty() || !on_one_line(&source).contains(&on_one_line(&quote)) => {
+                wrong.push(format!("docs/mutants.md:{line}: {file} has no `{quote}`"));
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "quote what stands there now, and try the mutant again:\n{}", wrong.join("\n"));
+}
+
 // ---- The rules themselves
 
 #[test]
@@ -100,7 +120,55 @@ fn sections_are_read_in_every_form() {
     assert_eq!(read("in docs/platform.md.\nthen docs/platform.md, 4, and so on"), "4");
 }
 
+#[test]
+fn of_a_mutant_the_file_and_the_quote_are_read() {
+    let table = "| mutant | file | this | became |\n|---|---|---|---|\n";
+    let read = |row: &str| mutants(&[table, row, "\n\n| `other` |\n|---|\n| `cells` |"].concat());
+    let one = |quote: &str| vec![(3, "core/a.rs".to_owned(), quote.to_owned())];
+    assert_eq!(read("| no `x` | `core/a.rs` | `let x = 1;` | `let x = 2;` |"), one("let x = 1;"));
+    assert_eq!(read(r"| `\|\|` | `core/a.rs` | `a \|\| b.map(\|c\| c)` | `b` |"), one("a || b.map(|c| c)"));
+    assert_eq!(read("| two | `core/a.rs` | x | y |"), one(""), "no quote");
+    assert_eq!(on_one_line(" if a\n        && b {\n"), "if a && b {");
+}
+
 // ---- Reading
+
+/// The line, the file and the quote of each mutant that a document lists, in the columns `file` and `this` of its tables.
+fn mutants(text: &str) -> Vec<(usize, String, String)> {
+    let mut mutants = Vec::new();
+    let mut columns = None;
+    for (line, text) in (1..).zip(text.lines()) {
+        let cells = cells(text);
+        let column = |name| cells.iter().position(|cell| cell == name);
+        match columns {
+            _ if cells.is_empty() => columns = None,
+            None => columns = Some((column("file"), column("this"))),
+            Some(_) if text.starts_with("|---") => {}
+            Some((Some(file), Some(this))) => {
+                let code = |cell: usize| cells.get(cell).and_then(|cell| cell.strip_prefix('`')?.strip_suffix('`'));
+                let code = |cell| code(cell).unwrap_or_default().to_owned();
+                mutants.push((line, code(file), code(this)));
+            }
+            Some(_) => {}
+        }
+    }
+    mutants
+}
+
+/// The cells of a row of a table, none of a line that is no row.
+fn cells(line: &str) -> Vec<String> {
+    // A stroke within a cell is written `\|`.
+    let line = line.replace("\\|", "\0");
+    let Some(row) = line.strip_prefix('|').and_then(|rest| rest.trim_end().strip_suffix('|')) else {
+        return Vec::new();
+    };
+    row.split('|').map(|cell| cell.trim().replace('\0', "|")).collect()
+}
+
+/// The text with each run of white space made one blank.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 
 /// What a text cites that is not in the repository.
 fn hidden(text: &str) -> impl Iterator<Item = String> {

@@ -127,6 +127,12 @@ fn of_an_order_that_is_settled_whatever_can_be_read_is_kept() {
     assert_eq!(read, expected);
     let refunded = settled(r#"{"status":"refunded","order_id":"T1","amount":1999}"#);
     assert_eq!((refunded.status, refunded.amount), (OrderStatus::Refunded, None));
+    assert_eq!((refunded.description, refunded.merchant), (None, None));
+    // Of no order in particular.
+    for order_id in [r#""order_id":"","#, r#""order_id":7,"#, ""] {
+        let text = format!(r#"{{{order_id}"status":"paid","amount":1999}}"#);
+        decode::<OrderAnswer>(&text).unwrap_err();
+    }
     // Of an order that is not, an answer with the same fault says nothing.
     for status in ["pending", "closed", "SUCCESS", "Paid"] {
         paid["status"] = json!(status);
@@ -435,6 +441,9 @@ fn a_failure_tells_a_developer_which_call_it_was_and_what_came() {
     }
     let long = detail(500, "text/plain", &"支付 ".repeat(1000));
     assert!(long.ends_with("付…\"") && long.chars().count() < 160, "{long}");
+    for url in ["/events?ticket=x", "/events#x", "/events#x?ticket=x", "/events?ticket=x#x"] {
+        assert_eq!(RequestName::new("GET", url).text(), "GET /events");
+    }
     let name = RequestName::new("POST", "/api/orders/T1/payments");
     assert_eq!(name.unreachable("TypeError: x").detail(), "POST /api/orders/T1/payments → no answer: TypeError: x");
     let elsewhere = RequestName::new("GET", "https://pay.example/api/orders/T1");

@@ -38,6 +38,8 @@ fn while_events_lead_a_payment_is_tried_again_in_its_own_time() {
     world.start();
     world.run(100);
     world.stream(StreamEvent::Opened);
+    // Only a stream that has told something spares the questions, and their wakes.
+    world.stream_tells_truth();
     world.run(4_000);
     world.net.payment = Fault::None;
     assert!(world.run_until(17_000, |world| matches!(world.body(), Body::Scan { .. })));
