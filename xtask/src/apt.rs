@@ -36,7 +36,8 @@ pub(crate) fn found(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(&file).is_file() || folder.join(program).is_file())
 }
 
-fn known(sh: &Shell, package: &str) -> bool {
+/// Whether there is a package of this name.
+pub(crate) fn known(sh: &Shell, package: &str) -> bool {
     let policy = cmd!(sh, "apt-cache policy {package}").quiet().ignore_status().read().unwrap_or_default();
     policy.contains("Candidate:") && !policy.contains("Candidate: (none)")
 }

@@ -15,12 +15,12 @@ use xshell::{Shell, cmd};
 use crate::env::{For, WasmEnv};
 use crate::setup::{self, Need};
 use crate::step::{self, Step};
-use crate::{budget, dist, examples, files, leptos, mvp, publish, repo, sandbox, sizes, style};
+use crate::{budget, chromium, dist, examples, files, leptos, mvp, publish, repo, sandbox, sizes, style};
 
 /// Runs all of them, also when one fails.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut tools = setup::ensure(sh, &Need::ALL)?;
-    let chromium = tools.chromium.take().context("no Chromium")?;
+    let browser = tools.chromium.take().context("no Chromium")?;
     let deny = tools.deny.take().context("no cargo-deny")?;
     let env = WasmEnv::new(tools, For::Release)?;
     let started = Instant::now();
@@ -36,7 +36,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     checks.0.extend(of_browsers.0);
 
     if page {
-        checks.check("browser tests", || browser_tests(sh, &chromium));
+        checks.check("browser tests", || browser_tests(sh, &browser));
     } else {
         checks.not_run(&["browser tests"]);
     }
@@ -117,12 +117,13 @@ fn tests_in(folder: &str) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Each file is a process with a browser and a sandbox of its own.
-fn browser_tests(sh: &Shell, chromium: &Path) -> anyhow::Result<()> {
+fn browser_tests(sh: &Shell, browser: &Path) -> anyhow::Result<()> {
     let tests = tests_in("tests/e2e")?;
     let sandbox = sandbox::build_for_tests(sh)?;
     let seconds = repo::target().join(SECONDS_BY_FILE);
     let command = cmd!(sh, "node tests/e2e/support/run.mjs {seconds} {tests...}").quiet();
-    let command = command.env("CHROMIUM", chromium).env("SANDBOX_BIN", sandbox);
+    let command = command.env("CHROMIUM", browser).env("SANDBOX_BIN", sandbox);
+    let command = chromium::shell().into_iter().fold(command, |command, shell| command.env("HEADLESS_SHELL", shell));
     let command = command.env("DIST", repo::dist()).env("LEPTOS_SSR", leptos::folder());
     // Written by `cargo test`.
     let command = command.env("GALLERY", repo::target().join("tmp/gallery.json"));

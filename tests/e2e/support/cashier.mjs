@@ -33,14 +33,17 @@ export function chromiumPath() {
 let launching;
 let keepsPages = false;
 
-/** Has the browser of this file keep pages for "back", as browsers do and Playwright does not. Before the first test. */
+/**
+ * Has the browser of this file keep pages for "back", as browsers do, and Playwright and a browser without windows
+ * (`HEADLESS_SHELL`) do not. Before the first test.
+ */
 export function keepPagesForBack() {
   keepsPages = true;
 }
 
 export function browser() {
   launching ??= chromium.launch({
-    executablePath: chromiumPath(),
+    executablePath: keepsPages ? chromiumPath() : process.env.HEADLESS_SHELL || chromiumPath(),
     args: FLAGS,
     ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
   });
