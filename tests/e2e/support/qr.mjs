@@ -3,11 +3,14 @@
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 
-/** The text of the QR in a PNG, or null. Codes that are light on dark are not read: phones do not all read them either. */
+/**
+ * The text of the QR in a PNG, or null. Codes that are light on dark are not read: phones do not all read them either. The
+ * decoder may take other shapes for a code that says nothing, and that is none.
+ */
 export function decode(png) {
   const { data, width, height } = PNG.sync.read(png);
   const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
-  return jsqr(pixels, width, height, { inversionAttempts: 'dontInvert' })?.data ?? null;
+  return jsqr(pixels, width, height, { inversionAttempts: 'dontInvert' })?.data || null;
 }
 
 /** So much around a code is on the picture: more than a decoder needs of quiet, and whatever lies over its edge. */
