@@ -44,6 +44,8 @@ pub struct State {
     pub(super) end: Option<End>,
     pub(super) navigations: Navigations,
     pub(super) stream: Stream,
+    /// A stream of events has stood: what is wrong with one since then may pass.
+    pub(super) has_streamed: bool,
     pub(super) page: Page,
     /// What the page around the cashier has been told.
     pub(super) told: Told,
@@ -149,6 +151,7 @@ impl State {
             end,
             navigations: Navigations::default(),
             stream: Stream::default(),
+            has_streamed: false,
             page: Page { visible: true, online: true },
             told: Told::default(),
             wake: None,

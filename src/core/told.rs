@@ -20,8 +20,6 @@ pub(super) struct Told {
     notes: Vec<ReportedError>,
     /// The host was told where to measure, or there was nowhere to.
     measured: bool,
-    /// A stream of events has stood: what is wrong with one since then may pass.
-    pub(super) streamed: bool,
 }
 
 /// What is told once for each time that it happened, also when the element is put in again.

@@ -8,7 +8,7 @@ use crate::contract::{
 use crate::core::attempt::{Asking, Attempt, Away, Due, LogIn};
 use crate::core::polling::InFlight;
 use crate::core::state::{End, Leaving};
-use crate::core::{CodeProblem, News, Passage, Stamp, Trouble, allow};
+use crate::core::{CodeProblem, News, Options, Passage, Stamp, Trouble, allow};
 
 use super::Step;
 
@@ -142,14 +142,9 @@ impl Step<'_> {
 
     /// As [`look_through`](Self::look_through), where there is no whole order.
     fn look_through_settled(&mut self, settled: &mut Settled) {
-        let options = &self.state.options;
-        let back = settled.return_url.take_if(|url| allow::navigation(options, url).is_none());
-        let merchant = settled.merchant.as_mut();
-        let logo = merchant.and_then(|merchant| merchant.logo_url.take_if(|url| !allow::picture(options, url)));
-        for (name, url) in [("return_url: ", back), ("merchant.logo_url: ", logo)] {
-            if let Some(url) = url {
-                self.note("address_not_allowed", [name, &url].concat());
-            }
+        self.look("return_url", &mut settled.return_url, is_way_back);
+        if let Some(merchant) = &mut settled.merchant {
+            self.look("merchant.logo_url", &mut merchant.logo_url, allow::picture);
         }
     }
 
@@ -228,29 +223,26 @@ impl Step<'_> {
     /// Addresses that nobody is led to, that are not listened to, or drawn as a picture are taken out, and the host is told
     /// which.
     fn look_through(&mut self, order: &mut Order) {
-        let options = &self.state.options;
-        let mut refused = Vec::new();
-        let mut look = |name: &str, url: &mut Option<String>, allowed: &dyn Fn(&str) -> bool| {
-            if let Some(address) = url.take_if(|address| !allowed(address)) {
-                refused.push([name, ": ", &address].concat());
-            }
-        };
-        look("return_url", &mut order.return_url, &|url| allow::way_back(options, url).is_some());
-        look("events_url", &mut order.events_url, &|url| allow::events(options, url).is_some());
-        look("telemetry_url", &mut order.telemetry_url, &|url| allow::telemetry(options, url).is_some());
-        let picture = |url: &str| allow::picture(options, url);
-        look("merchant.logo_url", &mut order.merchant.logo_url, &picture);
+        self.look("return_url", &mut order.return_url, is_way_back);
+        self.look("events_url", &mut order.events_url, |options, url| allow::events(options, url).is_some());
+        self.look("telemetry_url", &mut order.telemetry_url, |options, url| allow::telemetry(options, url).is_some());
+        self.look("merchant.logo_url", &mut order.merchant.logo_url, allow::picture);
         for offer in &mut order.methods {
             let name = ["icon_url of ", offer.method.id()].concat();
-            look(&name, &mut offer.icon_url, &picture);
+            self.look(&name, &mut offer.icon_url, allow::picture);
         }
+        let options = &self.state.options;
         if let Some(url) = order.telemetry_url.as_deref().and_then(|url| allow::telemetry(options, url))
             && self.state.told.is_measure_news()
         {
             self.measure = Some(url);
         }
-        for detail in refused {
-            self.note("address_not_allowed", detail);
+    }
+
+    /// Takes an address out that is not allowed there, and tells the host.
+    fn look(&mut self, name: &str, url: &mut Option<String>, allowed: fn(&Options, &str) -> bool) {
+        if let Some(address) = url.take_if(|address| !allowed(&self.state.options, address)) {
+            self.note("address_not_allowed", [name, ": ", &address].concat());
         }
     }
 
@@ -462,4 +454,8 @@ impl Step<'_> {
         }
         self.state.payments.failed(failure, &self.state.clock, self.now, &mut self.state.rng);
     }
+}
+
+fn is_way_back(options: &Options, url: &str) -> bool {
+    allow::way_back(options, url).is_some()
 }

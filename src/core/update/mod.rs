@@ -104,7 +104,7 @@ impl Step<'_> {
         }
         match news {
             StreamEvent::Opened => {
-                self.state.told.streamed = true;
+                self.state.has_streamed = true;
                 self.state.stream = Stream::Open { heard: None };
             }
             StreamEvent::Order(Ok(order)) => match self.of_this_order(order) {
@@ -118,8 +118,8 @@ impl Step<'_> {
             StreamEvent::Order(Err(_)) => self.state.polling.urge(),
             StreamEvent::Lost => {
                 // One that never stood while questions are answered: the fault is its own, not the network's.
-                let State { told, page, polling, .. } = &*self.state;
-                if !told.streamed && page.online && polling.lane.failure.is_none() {
+                let State { has_streamed, page, polling, .. } = &*self.state;
+                if !has_streamed && page.online && polling.lane.failure.is_none() {
                     self.stream_fails(" → no event stream");
                 }
                 self.state.stream = self.state.stream.lost(self.now);
