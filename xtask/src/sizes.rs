@@ -31,7 +31,7 @@ impl Add for Size {
 /// All that is needed until the QR is drawn, as it is called in `budget.json` and in the npm package. The hosted page has the
 /// same files, but for `page` in place of `loader`.
 const UNTIL_THE_QR: [(&str, &str); 4] =
-    [("loader", "wechat-cashier.js"), ("glue", "glue.js"), ("wasm", "cashier.wasm"), ("css", "cashier.css")];
+    [("loader", "wechat-cashier.js"), ("glue", "glue.js"), ("wasm", "cashier.wasm"), ("css", "cashier.CSS")];
 
 /// The sizes of the parts, the total until the QR is drawn, and of what is not in it: the hosted page's own parts, and what
 /// is fetched in place of glue and wasm where there is no WebAssembly.
