@@ -26,7 +26,14 @@ async function scan(page, code) {
   await page.keyboard.press('Enter');
 }
 
-/** The customer enters the password, or does not. */
+/** Scans the customer's code and waits for the customer: until WeChat knows, too, which the till does not wait for to say so. */
+async function asksCustomer(cashier) {
+  await scan(cashier.page, await codeOf(cashier.sandbox));
+  await cashier.shows('await-payer');
+  await cashier.settle();
+}
+
+/** The customer, whose phone asks for it, enters the password, or does not. */
 async function atPhone(sandbox, outcome, account = 'A') {
   const { sheets: [sheet] } = await sandbox.get(`/wechat/sheets?account=${account}`);
   return sandbox.post('/wechat/pay', { scan_id: sheet.scan_id, outcome });
@@ -99,8 +106,7 @@ behaviour('a code that WeChat does not take is said with its reason, and the nex
 
 behaviour('while the customer enters the password the till waits, asks every 5 s, and shows it paid', async (world) => {
   const { cashier, page, sandbox } = await atTill(world, { phone: ASK });
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
+  await asksCustomer(cashier);
   assert.match(await cashier.text(), /等待顾客确认/);
   await cashier.advance(2_000);
   const before = (await cashier.statusRequests()).length;
@@ -114,25 +120,22 @@ behaviour('while the customer enters the password the till waits, asks every 5 s
 });
 
 behaviour('a customer who cancels is asked for the next code, which is paid', async (world) => {
-  const { cashier, order, page, sandbox } = await atTill(world, { phone: ASK });
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
+  const { cashier, page, sandbox } = await atTill(world, { phone: ASK });
+  await asksCustomer(cashier);
   await cashier.advance(2_000);
   await atPhone(sandbox, 'cancel');
   await cashier.reaches('take-code', 6_000);
   assert.match(await problem(page), /顾客未确认付款/);
   assert.equal(await hasFocus(page), true);
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
-  assert.equal((await payable(sandbox, order)).length, 1);
+  await asksCustomer(cashier);
+  assert.equal((await payable(cashier)).length, 1);
   await atPhone(sandbox, 'pay');
   await cashier.reaches('paid', 6_000);
 });
 
 behaviour('a wrong password is no end: the till waits on', async (world) => {
-  const { cashier, page, sandbox } = await atTill(world, { phone: ASK });
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
+  const { cashier, sandbox } = await atTill(world, { phone: ASK });
+  await asksCustomer(cashier);
   await atPhone(sandbox, 'wrong_password');
   await cashier.advance(6_000);
   assert.equal(await cashier.screen(), 'await-payer');
@@ -144,15 +147,12 @@ behaviour('nobody confirms: after 45 s the next code is asked for, and takes the
   const { cashier, order, page, sandbox } = await atTill(world, { phone: ASK });
   const sent = [];
   page.on('request', (request) => /\/payments$/.test(request.url()) && sent.push(request.postDataJSON()));
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
+  await asksCustomer(cashier);
   await onlyTheTillWaits(cashier, 46_000);
   await cashier.shows('take-code');
   assert.match(await problem(page), /顾客未确认付款/);
   const [first] = (await sandbox.order(order)).payments;
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
-  await cashier.settle();
+  await asksCustomer(cashier);
   assert.equal(sent.length, 2);
   assert.equal(sent[1].replaces, first.payment_id);
   const { trades } = await sandbox.order(order);
@@ -162,9 +162,8 @@ behaviour('nobody confirms: after 45 s the next code is asked for, and takes the
 });
 
 behaviour('a confirmation that comes after the wait is over is shown all the same', async (world) => {
-  const { cashier, page, sandbox } = await atTill(world, { phone: ASK });
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
+  const { cashier, sandbox } = await atTill(world, { phone: ASK });
+  await asksCustomer(cashier);
   await onlyTheTillWaits(cashier, 46_000);
   await cashier.shows('take-code');
   await atPhone(sandbox, 'pay');
@@ -173,10 +172,10 @@ behaviour('a confirmation that comes after the wait is over is shown all the sam
 
 behaviour('a reload while the customer is asked goes on waiting, and sends nothing again', async (world) => {
   const { cashier, page, sandbox } = await atTill(world, { phone: ASK });
-  await scan(page, await codeOf(sandbox));
-  await cashier.shows('await-payer');
+  await asksCustomer(cashier);
   await page.reload();
   await cashier.shows('await-payer');
+  await cashier.settle();
   await atPhone(sandbox, 'pay');
   await cashier.reaches('paid', 6_000);
   assert.equal((await paymentRequests(cashier)).length, 1);

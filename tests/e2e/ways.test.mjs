@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import {
-  MIDDLE_PAGE, PHONE, WECHAT, button, choose, inWechat, opened, otherWays, payable, paymentRequests, press, rewritten, toWechat, waysOf,
+  MIDDLE_PAGE, PHONE, WECHAT, button, choose, inWechat, opened, otherWays, payable, payableNow, paymentRequests, press, rewritten, toWechat, waysOf,
 } from './support/phone.mjs';
 import { FAILED_REQUESTS, behaviour, fault, keepPagesForBack } from './support/test.mjs';
 
@@ -141,7 +141,7 @@ behaviour('Alipay: there, paid, and back', async (world) => {
   const { cashier, order, page, sandbox } = await opened(world, 'scan', DESKTOP);
   await choose(page, '支付宝');
   await page.waitForURL(WALLET);
-  assert.deepEqual((await payable(sandbox, order)).map(({ trade_type: type }) => type), ['WALLET']);
+  assert.deepEqual((await payable(cashier)).map(({ trade_type: type }) => type), ['WALLET']);
   await atWallet(page, 'pay');
   await page.waitForURL(/\/cashier\/\?/);
   await cashier.shows('paid');
@@ -193,7 +193,7 @@ behaviour('back and forth between all ways, one trade at a time can be paid (fie
   const { cashier, order, page, sandbox } = await opened(world, 'pay');
   const codes = new Map();
   const only = async (type) => {
-    const open = await payable(sandbox, order);
+    const open = await payable(cashier);
     assert.deepEqual(open.map(({ trade_type: type }) => type), [type]);
   };
   const toCode = async (name, type) => {
@@ -241,8 +241,7 @@ behaviour('in WeChat, back and forth between JSAPI, the QR and Alipay, one trade
   const cashier = await world.openCashier(order, { ...WECHAT, path: order.wechat_url });
   const { page } = cashier;
   const only = async (type) => {
-    await cashier.settle();
-    assert.deepEqual((await payable(sandbox, order)).map(({ trade_type: type }) => type), [type]);
+    assert.deepEqual((await payable(cashier)).map(({ trade_type: type }) => type), [type]);
   };
   await button(page, 'pay').waitFor();
   await only('JSAPI');
@@ -284,7 +283,7 @@ behaviour('at a till, from the QR to a scanned code: the QR can be paid no more 
   await page.keyboard.press('Enter');
   await cashier.reaches('paid', 3_000);
   assert.equal((await sandbox.scan(qr)).result, 'refused');
-  assert.deepEqual(await payable(sandbox, order), []);
+  assert.deepEqual(await payable(cashier), []);
 });
 
 behaviour('a double tap on a way chooses it, and not the one that comes to its place (field problem 55)', async (world) => {
@@ -304,10 +303,10 @@ behaviour('a choice while the one before is being answered: the last counts, and
   world.allow(FAILED_REQUESTS);
   await sandbox.setFaults(order, fault('slow', { ms: 60_000, on: 'payment', times: 1 }));
   await choose(page, '扫码支付');
-  await cashier.advanceUntil('the first payment', async () => (await payable(sandbox, order)).length === 1, 2_000, { settle: false });
+  await cashier.advanceUntil('the first payment', async () => (await payableNow(cashier)).length === 1, 2_000, { settle: false });
   await choose(page, '云闪付');
   await page.getByText('请打开云闪付扫一扫付款').first().waitFor();
-  assert.deepEqual((await payable(sandbox, order)).map(({ trade_type: type }) => type), ['UNIONPAY']);
+  assert.deepEqual((await payable(cashier)).map(({ trade_type: type }) => type), ['UNIONPAY']);
   await sandbox.payByText(await cashier.code());
   await cashier.reaches('paid', 3_000);
 });
@@ -319,7 +318,7 @@ behaviour('a code that has just been paid is not paid a second time by another w
   await sandbox.payByText(await cashier.code());
   await choose(page, '支付宝');
   await cashier.reaches('paid', 3_000);
-  assert.deepEqual(await payable(sandbox, order), []);
+  assert.deepEqual(await payable(cashier), []);
 });
 
 behaviour('a reload keeps the way that was chosen, and its code', async (world) => {

@@ -64,11 +64,20 @@ export async function choose(page, name) {
   await otherWays(page).filter({ hasText: name }).click();
 }
 
-/** Requests for a payment so far. */
-export const paymentRequests = async (cashier) => (await cashier.log()).requests.filter(({ call }) => call === 'payment');
+/** Requests for a payment so far. What is under way arrives first: the screen may say that it waits before the backend knows. */
+export async function paymentRequests(cashier) {
+  await cashier.settle();
+  return (await cashier.log()).requests.filter(({ call }) => call === 'payment');
+}
 
-/** What can still be paid for this order at the platform. */
-export async function payable(sandbox, order) {
+/** What can be paid for this order at the platform once what is under way has arrived. */
+export async function payable(cashier) {
+  await cashier.settle();
+  return payableNow(cashier);
+}
+
+/** The same while an answer is held back. */
+export async function payableNow({ sandbox, order }) {
   const { trades } = await sandbox.order(order);
   return trades.filter(({ trade_state: state }) => state === 'NOTPAY' || state === 'USERPAYING');
 }

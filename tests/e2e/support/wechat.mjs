@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { Cashier } from './cashier.mjs';
-import { USER_AGENTS, browserOf } from './phone.mjs';
+import { USER_AGENTS, browserOf, paymentRequests } from './phone.mjs';
 
 /** Real user agents by a name of ours: each is the only one of tests/data/user-agents.tsv that has these words. */
 const KNOWN_BY = {
@@ -187,7 +187,7 @@ export class InWechat extends Cashier {
   // ── What came of it ────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The payments that were asked for so far. */
-  paymentRequests = async () => (await this.log()).requests.filter(({ call }) => call === 'payment');
+  paymentRequests = () => paymentRequests(this);
 
   /** How many of the order's trades are paid. More than one is a second charge. */
   async tradesPaid() {
