@@ -1,0 +1,97 @@
+// What the server has: static files, compressed once, and pages with today's answer in them.
+
+import { readFile, readdir } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+import { ORDER, answer } from './order.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+/** Where a shop would have the files of the npm package. */
+const PACKAGE = '/wechat-cashier/';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.json': 'application/json',
+};
+/** Names that hold a hash, or lie in a folder that would be named by a version. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** What is answered at an address: a type, a word to caches, a body after brotli. Compressing it waits until it is asked for. */
+class File {
+  #body;
+
+  constructor(name, content, cache) {
+    Object.assign(this, { type: TYPES[extname(name)] ?? 'application/octet-stream', content, cache });
+  }
+
+  body() {
+    this.#body ??= brotli(this.content, constants.BROTLI_MAX_QUALITY);
+    return this.#body;
+  }
+}
+
+/** Written at each request, and compressed as fast as a server would. */
+class Written {
+  constructor(type, write) {
+    Object.assign(this, { type, write, cache: 'no-store' });
+  }
+
+  body() {
+    return brotli(Buffer.from(this.write()), DYNAMIC_QUALITY);
+  }
+}
+
+const DYNAMIC_QUALITY = 5;
+const brotli = (content, quality) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+
+/** All addresses of the pages. `folders`: where `dist`, `npm` and `peers` are. */
+export async function site(pages, folders) {
+  const routes = new Map([['/api/orders/', new Written(TYPES['.json'], () => JSON.stringify(answer(ORDER)))]]);
+  await put(routes, PACKAGE, folders.npm);
+  for (const page of pages) {
+    const path = `/${page.name}/`;
+    if (page.from) {
+      const [name, ...below] = page.from.split('/');
+      const folder = join(folders[name], ...below);
+      await put(routes, path, folder);
+      routes.set(path, written(await readFile(join(folder, 'index.html'), 'utf8'), page.head));
+    } else {
+      routes.set(path, written(await template(page.file ?? join(HERE, 'pages', `${page.name}.html`), folders), page.head));
+    }
+  }
+  return routes;
+}
+
+async function put(routes, path, folder) {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) {
+      const file = join(entry.parentPath ?? entry.path, entry.name);
+      routes.set(path + file.slice(folder.length).replace(/^[\\/]+/, '').replaceAll('\\', '/'), new File(file, await readFile(file), FOR_EVER));
+    }
+  }
+}
+
+/** A page's text; `{{name.html}}` is what that file beside it says. */
+async function template(file, { hints }) {
+  let text = await readFile(file, 'utf8');
+  for (const [mark, name] of text.matchAll(/\{\{([\w-]+\.html)\}\}\n?/g)) {
+    const path = name === 'hints.html' && hints ? hints : join(dirname(file), name);
+    const part = await readFile(path, 'utf8').catch(() => readFile(join(HERE, 'pages', name), 'utf8'));
+    text = text.replace(mark, () => part);
+  }
+  return text;
+}
+
+function written(text, head = '') {
+  const page = text.replaceAll('{{order}}', ORDER).replace('</title>', () => `</title>${head}`);
+  if (!page.includes('{{answer}}')) {
+    return new File('index.html', Buffer.from(page), 'no-cache');
+  }
+  const say = () => page.replace('{{answer}}', () => JSON.stringify(answer(ORDER)).replaceAll('<', '\\u003c'));
+  return new Written(TYPES['.html'], say);
+}
+
+/** What is at this path, if anything. */
+export const find = (routes, path) => routes.get(path.startsWith('/api/orders/') ? '/api/orders/' : path);
