@@ -2,8 +2,9 @@
 //
 // Modelled: one bottleneck for each direction, which all connections share, first come first served; half the round trip for
 // every byte each way; a connection's set-up, one round trip before its first byte; TCP's slow start from ten segments (RFC 6928),
-// doubling with what is acknowledged; 52 bytes of TCP and IP headers around each segment of 1,448. Not modelled: loss, and what
-// follows from it (a window never shrinks), acknowledgements' own bytes, name resolution, radio states.
+// doubling with what is acknowledged; 52 bytes of TCP and IP headers around each segment of 1,448; and that a server's system takes
+// two windows of bytes from it and no more, as Linux does, so that the server can still choose what of the rest goes first. Not
+// modelled: loss, and what follows from it (a window never shrinks), acknowledgements' own bytes, name resolution, radio states.
 
 /** A full segment's payload where the path takes 1,500 bytes and TCP has its time stamps. */
 export const SEGMENT = 1_448;
@@ -29,6 +30,9 @@ export class Lane {
 /** One direction of one connection. */
 export class Flow {
   #waiting = [];
+  /** Bytes that have not been acknowledged, sent or not. */
+  #held = 0;
+  #untaken = [];
   #window = FIRST_WINDOW;
   #flying = 0;
 
@@ -37,10 +41,13 @@ export class Flow {
     Object.assign(this, { clock, lane, oneWayMs: roundTripMs / 2, opens, deliver });
   }
 
-  /** Takes bytes (anything with `length` and `subarray`). */
-  push(bytes) {
+  /** Takes bytes (anything with `length` and `subarray`). `taken` is called when there is room for more. */
+  push(bytes, taken = () => {}) {
     this.#waiting.push(bytes);
+    this.#held += bytes.length;
+    this.#untaken.push(taken);
     this.#send();
+    this.#makeRoom();
   }
 
   /** What comes after the last byte: takes the same way, and needs no room. */
@@ -75,9 +82,17 @@ export class Flow {
   /** The window grows only while it is what holds bytes back, as in Linux. */
   #acknowledged(size) {
     this.#flying -= size;
+    this.#held -= size;
     if (this.#waiting.length > 0) {
       this.#window += size;
     }
     this.#send();
+    this.#makeRoom();
+  }
+
+  #makeRoom() {
+    while (this.#untaken.length > 0 && this.#held < 2 * this.#window) {
+      this.#untaken.shift()();
+    }
   }
 }

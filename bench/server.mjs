@@ -3,11 +3,14 @@
 
 import { once } from 'node:events';
 import { createSecureServer } from 'node:http2';
+import { Readable } from 'node:stream';
 
 import { RealClock } from './agenda.mjs';
 import { certificate } from './certificate.mjs';
-import { listenSlow } from './proxy.mjs';
 import { find, site } from './site.mjs';
+import { listenSlow } from './slow.mjs';
+
+const PIECE = 8 * 1024;
 
 const { pages, folders, links } = JSON.parse(process.argv[2]);
 const routes = await site(pages, folders);
@@ -26,9 +29,10 @@ server.on('stream', (stream, headers) => {
   stream.respond({
     ':status': 200, 'content-type': found.type, 'content-encoding': 'br', 'content-length': body.length, 'cache-control': found.cache,
   });
-  stream.end(body);
+  Readable.from(pieces(body)).pipe(stream);
 });
-server.on('sessionError', () => {});
+server.on('sessionError', () => {}); // as above
+server.on('tlsClientError', () => {});
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 
@@ -36,7 +40,14 @@ const { port } = server.address();
 const clock = new RealClock();
 const ports = {};
 for (const [name, link] of Object.entries(links)) {
-  ports[name] = link ? await listenSlow({ clock, port, ...link }) : port;
+  ports[name] = link ? await listenSlow({ server, clock, ...link }) : port;
 }
+/** Answers that are under way take turns, a piece of each, as those of nginx do (`http2_chunk_size`). */
+function* pieces(body) {
+  for (let start = 0; start < body.length; start += PIECE) {
+    yield body.subarray(start, start + PIECE);
+  }
+}
+
 process.on('disconnect', () => process.exit());
 process.send({ ports, spkiHash });
