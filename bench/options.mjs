@@ -1,6 +1,7 @@
 // The command's options.
 
 import { basename, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { PAGES } from './pages.mjs';
@@ -16,9 +17,13 @@ export const USAGE = `node bench/run.mjs [options]
   --page NAME=FILE    one more page: an HTML file, in which {{order}}, {{answer}} and {{hints.html}} stand for what they say; it finds
                       the package's files below /wechat-cashier/. May be given several times
   --hints FILE        in place of bench/pages/hints.html
+  --skip-memory       not the memory: it takes ten seconds, three times
+  --json FILE         write each visit there
+  --write             write table and chart into docs/performance.md
+  --prove             no table: hold the moment at which a code counts as drawn against the frames of a screencast
 `;
 
-const root = (name) => resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', name);
+const root = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const list = (text) => text?.split(',').filter(Boolean);
 
 export function options(args) {
@@ -30,19 +35,26 @@ export function options(args) {
     npm: { type: 'string', default: root('target/npm') },
     page: { type: 'string', multiple: true, default: [] },
     hints: { type: 'string' },
+    'skip-memory': { type: 'boolean' },
+    json: { type: 'string' },
+    write: { type: 'boolean' },
+    prove: { type: 'boolean' },
     help: { type: 'boolean' },
   } });
   const more = values.page.map((given) => {
     const [name, file = ''] = given.split(/=(.*)/s);
     return { name, title: `${name} (${basename(file)})`, file: resolve(file) };
   });
+  const runs = Number(values.runs);
+  if (!Number.isInteger(runs) || runs < 1) {
+    throw new Error(`--runs ${values.runs} is no number of runs`);
+  }
   return {
-    help: values.help,
-    runs: Number(values.runs),
+    help: values.help, write: values.write, prove: values.prove, json: values.json, skipMemory: values['skip-memory'], runs,
     profiles: chosen(PROFILES, list(values.profile), 'profile'),
     pages: [...chosen(PAGES, list(values.only)?.map((name) => (name === 'inline' ? 'element-inline' : name)), 'page'), ...more],
     folders: {
-      dist: resolve(values.dist), npm: resolve(values.npm), peers: root('target/bench/peers'),
+      dist: resolve(values.dist), npm: resolve(values.npm), peers: root('target/bench/peers'), leptos: root('target/leptos-ssr'),
       hints: values.hints && resolve(values.hints),
     },
   };

@@ -1,46 +1,53 @@
-// node bench/run.mjs --help: measures our pages and others', interleaved, and prints what came out.
+// node bench/run.mjs --help: measures our pages and others', and prints what came out.
 
-import { loadavg } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 
+import { chart } from './chart.mjs';
+import { circumstances, writeDocument } from './document.mjs';
+import { measure, memories, proofs } from './measure.mjs';
 import { USAGE, options } from './options.mjs';
 import { buildPeers } from './peers.mjs';
+import { UNTHROTTLED } from './profiles.mjs';
 import { serve } from './serve.mjs';
-import { summary } from './statistics.mjs';
-import { table } from './table.mjs';
-import { visit } from './visit.mjs';
+import { memoryTable, table } from './table.mjs';
 
-const wanted = options(process.argv.slice(2));
-if (wanted.help) {
+const args = process.argv.slice(2);
+const { help, write, prove, json, skipMemory, runs, profiles, pages, folders } = options(args);
+if (help) {
   console.log(USAGE);
   process.exit();
 }
-const { runs, profiles, pages, folders } = wanted;
+
 await buildPeers(folders.peers);
-const server = await serve(pages, folders, profiles);
+const server = await serve(pages, folders, [...new Set([...profiles, UNTHROTTLED])]);
 try {
-  for (const profile of profiles) {
-    console.log(`\n${profile.title}; ${runs} runs, median (least–most)\n`);
-    console.log(table(await measure(profile)));
-  }
+  await (prove ? proven() : measured());
 } finally {
   server.stop();
 }
 
-/** Visits the pages in turn, so that what else the machine does meets all of them. */
-async function measure(profile) {
-  const visits = new Map(pages.map((page) => [page, []]));
-  for (let run = -1; run < runs; run += 1) {
-    for (const page of pages) {
-      const seen = await visit(server, page, profile);
-      // The first time of each is for the files to be compressed and in memory.
-      if (run >= 0) {
-        visits.get(page).push(seen);
-      }
-    }
-    process.stderr.write(`${profile.name}: ${run + 1} of ${runs} (load ${loadavg()[0].toFixed(1)})\n`);
+async function proven() {
+  for (const profile of profiles) {
+    console.log(`${profile.title}\n  ${(await proofs(server, pages, profile)).join('\n  ')}`);
   }
-  const rows = pages.map((page) => ({ ...page, ...summary(visits.get(page)) }));
-  const others = rows.filter(({ baseline }) => baseline);
-  const best = Math.min(...(others.length > 0 ? others : rows).map(({ qr }) => qr.median));
-  return rows.map((row) => ({ ...row, ratio: row.qr.median / best }));
+}
+
+async function measured() {
+  const visits = [];
+  const results = [];
+  const about = await circumstances(args);
+  for (const profile of profiles) {
+    const rows = await measure(server, pages, profile, runs, (visit) => visits.push(visit));
+    results.push({ profile, rows });
+    console.log(`\n${profile.title}\n\n${table(rows)}`);
+  }
+  const held = skipMemory ? [] : await memories(server, pages);
+  console.log(skipMemory ? '' : `\nmemory\n\n${memoryTable(held)}`);
+  console.log(about());
+  if (json) {
+    await writeFile(json, JSON.stringify(visits, null, 1));
+  }
+  if (write) {
+    await writeDocument({ results, held, about: about(), chart: chart(results) });
+  }
 }

@@ -6,6 +6,7 @@ import { createSecureServer } from 'node:http2';
 import { Readable } from 'node:stream';
 
 import { RealClock } from './agenda.mjs';
+import { startApp } from './app.mjs';
 import { certificate } from './certificate.mjs';
 import { find, site } from './site.mjs';
 import { listenSlow } from './slow.mjs';
@@ -13,11 +14,15 @@ import { listenSlow } from './slow.mjs';
 const PIECE = 8 * 1024;
 
 const { pages, folders, links } = JSON.parse(process.argv[2]);
-const routes = await site(pages, folders);
+const apps = {};
+for (const { app } of pages.filter((page) => page.app)) {
+  apps[app] = await startApp(folders[app]);
+}
+const routes = await site(pages, folders, apps);
 const { key, certificate: cert, spkiHash } = certificate();
 
 const server = createSecureServer({ key, cert });
-server.on('stream', (stream, headers) => {
+server.on('stream', async (stream, headers) => {
   stream.on('error', () => {}); // the browser was ended
   const found = headers[':method'] === 'GET' && find(routes, new URL(headers[':path'], 'https://localhost').pathname);
   if (!found) {
@@ -25,7 +30,7 @@ server.on('stream', (stream, headers) => {
     stream.end('not found');
     return;
   }
-  const body = found.body();
+  const body = await found.body(headers);
   stream.respond({
     ':status': 200, 'content-type': found.type, 'content-encoding': 'br', 'content-length': body.length, 'cache-control': found.cache,
   });

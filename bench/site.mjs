@@ -38,21 +38,23 @@ class Written {
     Object.assign(this, { type, write, cache: 'no-store' });
   }
 
-  body() {
-    return brotli(Buffer.from(this.write()), DYNAMIC_QUALITY);
+  async body(headers) {
+    return brotli(Buffer.from(await this.write(headers)), DYNAMIC_QUALITY);
   }
 }
 
 const DYNAMIC_QUALITY = 5;
 const brotli = (content, quality) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
 
-/** All addresses of the pages. `folders`: where `dist`, `npm` and `peers` are. */
-export async function site(pages, folders) {
+/** All addresses of the pages. `folders`: what they are made of; `apps`: where those listen that serve themselves. */
+export async function site(pages, folders, apps) {
   const routes = new Map([['/api/orders/', new Written(TYPES['.json'], () => JSON.stringify(answer(ORDER)))]]);
   await put(routes, PACKAGE, folders.npm);
   for (const page of pages) {
     const path = `/${page.name}/`;
-    if (page.from) {
+    if (page.app) {
+      await passOn(routes, path, apps[page.app]);
+    } else if (page.from) {
       const [name, ...below] = page.from.split('/');
       const folder = join(folders[name], ...below);
       await put(routes, path, folder);
@@ -70,6 +72,17 @@ async function put(routes, path, folder) {
       const file = join(entry.parentPath ?? entry.path, entry.name);
       routes.set(path + file.slice(folder.length).replace(/^[\\/]+/, '').replaceAll('\\', '/'), new File(file, await readFile(file), FOR_EVER));
     }
+  }
+}
+
+/** A page that an app writes, and the files of its own that are in its head: as a shop has its server behind another. */
+async function passOn(routes, path, app) {
+  const get = async (below, headers = {}) => (await fetch(new URL(below, app), { headers })).arrayBuffer();
+  const write = (headers) => get(`/?order=${ORDER}`, headers && { 'user-agent': headers['user-agent'] });
+  routes.set(path, new Written(TYPES['.html'], write));
+  const page = Buffer.from(await write()).toString();
+  for (const [name] of page.matchAll(/\/(?:pkg\/)?[\w-]+\.(?:js|css|wasm)\b/g)) {
+    routes.set(name, new File(name, Buffer.from(await get(name)), FOR_EVER));
   }
 }
 

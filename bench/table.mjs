@@ -25,3 +25,13 @@ export function table(rows) {
   ];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
+
+/** The same of `heap` and `wasm`. */
+export function memoryTable(rows) {
+  const lines = [
+    ['', 'script heap KB', 'wasm memory KB', 'together KB'],
+    ['---', '---:', '---:', '---:'],
+    ...rows.map(({ title, heap, wasm }) => [title, ...[heap.median, wasm.median, heap.median + wasm.median].map((bytes) => whole(bytes / 1000))]),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}

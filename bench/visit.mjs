@@ -14,15 +14,18 @@ const PATIENCE_MS = 60_000;
 /** How long after the last thing awaited long tasks and shifts still count. */
 const AFTERWARDS_MS = 1_000;
 
-/** Runs `body` with a page, its DevTools session and its address, in a browser of its own. */
-export async function inBrowser({ ports, spkiHash }, page, profile, body) {
+/** Runs `body` with a page, its DevTools session and its address, in a browser of its own. `before`: scripts to run in it first. */
+export async function inBrowser({ ports, spkiHash }, page, profile, body, before = []) {
   const browser = await chromium.launch({
     executablePath: process.env.HEADLESS_SHELL || chromiumPath(),
     args: [...FLAGS, `--ignore-certificate-errors-spki-list=${spkiHash}`],
   });
   try {
     const context = await browser.newContext({ viewport: VIEWPORT, locale: 'zh-CN' });
-    await context.addInitScript(watch);
+    await context.addInitScript(watch, page.sign);
+    for (const script of before) {
+      await context.addInitScript(script);
+    }
     const tab = await context.newPage();
     const cdp = await context.newCDPSession(tab);
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: profile.cpu });
@@ -30,7 +33,7 @@ export async function inBrowser({ ports, spkiHash }, page, profile, body) {
     await cdp.send('Runtime.addBinding', { name: 'benchDone' });
     const done = new Promise((resolve) => cdp.once('Runtime.bindingCalled', resolve));
     const url = `https://127.0.0.1:${ports[profile.name]}/${page.name}/?order=${ORDER}`;
-    return await body({ tab, cdp, url, done: () => within(PATIENCE_MS, done, tab, page) });
+    return await body({ browser, tab, cdp, url, done: () => within(PATIENCE_MS, done, tab, page) });
   } finally {
     await browser.close();
   }

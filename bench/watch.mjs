@@ -6,8 +6,11 @@
 // is the compositor's work, a few milliseconds, for all pages the same. That there is a code, and which, the screenshot says
 // that follows each visit; `--prove` holds the moment against the frames of a screencast.
 
-/** Installed by `addInitScript`; must not refer to anything outside itself. */
-export function watch() {
+/**
+ * Installed by `addInitScript`; must not refer to anything outside itself. `sign`: what is in the page once its program is at work,
+ * where it tells of it in no other way.
+ */
+export function watch(sign) {
   if (window !== top) {
     return;
   }
@@ -80,6 +83,10 @@ export function watch() {
     }
   };
   const observer = new MutationObserver(lookNext);
+  if (sign) {
+    new MutationObserver(() => document.querySelector(sign) && tell('work'))
+      .observe(document, { childList: true, subtree: true, attributes: true });
+  }
   const follow = (root) => observer.observe(root, { childList: true, subtree: true, attributes: true });
   follow(document);
 
