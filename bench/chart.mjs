@@ -42,7 +42,7 @@ export function chart(results) {
     }
     y += GAP;
   }
-  y -= ROW;
+  y -= ROW - 8;
   parts.push(`<text class="small" x="0" y="${y}">Milliseconds to the code: median, least to most, and × the best of the three others. The notch is the first paint.</text>`);
   const height = y + 10;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" `

@@ -24,7 +24,7 @@ export async function circumstances(args) {
     + `Processes that wanted to run, of the machine's whole load: ${began.toFixed(1)} at the beginning, ${loadavg()[0].toFixed(1)} at the end.`;
 }
 
-const FOLDERS = ['--dist', '--npm', '--json', '--hints', '--page'];
+const FOLDERS = ['--against', '--dist', '--npm', '--json', '--hints', '--page'];
 const isFolder = (args, at) => FOLDERS.some((name) => args[at].startsWith(name) || (args[at - 1] === name));
 
 /** Replaces what was written there before. */

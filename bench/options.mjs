@@ -16,6 +16,8 @@ export const USAGE = `node bench/run.mjs [options]
   --npm FOLDER        the npm package's files (target/npm)
   --page NAME=FILE    one more page: an HTML file, in which {{order}}, {{answer}} and {{hints.html}} stand for what they say; it finds
                       the package's files below /wechat-cashier/. May be given several times
+  --against NAME=DIST,NPM
+                      the pages of ours of another build too, beside those of this one; several times as well
   --hints FILE        in place of bench/pages/hints.html
   --skip-memory       not the memory: it takes ten seconds, three times
   --json FILE         write each visit there
@@ -34,6 +36,7 @@ export function options(args) {
     dist: { type: 'string', default: root('dist') },
     npm: { type: 'string', default: root('target/npm') },
     page: { type: 'string', multiple: true, default: [] },
+    against: { type: 'string', multiple: true, default: [] },
     hints: { type: 'string' },
     'skip-memory': { type: 'boolean' },
     json: { type: 'string' },
@@ -45,14 +48,23 @@ export function options(args) {
     const [name, file = ''] = given.split(/=(.*)/s);
     return { name, title: `${name} (${basename(file)})`, file: resolve(file) };
   });
+  const pages = chosen(PAGES, list(values.only)?.map((name) => (name === 'inline' ? 'element-inline' : name)), 'page');
+  const others = values.against.flatMap((given) => {
+    const [, build, dist, npm] = /^([\w-]+)=([^,]+),([^,]+)$/.exec(given) ?? fail(`--against ${given} is not NAME=DIST,NPM`);
+    const ours = pages.filter(({ baseline, app }) => !baseline && !app);
+    return ours.map((page) => ({
+      ...page, name: `${page.name}-${build}`, title: `${page.title} (${build})`, template: page.name,
+      build: { name: build, dist: resolve(dist), npm: resolve(npm) },
+    }));
+  });
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) {
-    throw new Error(`--runs ${values.runs} is no number of runs`);
+    fail(`--runs ${values.runs} is no number of runs`);
   }
   return {
     help: values.help, write: values.write, prove: values.prove, json: values.json, skipMemory: values['skip-memory'], runs,
     profiles: chosen(PROFILES, list(values.profile), 'profile'),
-    pages: [...chosen(PAGES, list(values.only)?.map((name) => (name === 'inline' ? 'element-inline' : name)), 'page'), ...more],
+    pages: [...pages, ...others, ...more],
     folders: {
       dist: resolve(values.dist), npm: resolve(values.npm), peers: root('target/bench/peers'), leptos: root('target/leptos-ssr'),
       hints: values.hints && resolve(values.hints),
@@ -60,10 +72,14 @@ export function options(args) {
   };
 }
 
+function fail(reason) {
+  throw new Error(reason);
+}
+
 function chosen(all, names, what) {
   const unknown = names?.find((wanted) => !all.some(({ name }) => name === wanted));
   if (unknown) {
-    throw new Error(`there is no ${what} ${unknown}`);
+    fail(`there is no ${what} ${unknown}`);
   }
   return all.filter(({ name }) => !names || names.includes(name));
 }

@@ -31,6 +31,9 @@ server.on('stream', async (stream, headers) => {
     return;
   }
   const body = await found.body(headers);
+  if (stream.destroyed) {
+    return;
+  }
   stream.respond({
     ':status': 200, 'content-type': found.type, 'content-encoding': 'br', 'content-length': body.length, 'cache-control': found.cache,
   });

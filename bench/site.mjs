@@ -10,6 +10,8 @@ import { ORDER, answer } from './order.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** Where a shop would have the files of the npm package. */
 const PACKAGE = '/wechat-cashier/';
+/** Those of another build lie beside them. */
+const packagePath = (build) => (build ? `/wechat-cashier-${build.name}/` : PACKAGE);
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
@@ -52,15 +54,20 @@ export async function site(pages, folders, apps) {
   await put(routes, PACKAGE, folders.npm);
   for (const page of pages) {
     const path = `/${page.name}/`;
+    const files = packagePath(page.build);
+    if (page.build) {
+      await put(routes, files, page.build.npm);
+    }
     if (page.app) {
       await passOn(routes, path, apps[page.app]);
     } else if (page.from) {
       const [name, ...below] = page.from.split('/');
-      const folder = join(folders[name], ...below);
+      const folder = join({ ...folders, ...page.build }[name], ...below);
       await put(routes, path, folder);
       routes.set(path, written(await readFile(join(folder, 'index.html'), 'utf8'), page.head));
     } else {
-      routes.set(path, written(await template(page.file ?? join(HERE, 'pages', `${page.name}.html`), folders), page.head));
+      const text = await template(page.file ?? join(HERE, 'pages', `${page.template ?? page.name}.html`), folders);
+      routes.set(path, written(text.replaceAll(PACKAGE, files), page.head));
     }
   }
   return routes;
