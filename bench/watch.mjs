@@ -1,10 +1,10 @@
 // What runs in each page before the page's own scripts. The same in all of them.
 //
-// When is the code on the screen? A browser tells the moment at which text or an image was painted, but not an inline SVG. So:
-// once something that can be a code is in the page, large, opaque and inside of the window, the frame in which it is painted is
-// the one at hand, and a message that is posted in its animation frame arrives when the main thread has painted it. What is left
-// is the compositor's work, a few milliseconds, for all pages the same. That there is a code, and which, the screenshot says
-// that follows each visit; `--prove` holds the moment against the frames of a screencast.
+// When is the code on the screen? A browser tells when a text or a picture was shown (Element Timing), but not of an inline SVG. So:
+// once something that can be a code is in the page, large, inside of the window and not hidden, a dot of text is put beside the page
+// within the same frame, and it is shown when the code is. A code that is being faded in counts from half of its contrast: the
+// browser goes on fading while the page is busy, so that moment is taken from the animation. That there is a code, and which, the
+// screenshot says that follows each visit; `--prove` holds the moment against the frames of a screencast.
 
 /**
  * Installed by `addInitScript`; must not refer to anything outside itself. `sign`: what is in the page once its program is at work,
@@ -23,9 +23,9 @@ export function watch(sign) {
   observe('longtask', ({ startTime, duration }) => seen.tasks.push([startTime, duration]));
   observe('layout-shift', ({ value, hadRecentInput }) => (seen.shift += hadRecentInput ? 0 : value));
 
-  const tell = (what) => {
+  const tell = (what, moment = performance.now()) => {
     if (seen[what] === null) {
-      seen[what] = performance.now();
+      seen[what] = moment;
       if (seen.qr !== null && seen.work !== null) {
         window.benchDone('');
       }
@@ -44,34 +44,64 @@ export function watch(sign) {
       default: return true;
     }
   };
-  const isShown = (node) => {
+  const isInWindow = (node) => {
     const { left, top: above, right, bottom, width, height } = node.getBoundingClientRect();
-    if (width < SIDE_MIN_PX || Math.abs(width - height) > width / 10) {
-      return false;
+    return width >= SIDE_MIN_PX && Math.abs(width - height) <= width / 10 && left >= 0 && above >= 0 && right <= innerWidth && bottom <= innerHeight;
+  };
+  /** When in an animation this is opaque enough for good, in its own time; nothing if it changes no opacity. */
+  const opaqueAt = (animation) => {
+    const frames = animation.effect.getKeyframes();
+    if (!frames.some(({ opacity }) => opacity !== undefined)) {
+      return undefined;
     }
-    if (left < 0 || above < 0 || right > innerWidth || bottom > innerHeight) {
-      return false;
+    const timing = animation.effect.getComputedTiming();
+    const stand = document.createElement('i');
+    document.documentElement.append(stand);
+    const same = stand.animate(frames, animation.effect.getTiming());
+    same.pause();
+    let [low, high] = [0, timing.endTime];
+    while (high - low > 1) {
+      same.currentTime = (low + high) / 2;
+      [low, high] = getComputedStyle(stand).opacity >= OPACITY_MIN ? [low, same.currentTime] : [same.currentTime, high];
     }
+    stand.remove();
+    return high;
+  };
+  /** The fades that this is in the midst of, as `[animation, when it is opaque enough]`; nothing if it is not seen, nor will be by them. */
+  const fadesOf = (node) => {
+    const fades = [];
     let opacity = 1;
     for (let at = node; at; at = parent(at)) {
+      const running = at.getAnimations().filter(({ playState }) => playState === 'running');
+      const own = running.map((animation) => [animation, opaqueAt(animation)]).filter(([, moment]) => moment !== undefined);
+      fades.push(...own);
       const style = getComputedStyle(at);
-      opacity *= style.opacity;
-      if (style.visibility !== 'visible' && at === node) {
-        return false;
+      opacity *= own.length > 0 ? 1 : style.opacity;
+      if (at === node && style.visibility !== 'visible') {
+        return undefined;
       }
     }
-    return opacity >= OPACITY_MIN;
+    return opacity >= OPACITY_MIN ? fades : undefined;
   };
 
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => tell('qr');
+  const dot = document.createElement('span');
+  dot.textContent = '.';
+  dot.setAttribute('elementtiming', 'bench');
+  // So faint that nobody sees it; what is transparent is not painted.
+  Object.assign(dot.style, { position: 'fixed', left: 0, top: 0, fontSize: '4px', color: 'rgb(127 127 127 / 2%)', zIndex: -1 });
+  observe('element', ({ renderTime }) => {
+    dot.remove();
+    tell('qr', Math.max(renderTime, ...fades.map(([animation, moment]) => (animation.startTime ?? renderTime) + moment)));
+  });
+  let fades;
   let asked = false;
   const look = () => {
     asked = false;
     const codes = roots.flatMap((root) => [...root.querySelectorAll('svg, img, canvas')]).filter(isDrawn);
-    if (codes.some(isShown)) {
+    fades = codes.filter(isInWindow).map(fadesOf).find(Boolean);
+    if (fades) {
       observer.disconnect();
-      channel.port2.postMessage(0);
+      document.documentElement.append(dot); // not in the body, which may be another's to draw
     } else if (codes.length > 0) {
       lookNext(); // it may yet be faded in or uncovered, which changes nothing in the tree
     }
