@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks by printing")]
 
 mod apt;
+mod bench;
 mod budget;
 mod cache;
 mod cargo_tool;
@@ -76,6 +77,13 @@ enum Task {
     Examples,
     /// Build examples/leptos-ssr, an app that renders the cashier on its server, and print how to start it
     Leptos,
+    /// Measure the time to the code, ours and three others', over a slow link too: `--help` has the options
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Passed on to bench/run.mjs
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
     /// Write a picture of every screen
     Screens {
         /// The folder to write to
@@ -115,6 +123,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Dist => dist::report(&sh),
         Task::Examples => examples::ensure(&sh),
         Task::Leptos => leptos::run(&sh),
+        Task::Bench { options } => bench::run(&sh, &options),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),
         Task::Finish => finish::run(&sh),
