@@ -60,8 +60,6 @@ behaviour('counter.js answered 503: it is told once, and the counter speaks and 
   await cashier.shows('scan');
   await cashier.advance(12_000, { step: 1_000 });
   assert.deepEqual(await told(page), [['counter_unavailable', false]]);
-  // Its style comes after it, and moves the code.
-  await page.waitForFunction(() => getComputedStyle(document.querySelector('wechat-cashier').shadowRoot.querySelector('.wc')).position === 'fixed');
   await pays(world, cashier);
   assert.deepEqual((await page.evaluate(() => window.spied)).said, ['微信支付收款19.99元']);
   await cashier.reaches('idle', 6_000);
