@@ -114,9 +114,9 @@ async function elementsLeft(cdp) {
 const TRIES = 30;
 
 /**
- * What the browser itself knows of, after everything that can go has gone. A collection comes too early for what a task of the
- * browser's still has in hand, such as a style sheet that was on its way when the element went; the page's own scripts cannot
- * know of that. So it is done when no element is left, which each look collects for.
+ * What the browser itself knows of, after everything that can go has gone. On a busy machine a collection may come too early for
+ * what a task of the browser's still has in hand, and the page's own scripts cannot know of that. So it is done when no element is
+ * left, which each look collects for.
  */
 async function collected(page, cdp) {
   for (let tries = 1; (await elementsLeft(cdp)) > 0 && tries < TRIES; tries += 1) {
