@@ -1,4 +1,4 @@
-// A slow link, as arithmetic: what leaves when, and when it arrives. What carries real bytes by it is `proxy.mjs`.
+// A slow link, as arithmetic: what leaves when, and when it arrives. What carries real bytes by it is `slow.mjs`.
 //
 // Modelled: one bottleneck for each direction, which all connections share, first come first served; half the round trip for
 // every byte each way; a connection's set-up, one round trip before its first byte; TCP's slow start from ten segments (RFC 6928),

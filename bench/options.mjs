@@ -53,7 +53,7 @@ export function options(args) {
     const [, build, dist, npm] = /^([\w-]+)=([^,]+),([^,]+)$/.exec(given) ?? fail(`--against ${given} is not NAME=DIST,NPM`);
     const ours = pages.filter(({ baseline, app }) => !baseline && !app);
     return ours.map((page) => ({
-      ...page, name: `${page.name}-${build}`, title: `${page.title} (${build})`, template: page.name,
+      ...page, name: `${page.name}-${build}`, title: `${page.title} (${build})`,
       build: { name: build, dist: resolve(dist), npm: resolve(npm) },
     }));
   });

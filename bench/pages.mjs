@@ -1,9 +1,9 @@
-// The pages that are measured. A variant of ours is an entry here, and an HTML file in `pages/` where it is not the hosted page.
+// The pages that are measured. A variant of ours is an entry here.
 
 /**
  * `baseline`: one of those that the others are compared with. `from`: the folder that the page is made of, `peers/…` or `dist`;
- * without it `pages/{name}.html` is the page, beside the files of the npm package. `head`: lines for the page's head. `app`: the
- * folder of a program that serves the page itself. `sign`: see `watch.mjs`.
+ * without it `pages/element.html` is the page, beside the files of the npm package. `head`: lines for the page's head; `inside`: for
+ * the element. `app`: the folder of a program that serves the page itself. `sign`: see `watch.mjs`.
  */
 export const PAGES = [
   { name: 'vanilla', title: 'vanilla JS + uqr', baseline: true, from: 'peers/vanilla' },
@@ -11,7 +11,10 @@ export const PAGES = [
   { name: 'react', title: 'React 19 + qrcode.react', baseline: true, from: 'peers/react' },
   { name: 'hosted', title: 'ours, hosted page', from: 'dist' },
   { name: 'element', title: 'ours, element' },
-  { name: 'element-hints', title: 'ours, element, head lines of the docs' },
-  { name: 'element-inline', title: 'ours, element, answer in the page' },
+  { name: 'element-hints', title: 'ours, element, head lines of the docs', head: '{{hints.html}}' },
+  {
+    name: 'element-inline', title: 'ours, element, answer in the page', head: '{{hints.html}}',
+    inside: '<script type="application/json">{{answer}}</script>',
+  },
   { name: 'leptos-ssr', title: 'ours, examples/leptos-ssr', app: 'leptos', sign: '.wc-rest[style*=transform]' },
 ];

@@ -64,10 +64,10 @@ export async function site(pages, folders, apps) {
       const [name, ...below] = page.from.split('/');
       const folder = join({ ...folders, ...page.build }[name], ...below);
       await put(routes, path, folder);
-      routes.set(path, written(await readFile(join(folder, 'index.html'), 'utf8'), page.head));
+      routes.set(path, written(withHead(await readFile(join(folder, 'index.html'), 'utf8'), page)));
     } else {
-      const text = await template(page.file ?? join(HERE, 'pages', `${page.template ?? page.name}.html`), folders);
-      routes.set(path, written(text.replaceAll(PACKAGE, files), page.head));
+      const text = await template(page, folders);
+      routes.set(path, written(text.replaceAll(PACKAGE, files)));
     }
   }
   return routes;
@@ -93,19 +93,18 @@ async function passOn(routes, path, app) {
   }
 }
 
-/** A page's text; `{{name.html}}` is what that file beside it says. */
-async function template(file, { hints }) {
-  let text = await readFile(file, 'utf8');
-  for (const [mark, name] of text.matchAll(/\{\{([\w-]+\.html)\}\}\n?/g)) {
-    const path = name === 'hints.html' && hints ? hints : join(dirname(file), name);
-    const part = await readFile(path, 'utf8').catch(() => readFile(join(HERE, 'pages', name), 'utf8'));
-    text = text.replace(mark, () => part);
-  }
-  return text;
+/** The text of a page with an element; `{{hints.html}}` is what that file says. */
+async function template({ file = join(HERE, 'pages/element.html'), head, inside = '' }, { hints = join(HERE, 'pages/hints.html') }) {
+  const text = withHead(await readFile(file, 'utf8'), { head }).replace('<wechat-cashier order="{{order}}">', (tag) => tag + inside);
+  const lines = await readFile(hints, 'utf8');
+  return text.replaceAll('{{hints.html}}', () => lines);
 }
 
-function written(text, head = '') {
-  const page = text.replaceAll('{{order}}', ORDER).replace('</title>', () => `</title>${head}`);
+const withHead = (text, { head = '' }) => text.replace('</title>', () => `</title>${head}`);
+
+/** With today's order in it, where that is wanted. */
+function written(text) {
+  const page = text.replaceAll('{{order}}', ORDER);
   if (!page.includes('{{answer}}')) {
     return new File('index.html', Buffer.from(page), 'no-cache');
   }
