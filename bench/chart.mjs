@@ -6,8 +6,10 @@ const RIGHT = 130;
 const ROW = 24;
 const BAR = 14;
 const GAP = 44;
+const MARGIN = 12;
 
 const STYLE = `
+  svg { background: #fff; }
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
   .title { font-weight: 600; }
   .small { font-size: 11px; fill: #59636e; }
@@ -16,6 +18,7 @@ const STYLE = `
   .spread { stroke: #1f2328; stroke-width: 1.5; fill: none; }
   .paint { stroke: #fff; stroke-width: 2; }
   @media (prefers-color-scheme: dark) {
+    svg { background: #0d1117; }
     text { fill: #f0f6fc; }
     .small { fill: #9198a1; }
     .other { fill: #656c76; }
@@ -45,7 +48,7 @@ export function chart(results) {
   y -= ROW - 8;
   parts.push(`<text class="small" x="0" y="${y}">Milliseconds to the code: median, least to most, and × the best of the three others. The notch is the first paint.</text>`);
   const height = y + 10;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" `
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-MARGIN} 0 ${WIDTH + 2 * MARGIN} ${height}" width="${WIDTH + 2 * MARGIN}" height="${height}" role="img" `
     + `aria-label="Time until the code is drawn">\n<style>${STYLE}</style>\n${parts.join('\n')}\n</svg>\n`;
 }
 
