@@ -99,14 +99,17 @@ function count() {
   };
 }
 
-/** How many elements there still are. */
+/** How many elements there still are. The list of them that the browser hands out holds each of them, until it is given back. */
 async function elementsLeft(cdp) {
-  const evaluate = (expression) => cdp.send('Runtime.evaluate', { expression });
-  const { result: { objectId: prototypeObjectId } } = await evaluate('customElements.get("wechat-cashier").prototype');
-  const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId });
+  const objectGroup = 'elements';
+  const { result: { objectId: prototypeObjectId } } = await cdp.send('Runtime.evaluate', {
+    expression: 'customElements.get("wechat-cashier").prototype', objectGroup,
+  });
+  const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId, objectGroup });
   const { result } = await cdp.send('Runtime.callFunctionOn', {
     objectId: objects.objectId, functionDeclaration: 'function () { return this.length; }', returnByValue: true,
   });
+  await cdp.send('Runtime.releaseObjectGroup', { objectGroup });
   return result.value;
 }
 
