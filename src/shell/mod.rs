@@ -36,9 +36,12 @@ use handles::Handles;
 use memory::Memory;
 use queue::{About, Item, Queue};
 
-pub(crate) use canvas::{draw, take_over};
+pub(crate) use canvas::draw;
+#[cfg(feature = "component")]
+pub(crate) use canvas::take_over;
 pub(crate) use mounted::prepare;
 pub use mounted::{Mounted, mount, resume};
+#[cfg(feature = "component")]
 pub(crate) use page::is_fresh;
 #[cfg(feature = "embed")]
 pub(crate) use probe::get;

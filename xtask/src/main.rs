@@ -20,7 +20,6 @@ mod finish;
 mod glue;
 mod hash;
 mod leptos;
-mod link;
 mod loads;
 mod lock;
 mod mvp;
@@ -101,9 +100,7 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let args: Vec<_> = std::env::args_os().skip(1).collect();
-    let result = if link::is_meant(&args) { link::run(&args) } else { run(Cli::parse().task) };
-    match result {
+    match run(Cli::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -1,8 +1,8 @@
 //! Taking over HTML that a server rendered.
 
 use super::{Drawn, Element, Parts};
-use leptos::tachys::view::Render;
 use std::rc::Rc;
+use tachys::view::Render;
 
 impl Element {
     /// Takes over the page's `node`, with all that is below it, as this element's. What a server drew stays in place: the QR
