@@ -185,14 +185,16 @@ export class WechatCashier extends Base {
       return;
     }
     this._place.append(skeleton());
-    this._cashier = open(this._place, this, settings, ({ code, detail }) => {
+    this._cashier = open(this._place, this, settings, ({ code, detail, shown }) => {
       const content = this._content();
       const stopped = this._cashier;
-      this._place.textContent = '';
+      if (!shown) {
+        this._place.textContent = '';
+      }
       this._place.append(content || detail);
       optional(() => import('./trouble.js'), ({ tell }) => {
         if (stopped === this._cashier) { // no other order is here by now
-          tell(this._place, settings.lang, code, detail, content);
+          tell(this._place, settings.lang, code, detail, content, shown);
         }
       });
     });

@@ -8,7 +8,7 @@ use crate::text::Words;
 
 /// Above this an amount is not dressed. Up to 15 digits come through the browser's numbers unchanged (an amount divided
 /// by a power of ten is off by less than half of its last digit); with 16, two amounts can become the same number.
-const DRESSED_MAX: i64 = 999_999_999_999_999;
+pub(crate) const DRESSED_MAX: i64 = 999_999_999_999_999;
 
 /// The amount in the payer's language; where nobody knows how that writes it, the code and the digits.
 pub(super) fn format(money: Money, words: &Words) -> String {
@@ -91,7 +91,7 @@ const LANGUAGES: [&str; 3] = ["zh-CN", "zh-HK", "en"];
 
 /// How each language writes a currency (CLDR 45, as `Intl` has it).
 #[cfg(not(target_arch = "wasm32"))]
-const SIGNS: [(&str, [&str; 3]); 11] = [
+pub(crate) const SIGNS: [(&str, [&str; 3]); 11] = [
     ("CNY", ["¥", "CN¥", "CN¥"]),
     ("HKD", ["HK$", "HK$", "HK$"]),
     ("USD", ["US$", "US$", "$"]),

@@ -24,6 +24,9 @@ use crate::text::Words;
 use build::{block, line, status};
 use qr::Drawing;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use {amount::{DRESSED_MAX, SIGNS}, bill::LONG_AMOUNTS, build::FOLDED_FROM, element::PARTS, time_left::SHORT_S};
+
 pub use element::{Drawn, Element};
 pub use qr::{QUIET_ZONE, QrShape};
 
