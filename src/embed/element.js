@@ -52,7 +52,9 @@ export class WechatCashier extends Base {
     this.attachShadow({ mode: 'open' });
     // Until it has its style it is not seen; what is hidden could not take the focus.
     this._place.style.opacity = 0;
-    this._style = dress(this.shadowRoot, this._place, this, STYLE);
+    this._seen = new Promise((onSeen) => {
+      this._style = dress(this.shadowRoot, this._place, this, STYLE, onSeen);
+    });
     this.shadowRoot.append(this._place);
   }
 
@@ -197,7 +199,7 @@ export class WechatCashier extends Base {
           tell(this._place, settings.lang, code, detail, content, shown);
         }
       });
-    });
+    }, this._seen);
   }
 
   /** Takes in place what can be: the order goes on as it is. */

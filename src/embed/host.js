@@ -15,9 +15,10 @@ const BEFORE_MAX_MS = 1000;
 
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
- * `onStop({ code, detail, shown })`: there is no program, or no longer; `shown`: what was drawn before it is still there. Returns what the host does with it.
+ * `onStop({ code, detail, shown })`: there is no program, or no longer; `shown`: what was drawn before it is still there. `seen`: what is
+ * drawn in the place is seen. Returns what the host does with it.
  */
-export function open(place, target, settings, onStop) {
+export function open(place, target, settings, onStop, seen) {
   const { order, api, token, lang, layout, texts } = settings;
   const controller = self.AbortController && new AbortController();
   const since = performance.now();
@@ -83,7 +84,7 @@ export function open(place, target, settings, onStop) {
   };
   const list = said(lang, texts);
   const answer = early ? textOf(early).then((text) => ({ text, asked })) : { text: settings.first, asked };
-  const stage = mayDraw(settings) && draw(place, settings, answer, texts && list, () => !over && !cashier, request);
+  const stage = mayDraw(settings) && draw(place, settings, answer, [texts && list, seen], () => !over && !cashier, request);
   // What the code needs comes before what the program needs.
   const program = stage ? Promise.race([stage, new Promise((resolve) => setTimeout(resolve, BEFORE_MAX_MS))]).then(load) : load();
   Promise.resolve(stage).then((done) => {

@@ -6,13 +6,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { closeBrowser, World } from './support/cashier.mjs';
-import { Sandbox } from './support/sandbox.mjs';
+import { FAILED_REQUESTS, World, behaviour } from './support/test.mjs';
+import { firstAnswer } from './support/shop.mjs';
 
 const CASES = process.env.FIRST || new URL('../../target/tmp/first.json', import.meta.url).pathname;
 const SCRIPTS = new URL('../../src/embed/first/', import.meta.url).pathname;
-
-test.after(closeBrowser);
 
 test('for every answer and every place, it is the picture that the program draws, or none', async () => {
   const { page: base, cases, agents } = JSON.parse(await readFile(CASES, 'utf8'));
@@ -90,4 +88,107 @@ test('for every answer and every place, it is the picture that the program draws
   } finally {
     await world.close();
   }
+});
+
+/** A sandbox's order whose first answer has its code, on the hosted page; the program's wasm waits for `come()`. */
+async function held(world, { payment = true, ...options } = {}) {
+  const order = await world.sandbox.newOrder();
+  if (payment) {
+    await firstAnswer(world.sandbox, order, { payment: true });
+  }
+  let come;
+  const coming = new Promise((resolve) => {
+    come = resolve;
+  });
+  const cashier = await world.openCashier(order, {
+    ...options,
+    before: ({ page }) => page.route(/\/(cashier|fallback)[^/]*\.(wasm|js)$/, async (route) => {
+      await coming;
+      await (options.gone ? route.fulfill({ status: 404 }) : route.fallback());
+    }),
+  });
+  await cashier.page.waitForSelector('.wc[data-first]');
+  return { cashier, order, page: cashier.page, come };
+}
+
+for (const lang of ['zh-CN', 'zh-HK', 'en']) {
+  for (const theme of ['light', 'dark']) {
+    behaviour(`the program takes over the same nodes, and no pixel changes: ${lang}, ${theme}`, async (world) => {
+      const { cashier, page, come } = await held(world, { lang, theme });
+      await page.evaluate(() => {
+        window.before = [...document.querySelectorAll('#cashier *')];
+        document.querySelector('.wc-title').focus();
+        return document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
+      });
+      const widths = [320, 540, 800, 1280, 1920];
+      const shots = [];
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+        shots.push(await page.screenshot());
+      }
+      // Pages of other widths are laid out anew.
+      await page.evaluate(() => window.observed.turn().then(() => {
+        window.observed.shift = 0;
+      }));
+      come();
+      await cashier.shows('scan');
+      assert.equal(await page.evaluate(() => window.observed.shift), 0);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+        assert.ok((await page.screenshot()).equals(shots.shift()), `${width} px`);
+      }
+      const { kept, focused } = await page.evaluate(() => ({
+        kept: window.before.filter((node) => !node.isConnected).map((node) => node.outerHTML),
+        focused: document.activeElement.className,
+      }));
+      assert.deepEqual(kept, []);
+      assert.equal(focused, 'wc-title');
+    });
+  }
+}
+
+behaviour('the code is there before the program, is read off the screen, paid, and seen paid by the program', async (world) => {
+  const { cashier, come } = await held(world);
+  await world.sandbox.payByText(await cashier.readQr());
+  come();
+  await cashier.shows('scan');
+  await cashier.reaches('paid', 11_000);
+});
+
+behaviour('without a code in the first answer one is asked for at once, and there is one payment', async (world) => {
+  const { cashier, page, come } = await held(world, { payment: false });
+  const code = await cashier.code();
+  come();
+  await cashier.shows('scan');
+  assert.equal(await cashier.code(), code);
+  const { requests } = await cashier.log();
+  assert.equal(requests.filter(({ call }) => call === 'payment').length, 1, JSON.stringify(requests));
+  await page.reload();
+  await cashier.shows('scan');
+  assert.equal(await cashier.code(), code, 'after a reload too');
+});
+
+behaviour('a tap before the program is not lost', async (world) => {
+  const { cashier, come } = await held(world);
+  await cashier.tap('我已付款');
+  come();
+  await cashier.shows('confirming');
+});
+
+behaviour('a code that expires before the program is there is taken away', async (world) => {
+  const { cashier, come } = await held(world);
+  await cashier.leap(16 * 60_000, { settle: false });
+  assert.equal(await cashier.code(), null);
+  come();
+  await cashier.shows('expired');
+});
+
+behaviour('without its program the code stays, the payer is told, and pays', async (world) => {
+  world.allow(FAILED_REQUESTS);
+  const { cashier, page, come } = await held(world, { gone: true });
+  come();
+  await page.waitForSelector('.boot-trouble');
+  assert.match(await page.locator('.boot-text').innerText(), /重新加载/);
+  const bill = await world.sandbox.payByText(await cashier.readQr());
+  assert.equal(bill.order_id, cashier.order.order_id);
 });

@@ -6,21 +6,22 @@ import { KEPT_QUESTION, KEY_START } from './rules.js';
 
 /**
  * Draws in `place` what `answer` says of the order, unless that is not plain, or `isWanted` says no by then. `answer` resolves
- * with its text and what `performance.now()` was when it was asked for. Where there is no code yet, one is asked for by `post`,
- * which is a fetch of the page's with this path below the order's, headers and body. Resolves with both and `taken()`, to be
- * called once the program has taken over; with nothing where nothing was drawn. Never rejects.
+ * with its text and what `performance.now()` was when it was asked for. `before` is waited for: the page's own words, if it has
+ * any, and that what is drawn is seen. Where there is no code yet, one is asked for by `post`, which is a fetch of the page's
+ * with this path below the order's, headers and body. Resolves with both and `taken()`, to be called once the program has
+ * taken over; with nothing where nothing was drawn. Never rejects.
  */
-export async function draw(place, settings, answer, words, isWanted, post) {
+export async function draw(place, settings, answer, before, isWanted, post) {
   try {
-    const [{ text: answered, asked }, list] = await Promise.all([answer, words]);
+    const ready = Promise.all(before);
+    ready.catch(() => {}); // heard below
+    const { text: answered, asked } = await answer;
     const read = (text) => (text && isWanted() ? plain(text, settings, performance.now() - asked, location.href) : undefined);
-    let text = answered;
-    let order = read(text);
-    if (order && order.asks) {
-      text = await withPayment(text, settings, post);
-      order = read(text);
-    }
-    const drawn = order && !order.asks && picture(order, list, settings.lang);
+    const first = read(answered);
+    const text = first && first.asks ? await withPayment(answered, settings, post) : answered;
+    const [words] = await ready;
+    const order = read(text);
+    const drawn = order && !order.asks && picture(order, words, settings.lang);
     if (drawn) {
       place.textContent = '';
       place.append(drawn);
