@@ -3,7 +3,7 @@
 
 use crate::contract::Currency;
 use crate::core::{KEPT, KEY_START, agents, kept_question, QR_CONTENT_MAX, QR_SCHEME, RETURNED};
-use crate::text::{Lang, RIGHT_TO_LEFT, Text};
+use crate::text::{Lang, Text};
 use crate::view::{DRESSED_MAX, FOLDED_FROM, LONG_AMOUNTS, PARTS, SHORT_S, SIGNS};
 
 /// The texts on the picture.
@@ -25,7 +25,9 @@ pub fn rules() -> String {
     let quoted = |texts: &[&str]| texts.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
     let agents: Vec<_> = agents().map(|word| word.replace('/', "\\/").replace('(', "\\(")).collect();
     let agents = agents.join("|");
-    let decimals = SIGNS.iter().filter_map(|(code, _)| Some(format!("{code}: {}", Currency::new(code)?.exponent())));
+    let money = SIGNS
+        .iter()
+        .filter_map(|(code, signs)| Some(format!("{code}: [{}, {}]", Currency::new(code)?.exponent(), quoted(signs))));
     let texts = TEXTS.map(|text| format!("{}: {}", text.key(), text as usize));
     let said = Lang::ALL.map(|lang| format!("'{}': [{}]", lang.tag(), quoted(&TEXTS.map(|text| lang.say(text))))).join(", ");
     [
@@ -42,15 +44,14 @@ pub fn rules() -> String {
         format!("export const KEY_START = '{KEY_START}';"),
         "/** The contract's own ways to pay; from the third on, those that do not work on a computer. */".to_owned(),
         "export const KNOWN = ['native', 'h5', 'jsapi', 'mini_program', 'payment_code'];".to_owned(),
-        "/** The exponents of ISO 4217 of the currencies that the first picture writes. */".to_owned(),
-        format!("export const DECIMALS = {{ {} }};", decimals.collect::<Vec<_>>().join(", ")),
+        "/** Of the currencies that the first picture writes, the exponent of ISO 4217, and the sign in each language. */".to_owned(),
+        format!("export const MONEY = {{ {} }};", money.collect::<Vec<_>>().join(", ")),
         format!("export const DRESSED_MAX = {DRESSED_MAX};"),
         "/** An amount of more signs is written smaller. */".to_owned(),
         format!("export const LONG = [{}];", LONG_AMOUNTS.map(|most| most.to_string()).join(", ")),
         format!("export const FOLDED_FROM = {FOLDED_FROM};"),
         format!("export const SHORT_S = {SHORT_S};"),
         format!("export const PARTS = [{}];", quoted(&PARTS)),
-        format!("export const RIGHT_TO_LEFT = /^({})([-_]|$)/i;", RIGHT_TO_LEFT.join("|")),
         "/** Where a text is in the list of words. */".to_owned(),
         format!("export const TEXTS = {{ {} }};", texts.join(", ")),
         "/** The built-in ones, which are then not waited for. */".to_owned(),

@@ -5,8 +5,6 @@ mod words;
 mod zh_cn;
 mod zh_hk;
 
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) use words::RIGHT_TO_LEFT;
 pub use words::Words;
 
 /// A language of the cashier.

@@ -25,7 +25,7 @@ pub struct Words {
 }
 
 /// Languages that are written from right to left, by the script that each has where none is named (CLDR, likely subtags).
-pub(crate) const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
 
 impl Words {
     /// Words in the order of [`Text::ALL`], in the language of this tag (BCP 47). A text that is missing is empty.

@@ -72,7 +72,7 @@ test('for every answer and every place, it is the picture that the program draws
           navigator: { onLine: true, userAgent: agent, maxTouchPoints: touch ? 5 : 0 }, location: { search: '' },
           WeixinJSBridge: bridge ? {} : undefined, __wxjs_environment: mini ? 'miniprogram' : undefined, sessionStorage: { getItem: () => null },
         };
-        const may = mayDraw({ order: 'T20261121001', api: '/api', surface: '', told: '' }, place);
+        const may = mayDraw({ order: 'T20261121001', api: '/api', lang: 'en', surface: '', told: '' }, place);
         open.push(...(may ? [agent] : []));
         wrong.push(...(may && !want ? [`${agent}: nothing is to be drawn`] : []));
       }

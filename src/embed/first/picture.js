@@ -1,7 +1,7 @@
 // The first picture: the screen with the code as the program draws it (`src/view`), which then takes over these very nodes.
 
 import { qr } from './qr.js';
-import { DECIMALS, FOLDED_FROM, LONG, PARTS, RIGHT_TO_LEFT, SAID, TEXTS } from './rules.js';
+import { FOLDED_FROM, LONG, MONEY, PARTS, SAID, TEXTS } from './rules.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -45,8 +45,7 @@ export function picture({ id, description, merchant, logo, amount, content, seco
   rest.style.transform = 'scaleX(1)';
   const sum = written(amount, lang);
   const letter = [...merchant][0] || '';
-  const isRightToLeft = RIGHT_TO_LEFT.test(lang);
-  return make('section', 'wc', { part: 'card', lang, dir: isRightToLeft ? 'rtl' : 'ltr', 'data-screen': 'scan', 'data-first': '' },
+  return make('section', 'wc', { part: 'card', lang, dir: 'ltr', 'data-screen': 'scan', 'data-first': '' },
     box('wc-bill',
       box('wc-merchant',
         logo && picturing(make('img', 'wc-logo', { src: logo, alt: '', referrerpolicy: 'no-referrer' })),
@@ -89,20 +88,11 @@ function face(seconds) {
   return `${hours ? `${hours}:` : ''}${two(Math.floor(rest / 60))}:${two(rest % 60)}`;
 }
 
-/** The amount in the payer's language; where the browser writes other digits, or none, the code and the digits. */
-export function written({ value, currency }, lang) {
-  const decimals = DECIMALS[currency];
-  const all = String(value).padStart(decimals + 1, '0');
-  const [whole, part] = [all.slice(0, all.length - decimals), all.slice(all.length - decimals)];
-  try {
-    const options = { style: 'currency', currency, minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    const text = new Intl.NumberFormat(lang, options).format(value / 10 ** decimals);
-    const digits = text.replace(/[^0-9]/g, '');
-    if (text && (!digits || digits === whole + part)) {
-      return text;
-    }
-  } catch (error) {
-    // A browser without this language, or without any.
-  }
-  return `${currency}\u00a0${whole}${part && `.${part}`}`;
+/** The amount in the payer's language: the digits of the integer, with the point where ISO 4217 has it. */
+function written({ value, currency }, lang) {
+  const [decimals, ...signs] = MONEY[currency];
+  const digits = String(value).padStart(decimals + 1, '0');
+  const point = digits.length - decimals;
+  const whole = digits.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${signs[Object.keys(SAID).indexOf(lang)]}${whole}${decimals ? `.${digits.slice(point)}` : ''}`;
 }

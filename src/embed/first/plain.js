@@ -3,16 +3,17 @@
 // rules these are (`src/contract`, `src/core`), says what the payer sees. Tests hold this to it: over all answers of
 // tests/golden, thousands of changed ones and every place that the cashier knows, it is the same picture or none.
 
-import { AGENTS, CODE_MAX, CODE_START, DECIMALS, DRESSED_MAX, KEPT, KNOWN, RETURNED, SHORT_S } from './rules.js';
+import { AGENTS, CODE_MAX, CODE_START, DRESSED_MAX, KEPT, KNOWN, MONEY, RETURNED, SAID, SHORT_S } from './rules.js';
 
 const isText = (value) => typeof value === 'string';
+const has = (table, key) => isText(key) && Object.prototype.hasOwnProperty.call(table, key);
 /** What is not there: absent, null or an empty text. */
 const isNothing = (value) => value === undefined || value === null || value === '';
 
 /** Whether a picture may be drawn here and now, whatever the answer is. */
-export function mayDraw({ order, api, surface, told }, page = self) {
+export function mayDraw({ order, api, lang, surface, told }, page = self) {
   const { navigator, location } = page;
-  return Boolean(order) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
+  return Boolean(order) && has(SAID, lang) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
     && typeof page.WeixinJSBridge !== 'object' && page.__wxjs_environment !== 'miniprogram'
     && !new URLSearchParams(location.search).has(RETURNED) && !isLogin(location.search) && !kept(keptUnder({ api, order }), page);
 }
@@ -43,7 +44,7 @@ export function plain(text, { order, methods }, age, base) {
     const ways = waysOf(offers, methods);
     const until = (deadline) => deadline - time(now) - Math.floor(age);
     const isPlain = id === order && status === 'pending' && isText(description) && isText(merchant.name)
-      && Number.isSafeInteger(value) && value > 0 && value <= DRESSED_MAX && has(DECIMALS, currency)
+      && Number.isSafeInteger(value) && value > 0 && value <= DRESSED_MAX && has(MONEY, currency)
       && ways[0] === 'native' && until(time(ends)) > 0;
     const bill = {
       id, description, merchant: merchant.name, logo: logo(merchant.logo_url, base), amount: { value, currency },
@@ -62,8 +63,6 @@ export function plain(text, { order, methods }, age, base) {
     return undefined; // something that is not there, or of another kind
   }
 }
-
-const has = (table, key) => isText(key) && Object.prototype.hasOwnProperty.call(table, key);
 
 const isCode = (content) => isText(content) && content.startsWith(CODE_START) && content.length > CODE_START.length
   && new TextEncoder().encode(content).length <= CODE_MAX;

@@ -160,7 +160,7 @@ function best(version, words) {
       }
     }
     format(modules, side, checked(number, 10, 0x537) ^ 0x5412);
-    const points = penalty(modules, side);
+    const points = penalty(modules, side, least);
     if (points < least) {
       least = points;
       chosen = modules;
@@ -207,12 +207,15 @@ function format(modules, side, bits) {
   modules[(side - 8) * side + 8] = 1;
 }
 
-/** How hard to read it is (7.8.3), counted as `qrcode` counts: rows, columns, blocks, look-alikes of finders, balance. */
-function penalty(modules, side) {
+/**
+ * How hard to read it is (7.8.3), counted as `qrcode` counts: rows, columns, blocks, look-alikes of finders, balance. No
+ * further than to `most`, where it is not the best any more.
+ */
+function penalty(modules, side, most) {
   let points = 0;
   let dark = 0;
   for (const [along, across] of [[1, side], [side, 1]]) {
-    for (let line = 0; line < side; line += 1) {
+    for (let line = 0; line < side && points < most; line += 1) {
       let run = 0;
       let last = 2;
       let seen = 0; // the last fifteen modules; around the code it is light
@@ -230,12 +233,12 @@ function penalty(modules, side) {
       }
     }
   }
-  for (let at = 0; at < modules.length; at += 1) {
+  for (let at = 0; at < modules.length && points < most; at += 1) {
     dark += modules[at];
     const sum = modules[at] + modules[at + 1] + modules[at + side] + modules[at + side + 1];
     points += (at + 1) % side && (sum === 0 || sum === 4) ? 3 : 0;
   }
-  return points + Math.abs(Math.floor((dark * 200) / modules.length) - 100);
+  return points < most ? points + Math.abs(Math.floor((dark * 200) / modules.length) - 100) : points;
 }
 
 /** A rectangle for each run of dark modules in a row. */

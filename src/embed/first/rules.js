@@ -11,15 +11,14 @@ export const KEPT_QUESTION = "wc2\n\nnative\n";
 export const KEY_START = 'wc1-';
 /** The contract's own ways to pay; from the third on, those that do not work on a computer. */
 export const KNOWN = ['native', 'h5', 'jsapi', 'mini_program', 'payment_code'];
-/** The exponents of ISO 4217 of the currencies that the first picture writes. */
-export const DECIMALS = { CNY: 2, HKD: 2, USD: 2, JPY: 0, EUR: 2, GBP: 2, AUD: 2, CAD: 2, NZD: 2, KRW: 0, TWD: 2 };
+/** Of the currencies that the first picture writes, the exponent of ISO 4217, and the sign in each language. */
+export const MONEY = { CNY: [2, '¥', 'CN¥', 'CN¥'], HKD: [2, 'HK$', 'HK$', 'HK$'], USD: [2, 'US$', 'US$', '$'], JPY: [0, 'JP¥', '¥', '¥'], EUR: [2, '€', '€', '€'], GBP: [2, '£', '£', '£'], AUD: [2, 'AU$', 'AU$', 'A$'], CAD: [2, 'CA$', 'CA$', 'CA$'], NZD: [2, 'NZ$', 'NZ$', 'NZ$'], KRW: [0, '₩', '₩', '₩'], TWD: [2, 'NT$', 'NT$', 'NT$'] };
 export const DRESSED_MAX = 999999999999999;
 /** An amount of more signs is written smaller. */
 export const LONG = [6, 9, 17];
 export const FOLDED_FROM = 64;
 export const SHORT_S = 60;
 export const PARTS = ['bill', 'merchant', 'logo', 'amount', 'description', 'order', 'stage', 'method', 'qr', 'title', 'text', 'small', 'time', 'actions', 'button', 'link', 'ways', 'way', 'notice'];
-export const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)([-_]|$)/i;
 /** Where a text is in the list of words. */
 export const TEXTS = { WechatPay: 0, AmountDue: 1, Ways: 4, OrderNumber: 10, ScanHint: 14, ScanOnly: 15, QrAlt: 19, TimeLeft: 20, HavePaid: 22, NewCode: 23 };
 /** The built-in ones, which are then not waited for. */
