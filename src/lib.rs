@@ -86,6 +86,9 @@ pub mod contract;
 pub mod core;
 #[cfg(feature = "embed")]
 pub mod embed;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub mod first;
 pub mod shell;
 pub mod text;
 pub mod view;

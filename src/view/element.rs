@@ -23,7 +23,7 @@ use super::OnTap;
 
 /// The parts that the page around the custom element may style by `::part()`. Each has a class of the same name, with `wc-`
 /// before it; the card and a field have none, and get their parts where they are made.
-const PARTS: [&str; 19] = [
+pub(crate) const PARTS: [&str; 19] = [
     "bill",
     "merchant",
     "logo",
