@@ -11,7 +11,7 @@
 //! | [`contract`] | what travels between the cashier and the backend: types, and the only JSON reader |
 //! | [`core`] | what to do and what to show: pure, with time as an argument |
 //! | [`text`] | every word the payer reads, in each language |
-//! | [`view`] | Leptos components that show one [`core::Screen`] and send [`core::Tap`]s |
+//! | [`view`] | Leptos views that show one [`core::Screen`] and send [`core::Tap`]s |
 //! | [`shell`] | the browser: requests, events, timers, storage |
 //!
 //! Data goes round one way: browser → [`core::Event`] → [`core::update`] → [`core::Effect`] → browser, and
@@ -72,21 +72,28 @@
 //!
 //! # Features
 //!
-//! - `csr`: runs in a browser.
-//! - `ssr`: renders to HTML on a server; the tests of the screens use it.
-//! - `hydrate`: runs in a browser, from what a server has rendered.
-//! - `embed`: what the hosted page (`index.html`, built by Trunk) and the npm package are made with. Browser only.
+//! - `component`, on by default: [`Cashier`] and [`view::ScreenView`], which take Leptos.
+//! - `csr`: they run in a browser.
+//! - `ssr`: they render to HTML on a server; the tests of the screens use it.
+//! - `hydrate`: they run in a browser, from what a server has rendered.
+//! - `embed`: what the hosted page (`index.html`, built by Trunk) and the npm package are made with, without `component`.
+//!   Browser only.
 //! - `schema`: `contract::openapi`, the contract as an OpenAPI document. Native only.
 
+#[cfg(feature = "component")]
 mod component;
 pub mod contract;
 pub mod core;
 #[cfg(feature = "embed")]
 pub mod embed;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub mod first;
 pub mod shell;
 pub mod text;
 pub mod view;
 
+#[cfg(feature = "component")]
 pub use component::*;
 
 /// The style sheet, for an app to serve: of [`Cashier`], and of the hosted page. All its rules are about what has a class or

@@ -203,7 +203,7 @@ pub fn Cashier(
 /// came out of a cache.
 fn aged(order: Order, asked_ms: Option<f64>, is_served: bool) -> Option<First> {
     let asked_ms = asked_ms.or_else(|| (is_served && shell::is_fresh()).then_some(0.0))?;
-    Some(First { order, asked_ms })
+    Some(First { order, asked_ms, shown: false })
 }
 
 fn seed() -> u64 {

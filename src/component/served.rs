@@ -53,7 +53,7 @@ impl RenderHtml for Served {
     ) {
         let mut state = State::new(self.options);
         // Its effects are requests, which the browser will make.
-        drop(begin(&mut state, [], None, None, self.first, Instant::ZERO));
+        drop(begin(&mut state, [], None, None, self.first, false, Instant::ZERO));
         let mut painter = Painter::new(self.words, Arc::new(|_| ()));
         painter.paint(&state.screen(Instant::ZERO)).to_html_with_buf(
             html,

@@ -206,6 +206,13 @@ const DEVICES: [(&str, Device); 7] = [
     ("Android", Device::Tablet),
 ];
 
+/// What the user agent of a computer's own browser has none of.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn agents() -> impl Iterator<Item = &'static str> {
+    let apps = APPS.iter().map(|(word, _)| *word);
+    apps.chain(DEVICES.iter().filter(|(word, _)| *word != "Macintosh").map(|(word, _)| *word))
+}
+
 fn device(probes: &Probes) -> Device {
     let agent = probes.user_agent.as_str();
     match DEVICES.iter().find(|(word, _)| has(agent, word)) {

@@ -2,6 +2,19 @@
 
 use crate::contract::Method;
 
+/// What the browser keeps for an order is under a name that begins so; the backend's prefix follows, a blank, and the order.
+pub(crate) const KEPT: &str = "wechat-cashier ";
+
+/// Idempotency keys begin with this.
+pub(crate) const KEY_START: &str = "wc1-";
+
+/// What is kept once a Native payment was asked for with this key.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn kept_question(key: &str) -> String {
+    let asked = Some(Question { key: key.to_owned(), replaces: None, recalled: false });
+    Kept { method: Some(Method::Native), asked, ..Kept::default() }.to_text()
+}
+
 /// What a reload needs, kept by the browser as text ([`Effect::Remember`](super::Effect::Remember)).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Kept {
@@ -33,12 +46,9 @@ impl Kept {
     /// The texts begin with this.
     const FORM: &'static str = "wc2";
 
-    /// Idempotency keys begin with this.
-    const KEY_START: &'static str = "wc1-";
-
     /// The key of the `count`th question of the visit with this seed.
     pub(super) fn key(seed: u64, count: u32) -> String {
-        [Self::KEY_START, &seed.to_string(), "-", &count.to_string()].concat()
+        [KEY_START, &seed.to_string(), "-", &count.to_string()].concat()
     }
 
     /// One thing on a line; what is to be replaced comes last, as it may be anything.
@@ -71,7 +81,7 @@ impl Kept {
         }
         kept.method = Some(lines.next()?).filter(|id| !id.is_empty()).map(|id| Method::from(id.to_owned()));
         if let Some(key) = lines.next() {
-            let rest = key.strip_prefix(Self::KEY_START)?;
+            let rest = key.strip_prefix(KEY_START)?;
             let plain = !rest.is_empty() && rest.len() <= 32 && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
             if !plain {
                 return None;

@@ -42,8 +42,13 @@ pub use allow::{NAVIGABLE_ORIGINS, QR_CONTENT_MAX, QR_SCHEME};
 pub use bridge::Cause;
 pub use clock::{Instant, ServerClock};
 pub use effect::{Call, Effect, Link, Passage, Stamp};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use environment::agents;
 pub use environment::{App, Device, Environment, Probes};
 pub use event::{Event, HostEvent, LinkEvent, PageEvent, StreamEvent, Tap};
+pub(crate) use kept::KEPT;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use kept::{KEY_START, kept_question};
 pub use news::News;
 pub use options::{Options, Surface, WayBack};
 pub use report::{Report, ReportedError, Status};

@@ -6,11 +6,12 @@ import { tellMissing } from './told.js';
 /** Without a style a QR is as wide as its place: so wide it is seen whole, and can be scanned. */
 const BARE = '14em';
 
-/** `place`, in `root`, is dressed by the sheet at `href`; `target` hears that it is missing. */
-export function dress(root, place, target, href) {
+/** `place`, in `root`, is dressed by the sheet at `href`; `target` hears that it is missing. `onSeen`: it is seen, either way. */
+export function dress(root, place, target, href, onSeen = () => {}) {
   return sheet(root, href, target, (isThere) => {
     place.style.opacity = '';
     place.style.maxWidth = isThere ? '' : BARE;
+    onSeen();
   });
 }
 

@@ -52,7 +52,9 @@ export class WechatCashier extends Base {
     this.attachShadow({ mode: 'open' });
     // Until it has its style it is not seen; what is hidden could not take the focus.
     this._place.style.opacity = 0;
-    this._style = dress(this.shadowRoot, this._place, this, STYLE);
+    this._seen = new Promise((onSeen) => {
+      this._style = dress(this.shadowRoot, this._place, this, STYLE, onSeen);
+    });
     this.shadowRoot.append(this._place);
   }
 
@@ -185,17 +187,19 @@ export class WechatCashier extends Base {
       return;
     }
     this._place.append(skeleton());
-    this._cashier = open(this._place, this, settings, ({ code, detail }) => {
+    this._cashier = open(this._place, this, settings, ({ code, detail, shown }) => {
       const content = this._content();
       const stopped = this._cashier;
-      this._place.textContent = '';
+      if (!shown) {
+        this._place.textContent = '';
+      }
       this._place.append(content || detail);
       optional(() => import('./trouble.js'), ({ tell }) => {
         if (stopped === this._cashier) { // no other order is here by now
-          tell(this._place, settings.lang, code, detail, content);
+          tell(this._place, settings.lang, code, detail, content, shown);
         }
       });
-    });
+    }, this._seen);
   }
 
   /** Takes in place what can be: the order goes on as it is. */

@@ -1,6 +1,8 @@
 // One cashier in one place: asks for the order before the program is there, and dispatches what that tells as DOM events.
 
 import { optional } from './fetched.js';
+import { mayDraw } from './first/plain.js';
+import { draw, textOf } from './first/stage.js';
 import { Trouble, imported, language, load, words } from './load.js';
 import { eventOf } from './told.js';
 
@@ -8,12 +10,15 @@ import { eventOf } from './told.js';
 const PAST_MAX = 50;
 /** A first answer that may be older is asked for anew, in milliseconds. The core has the same bound. */
 const FIRST_MAX_MS = 10000;
+/** So long the program waits for what comes before it, in milliseconds: the answer, and the picture that is drawn of it. */
+const BEFORE_MAX_MS = 1000;
 
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
- * `onStop({ code, detail })`: there is no program, or no longer. Returns what the host does with it.
+ * `onStop({ code, detail, shown })`: there is no program, or no longer; `shown`: what was drawn before it is still there. `seen`: what is
+ * drawn in the place is seen. Returns what the host does with it.
  */
-export function open(place, target, settings, onStop) {
+export function open(place, target, settings, onStop, seen) {
   const { order, api, token, lang, layout, texts } = settings;
   const controller = self.AbortController && new AbortController();
   const since = performance.now();
@@ -53,14 +58,18 @@ export function open(place, target, settings, onStop) {
   let { firstAsked: asked, told } = settings;
   let early;
   let growsOld;
-  const request = async () => fetch(`${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`, {
-    headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+  /** What was drawn before the program, and is there until it takes over. */
+  let drawn;
+  const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`;
+  const request = async (path = '', headers = {}, body) => fetch(url + path, {
+    method: body ? 'POST' : 'GET',
+    headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
+    body,
     cache: 'no-store',
     signal: controller && controller.signal,
   });
   const ask = () => {
-    asked = performance.now();
-    early = request();
+    ({ asked, answer: early } = begun(url) || { asked: performance.now(), answer: request() });
     early.catch(() => {}); // the program hears of it
   };
   const left = asked + FIRST_MAX_MS - since;
@@ -73,11 +82,26 @@ export function open(place, target, settings, onStop) {
   const said = (tag, own) => {
     return own ? imported(() => import('./words/replace.js')).then(({ replaced }) => replaced(tag, language([tag]), own, words, fire)) : words(tag);
   };
-  const ready = Promise.all([load(), said(lang, texts)]).then(([Cashier, list]) => {
+  const list = said(lang, texts);
+  const answer = early ? textOf(early).then((text) => ({ text, asked })) : { text: settings.first, asked };
+  const stage = mayDraw(settings) && draw(place, settings, answer, [texts && list, seen], () => !over && !cashier, request);
+  // What the code needs comes before what the program needs.
+  const program = stage ? Promise.race([stage, new Promise((resolve) => setTimeout(resolve, BEFORE_MAX_MS))]).then(load) : load();
+  Promise.resolve(stage).then((done) => {
+    drawn = done;
+    if (done) {
+      clearTimeout(growsOld); // it is before the payer's eyes, and what has become of it the program asks
+    }
+  });
+  const ready = Promise.all([program, list]).then(([Cashier, words]) => {
     if (!over) {
       clearTimeout(growsOld);
-      cashier = new Cashier(place, { ...settings, words: list, early, asked, controller }, tell);
+      const first = drawn ? { first: drawn.text, asked: drawn.asked, drawn: true } : { early, asked };
+      cashier = new Cashier(place, { ...settings, words, controller, ...first }, tell);
       cashier.start();
+      if (drawn) {
+        drawn.taken();
+      }
     }
   }).catch(stop);
 
@@ -108,8 +132,9 @@ export function open(place, target, settings, onStop) {
 
   function stop(error) {
     if (!over) {
+      const shown = Boolean(drawn && !cashier);
       release('error');
-      onStop(fail(error, 'stopped', true));
+      onStop({ ...fail(error, 'stopped', true), shown });
     }
   }
 
@@ -143,4 +168,15 @@ function isOf(order, first) {
   } catch (error) {
     return false;
   }
+}
+
+/** What the page has asked already for this address, and when (docs/embedding.md, the order asked for in the page's head). */
+function begun(url) {
+  const { wechatCashierEarly: early } = self;
+  const now = performance.now();
+  if (early && new URL(early.url, location.href).href === new URL(url, location.href).href && now - early.asked < FIRST_MAX_MS) {
+    self.wechatCashierEarly = undefined;
+    return early;
+  }
+  return undefined;
 }

@@ -13,7 +13,7 @@ use web_sys::{AbortController, HtmlElement};
 
 use crate::contract::{Method, Money, OrderAnswer, decode};
 use crate::core::{News, Options, Passage, Report, ReportedError, Stage, Surface, WayBack};
-use crate::shell::{Config, Early, First, Mounted, Sdk, draw, get, prepare};
+use crate::shell::{Config, Early, First, Mounted, Sdk, draw, get, prepare, take_over};
 use crate::text::Words;
 
 /// A cashier in the page, and a first answer that it does not begin with. `end()` takes it away, and `free()` what is left of
@@ -29,7 +29,9 @@ impl Cashier {
     pub fn new(place: &HtmlElement, options: &JsValue, tell: Function) -> Self {
         let config = config(options, tell);
         let passed_over = text(options, "first").filter(|_| config.first.is_none());
-        Self(prepare(place, config, draw), passed_over)
+        // What was drawn before the program was there is its first screen.
+        let begin = if is(options, "drawn") { take_over } else { draw };
+        Self(prepare(place, config, begin), passed_over)
     }
 
     /// Starts, once.
@@ -149,7 +151,11 @@ fn text(options: &JsValue, name: &str) -> Option<String> {
 /// One that cannot be read is as good as none.
 fn first(options: &JsValue) -> Option<First> {
     let order = decode(&text(options, "first")?).and_then(OrderAnswer::whole).ok()?;
-    Some(First { order: *order, asked_ms: get(options, "asked").as_f64()? })
+    Some(First { order: *order, asked_ms: get(options, "asked").as_f64()?, shown: is(options, "drawn") })
+}
+
+fn is(options: &JsValue, name: &str) -> bool {
+    get(options, name).is_truthy()
 }
 
 fn early(options: &JsValue) -> Option<Early> {

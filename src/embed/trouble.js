@@ -6,12 +6,14 @@ const TEXT = {
   zh: {
     no_webassembly: '当前浏览器无法运行收银台。请更新微信或换用其他浏览器。',
     file_unreachable: '收银台加载失败，请检查网络后重试。',
+    unwatched: '收银台未能完整加载，此页面不会显示付款结果。请重新加载。',
     stopped: '收银台意外停止。付款结果以商户订单为准，请重新加载查看。',
     reload: '重新加载',
   },
   en: {
     no_webassembly: 'This browser cannot run the cashier. Please update it, or use another one.',
     file_unreachable: 'The cashier could not be loaded. Check the connection and try again.',
+    unwatched: 'The cashier has not loaded in full: this page will not notice that you have paid. Load it again.',
     stopped: 'The cashier has stopped. Nothing is lost: load it again to see the state of your payment.',
     reload: 'Try again',
   },
@@ -19,8 +21,11 @@ const TEXT = {
 TEXT.zh.file_missing = TEXT.zh.file_unreachable;
 TEXT.en.file_missing = TEXT.en.file_unreachable;
 
-/** Says it in `place`. With `content`, the merchant's own content says it, and only the button is ours. */
-export function tell(place, lang, code, reason, content) {
+/**
+ * Says it in `place`. With `content`, the merchant's own content says it, and only the button is ours. `shown`: a code is there,
+ * and stays; it is said below that.
+ */
+export function tell(place, lang, code, reason, content, shown) {
   const text = TEXT[/^zh/i.test(lang) ? 'zh' : 'en'];
   const element = (name, className, said) => {
     const made = document.createElement(name);
@@ -34,10 +39,12 @@ export function tell(place, lang, code, reason, content) {
   button.addEventListener('click', () => reload(place.getRootNode().host || place));
   const box = element('div', 'boot-trouble', '');
   box.setAttribute('role', 'alert');
-  box.appendChild(content || element('p', 'boot-text', text[code] || text.stopped));
+  box.appendChild(content || element('p', 'boot-text', (shown && text.unwatched) || text[code] || text.stopped));
   box.appendChild(button);
   box.appendChild(element('p', 'boot-reason', reason));
-  place.textContent = '';
+  while (place.lastChild && !(shown && place.lastChild.dataset && place.lastChild.dataset.screen)) {
+    place.lastChild.remove();
+  }
   place.removeAttribute('aria-busy');
   place.appendChild(box);
 }

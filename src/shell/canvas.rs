@@ -1,6 +1,6 @@
 //! The cashier's place in the page.
 
-use leptos::tachys::view::{Mountable, Render};
+use tachys::view::{Mountable, Render};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 

@@ -2,6 +2,8 @@
 
 use web_sys::Storage;
 
+use crate::core::KEPT;
+
 /// One text for one order. Where the browser keeps nothing (private windows, storage switched off), nothing is kept: the
 /// backend's own answer is then what a reload goes by.
 pub(super) struct Memory {
@@ -12,7 +14,7 @@ pub(super) struct Memory {
 impl Memory {
     pub(super) fn of(api: &str, order_id: &str) -> Self {
         let storage = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
-        Self { storage, key: ["wechat-cashier ", api, " ", order_id].concat() }
+        Self { storage, key: [KEPT, api, " ", order_id].concat() }
     }
 
     pub(super) fn get(&self) -> Option<String> {

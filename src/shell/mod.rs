@@ -39,6 +39,7 @@ use queue::{About, Item, Queue};
 pub(crate) use canvas::{draw, take_over};
 pub(crate) use mounted::prepare;
 pub use mounted::{Mounted, mount, resume};
+#[cfg(feature = "component")]
 pub(crate) use page::is_fresh;
 #[cfg(feature = "embed")]
 pub(crate) use probe::get;
@@ -88,6 +89,9 @@ pub struct First {
     pub order: Order,
     /// What `performance.now()` was when it was asked for, or earlier: 0 for one that came with the page.
     pub asked_ms: f64,
+    /// The payer sees it already: it then counts whatever its age, and is asked about at once where that is more than ten
+    /// seconds.
+    pub shown: bool,
 }
 
 /// The first question about the order, asked by the page before this program was there.
@@ -243,9 +247,10 @@ impl Shell {
         let now = self.clock.now();
         let news = page::at_start().into_iter().map(Event::Page);
         // The clock began when it was asked for.
+        let shown = first.as_ref().is_some_and(|first| first.shown);
         let first = first.map(|first| first.order);
         let told = Some(self.told.borrow().clone()).filter(|told| !told.is_empty());
-        let effects = begin(&mut self.state.borrow_mut(), news, self.memory.get(), told, first, now);
+        let effects = begin(&mut self.state.borrow_mut(), news, self.memory.get(), told, first, shown, now);
         self.follow(effects, now);
     }
 

@@ -64,6 +64,7 @@ fn types_nowhere(event: &web_sys::Event) -> bool {
 
 /// Whether the document has come from its server just now, and not out of a cache: then what it says of an order is of now.
 /// Where the browser does not tell, it may have come from anywhere.
+#[cfg(feature = "component")]
 pub(crate) fn is_fresh() -> bool {
     let Some(performance) = web_sys::window().and_then(|window| window.performance()) else { return false };
     let visit = performance.get_entries_by_type("navigation").get(0);

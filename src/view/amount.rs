@@ -8,7 +8,7 @@ use crate::text::Words;
 
 /// Above this an amount is not dressed. Up to 15 digits come through the browser's numbers unchanged (an amount divided
 /// by a power of ten is off by less than half of its last digit); with 16, two amounts can become the same number.
-const DRESSED_MAX: i64 = 999_999_999_999_999;
+pub(crate) const DRESSED_MAX: i64 = 999_999_999_999_999;
 
 /// The amount in the payer's language; where nobody knows how that writes it, the code and the digits.
 pub(super) fn format(money: Money, words: &Words) -> String {
@@ -35,9 +35,20 @@ fn pointed(whole: &str, decimals: &str) -> String {
     if decimals.is_empty() { whole.to_owned() } else { [whole, ".", decimals].concat() }
 }
 
+/// By [`SIGNS`], or by whoever knows the language. The browser's first `Intl` costs as much time as all else that the first
+/// picture needs, and its tables differ from one version to the next: so it is asked only for what is rare.
+fn dress(money: Money, whole: &str, decimals: &str, tag: &str) -> Option<String> {
+    let language = LANGUAGES.iter().position(|known| *known == tag);
+    let signs = SIGNS.iter().find(|(known, _)| *known == money.currency.code());
+    match language.zip(signs) {
+        Some((language, (_, signs))) => Some([signs[language], &pointed(&grouped(whole), decimals)].concat()),
+        None => dress_rare(money, whole, decimals, tag),
+    }
+}
+
 /// By the browser's `Intl`. None where it fails or has other digits than ours.
 #[cfg(target_arch = "wasm32")]
-fn dress(money: Money, whole: &str, decimals: &str, tag: &str) -> Option<String> {
+fn dress_rare(money: Money, whole: &str, decimals: &str, tag: &str) -> Option<String> {
     let text = by_intl(money, decimals.len(), tag).ok()?.as_string()?;
     let shown = || text.bytes().filter(u8::is_ascii_digit);
     // A language with digits of its own shows none of these.
@@ -72,26 +83,18 @@ fn by_intl(money: Money, decimals: usize, tag: &str) -> Result<wasm_bindgen::JsV
     format.call1(&formatter, &value.into())
 }
 
-/// As the browser's `Intl` will write it, for the built-in languages and the currencies that shops of those have: what a
-/// server draws is not to change when the browser takes over.
+/// As the browser's `Intl` will write it: what a server draws is not to change when the browser takes over.
 #[cfg(not(target_arch = "wasm32"))]
-fn dress(money: Money, whole: &str, decimals: &str, tag: &str) -> Option<String> {
-    let language = LANGUAGES.iter().position(|known| *known == tag)?;
-    let code = money.currency.code();
-    let sign = match SIGNS.iter().find(|(known, _)| *known == code) {
-        Some((_, signs)) => signs[language].to_owned(),
-        None => [code, NO_BREAK].concat(),
-    };
-    Some([&*sign, &pointed(&grouped(whole), decimals)].concat())
+fn dress_rare(money: Money, whole: &str, decimals: &str, tag: &str) -> Option<String> {
+    let amount = || [money.currency.code(), NO_BREAK, &pointed(&grouped(whole), decimals)].concat();
+    LANGUAGES.contains(&tag).then(amount)
 }
 
 /// The languages of [`SIGNS`].
-#[cfg(not(target_arch = "wasm32"))]
 const LANGUAGES: [&str; 3] = ["zh-CN", "zh-HK", "en"];
 
-/// How each language writes a currency (CLDR 45, as `Intl` has it).
-#[cfg(not(target_arch = "wasm32"))]
-const SIGNS: [(&str, [&str; 3]); 11] = [
+/// How each language writes the currencies that shops of it have (CLDR 45, as `Intl` has it).
+pub(crate) const SIGNS: [(&str, [&str; 3]); 11] = [
     ("CNY", ["¥", "CN¥", "CN¥"]),
     ("HKD", ["HK$", "HK$", "HK$"]),
     ("USD", ["US$", "US$", "$"]),
@@ -106,7 +109,6 @@ const SIGNS: [(&str, [&str; 3]); 11] = [
 ];
 
 /// With a comma at every thousand.
-#[cfg(not(target_arch = "wasm32"))]
 fn grouped(digits: &str) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -27,16 +27,15 @@ pub(super) fn bill(bill: Option<&Bill>, body: &Body, words: &Words) -> Option<El
     })
 }
 
+/// An amount of more signs than these is written smaller, and smaller again.
+pub(crate) const LONG_AMOUNTS: [usize; 3] = [6, 9, 17];
+
 /// The amount, smaller the longer it is: a number of money that breaks over two lines is misread, also where WeChat shows
 /// all text at 160 %.
 fn amount_line(words: String) -> Element {
-    let class = match words.chars().count() {
-        0..=6 => "wc-amount",
-        7..=9 => "wc-amount wc-long",
-        10..=17 => "wc-amount wc-longer",
-        _ => "wc-amount wc-longest",
-    };
-    line(class, words)
+    const CLASSES: [&str; 4] = ["wc-amount", "wc-amount wc-long", "wc-amount wc-longer", "wc-amount wc-longest"];
+    let count = words.chars().count();
+    line(CLASSES[LONG_AMOUNTS.iter().filter(|most| count > **most).count()], words)
 }
 
 /// The amount's label. It says "due" only while the amount is due.

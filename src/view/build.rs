@@ -20,7 +20,7 @@ pub(super) fn line(class: &'static str, words: impl Into<Cow<'static, str>>) -> 
 }
 
 /// The width of text, in Latin letters, that is always shown whole: two lines of a phone's.
-const FOLDED_FROM: usize = 64;
+pub(crate) const FOLDED_FROM: usize = 64;
 
 /// A paragraph of the merchant's, of any length: one that would push the rest out of sight is folded to its first lines, and
 /// opens under a finger.

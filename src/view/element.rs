@@ -9,11 +9,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use leptos::prelude::document;
-use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
-use leptos::tachys::hydration::Cursor;
-use leptos::tachys::no_attrs;
-use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use tachys::dom::document;
+use tachys::html::attribute::any_attribute::AnyAttribute;
+use tachys::hydration::Cursor;
+use tachys::no_attrs;
+use tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, Node, UiEvent};
 
@@ -23,7 +23,7 @@ use super::OnTap;
 
 /// The parts that the page around the custom element may style by `::part()`. Each has a class of the same name, with `wc-`
 /// before it; the card and a field have none, and get their parts where they are made.
-const PARTS: [&str; 19] = [
+pub(crate) const PARTS: [&str; 19] = [
     "bill",
     "merchant",
     "logo",

@@ -6,7 +6,7 @@ use super::build::{block, line};
 use super::element::Element;
 
 /// With fewer seconds left than this, the payer is told that time is running out.
-pub(super) const SHORT_S: u64 = 60;
+pub(crate) const SHORT_S: u64 = 60;
 
 /// The time left, as digits and as a bar that is full at `whole_s` seconds.
 pub(super) fn time_left(left_s: u64, whole_s: u64, words: &Words) -> Element {

@@ -99,14 +99,17 @@ function count() {
   };
 }
 
-/** How many elements there still are. */
+/** How many elements there still are. The list of them that the browser hands out holds each of them, until it is given back. */
 async function elementsLeft(cdp) {
-  const evaluate = (expression) => cdp.send('Runtime.evaluate', { expression });
-  const { result: { objectId: prototypeObjectId } } = await evaluate('customElements.get("wechat-cashier").prototype');
-  const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId });
+  const objectGroup = 'elements';
+  const { result: { objectId: prototypeObjectId } } = await cdp.send('Runtime.evaluate', {
+    expression: 'customElements.get("wechat-cashier").prototype', objectGroup,
+  });
+  const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId, objectGroup });
   const { result } = await cdp.send('Runtime.callFunctionOn', {
     objectId: objects.objectId, functionDeclaration: 'function () { return this.length; }', returnByValue: true,
   });
+  await cdp.send('Runtime.releaseObjectGroup', { objectGroup });
   return result.value;
 }
 
@@ -114,9 +117,9 @@ async function elementsLeft(cdp) {
 const TRIES = 30;
 
 /**
- * What the browser itself knows of, after everything that can go has gone. A collection comes too early for what a task of the
- * browser's still has in hand, such as a style sheet that was on its way when the element went; the page's own scripts cannot
- * know of that. So it is done when no element is left, which each look collects for.
+ * What the browser itself knows of, after everything that can go has gone. On a busy machine a collection may come too early for
+ * what a task of the browser's still has in hand, and the page's own scripts cannot know of that. So it is done when no element is
+ * left, which each look collects for.
  */
 async function collected(page, cdp) {
   for (let tries = 1; (await elementsLeft(cdp)) > 0 && tries < TRIES; tries += 1) {

@@ -52,13 +52,11 @@ fn native(deny: &Path, env: &WasmEnv) -> anyhow::Result<Checks> {
 
     checks.step("cargo fmt", cmd!(sh, "cargo fmt --all --check"));
     checks.step("cargo clippy", cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings"));
-    // The browser's part compiles natively too, where clippy is; without the tests, which turn the server's part on. With
-    // these two every `cfg` of ours has been on and off: `csr`, `ssr` and `hydrate` are Leptos' alone. The packed crate is
-    // checked with none of the three, the example below with `hydrate`.
+    // The page's part compiles natively too, where clippy is; without the tests, which turn the component on. With these two
+    // every `cfg` of ours has been on and off: `csr`, `ssr` and `hydrate` are Leptos' alone. The example below has `hydrate`.
     let browser = ["--features", &format!("{package}/embed")];
-    let clippy = cmd!(sh, "cargo clippy --workspace --lib --bins {browser...} -- -D warnings");
+    let clippy = cmd!(sh, "cargo clippy --workspace --lib --bins --no-default-features {browser...} -- -D warnings");
     checks.step("cargo clippy, browser", clippy);
-    // With the same features, so that what it stands on is there already.
     let doc = cmd!(sh, "cargo doc --workspace --no-deps {browser...}").env("RUSTDOCFLAGS", "-D warnings");
     checks.step("cargo doc", doc);
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));

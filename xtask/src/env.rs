@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use xshell::{Cmd, Shell, cmd};
 
 use crate::setup::{self, Need, Tools};
-use crate::{link, lock, repo};
+use crate::{lock, repo};
 
 /// For whom the wasm is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,14 +43,7 @@ impl WasmEnv {
     pub(crate) fn new(tools: Tools, purpose: For) -> anyhow::Result<Self> {
         let toolchain = tools.toolchain.context("the wasm toolchain was not asked for")?;
         let silent = purpose == For::Release && toolchain.minor >= SILENT_SINCE;
-        let mut flags = if silent { format!("{MVP} {SILENT}") } else { MVP.to_owned() };
-        let (linker, real_linker) = match purpose {
-            For::Release => {
-                flags = format!("{flags} {}", link::flags());
-                (Some(link::THIS.to_owned()), Some(toolchain.linker.unwrap_or_else(|| link::OWN.to_owned())))
-            }
-            For::Development => (toolchain.linker, None),
-        };
+        let flags = if silent { format!("{MVP} {SILENT}") } else { MVP.to_owned() };
         let mut variables: Vec<(&'static str, OsString)> = vec![
             ("PATH", path(toolchain.bin.into_iter().chain(tools.bins))?),
             ("RUSTC_BOOTSTRAP", "1".into()),
@@ -60,8 +53,8 @@ impl WasmEnv {
             ("CARGO_TARGET_DIR", repo::wasm_target().into()),
             ("TRUNK_SKIP_VERSION_CHECK", "true".into()),
         ];
-        let linkers = [("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker), (link::REAL, real_linker)];
-        variables.extend(linkers.into_iter().filter_map(|(key, linker)| Some((key, linker?.into()))));
+        let linker = toolchain.linker.map(|linker| ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()));
+        variables.extend(linker);
         Ok(Self(variables))
     }
 

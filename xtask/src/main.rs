@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks by printing")]
 
 mod apt;
+mod bench;
 mod budget;
 mod cache;
 mod cargo_tool;
@@ -19,7 +20,6 @@ mod finish;
 mod glue;
 mod hash;
 mod leptos;
-mod link;
 mod loads;
 mod lock;
 mod mvp;
@@ -76,6 +76,13 @@ enum Task {
     Examples,
     /// Build examples/leptos-ssr, an app that renders the cashier on its server, and print how to start it
     Leptos,
+    /// Measure the time to the code, ours and three others', over a slow link too: `--help` has the options
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Passed on to bench/run.mjs
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
     /// Write a picture of every screen
     Screens {
         /// The folder to write to
@@ -93,9 +100,7 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let args: Vec<_> = std::env::args_os().skip(1).collect();
-    let result = if link::is_meant(&args) { link::run(&args) } else { run(Cli::parse().task) };
-    match result {
+    match run(Cli::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -115,6 +120,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Dist => dist::report(&sh),
         Task::Examples => examples::ensure(&sh),
         Task::Leptos => leptos::run(&sh),
+        Task::Bench { options } => bench::run(&sh, &options),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),
         Task::Finish => finish::run(&sh),

@@ -12,6 +12,11 @@ const NODE: u32 = 20;
 
 /// Installs what package-lock.json says, unless that is what was installed last.
 pub(crate) fn ensure(sh: &Shell) -> anyhow::Result<()> {
+    ensure_in(sh, Path::new("."))
+}
+
+/// The same of another folder's.
+pub(crate) fn ensure_in(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let version = cmd!(sh, "node --version").quiet().ignore_stderr().read().unwrap_or_default();
     if major(&version).is_none_or(|major| major < NODE) {
         let found = if version.is_empty() { "none" } else { &version };
@@ -20,13 +25,14 @@ pub(crate) fn ensure(sh: &Shell) -> anyhow::Result<()> {
         );
     }
     // npm writes this file last.
-    let marker = Path::new("node_modules/.package-lock.json");
-    if files::modified(marker) >= files::modified(Path::new("package-lock.json")) {
+    let marker = folder.join("node_modules/.package-lock.json");
+    if files::modified(&marker) >= files::modified(&folder.join("package-lock.json")) {
         return Ok(());
     }
     if !apt::found("npm") && !apt::found("npm.cmd") {
         bail!("npm is missing: it comes with Node.js, on Debian as the package npm");
     }
+    let _in_there = sh.push_dir(folder);
     Step::new("npm ci")
         .run(program(sh, "npm").args(["ci", "--no-audit", "--no-fund"]).quiet())
         .context("cannot have the JavaScript tools; run `npm ci` by hand to see why")

@@ -12,8 +12,9 @@ use crate::{lock, npm, repo};
 /// What npm says when it would publish something else than the package's own manifest.
 const CORRECTED: &str = "auto-corrected";
 
-/// What the crate is checked with: those that read files beside its sources, each for itself.
-const FEATURES: [&str; 2] = ["embed", "schema"];
+/// What the crate is checked with: the page's part without the component, and the component with what reads files beside the
+/// sources.
+const FEATURES: [&[&str]; 2] = [&["--no-default-features", "--features", "embed"], &["--features", "schema"]];
 
 /// `npm publish --dry-run`.
 pub(crate) fn of_the_npm_package(sh: &Shell) -> anyhow::Result<()> {
@@ -45,9 +46,8 @@ pub(crate) fn of_the_crate(sh: &Shell) -> anyhow::Result<()> {
     let manifest = folder.join(name).join("Cargo.toml");
     stands_alone(sh, &manifest)?;
     for features in FEATURES {
-        let check =
-            cmd!(sh, "cargo check --offline --locked --manifest-path {manifest} --lib --bins --features {features}");
-        Step::new(&format!("check the packed crate, {features}"))
+        let check = cmd!(sh, "cargo check --offline --locked --manifest-path {manifest} --lib --bins {features...}");
+        Step::new(&format!("check the packed crate, {}", features.join(" ")))
             .run(check.env("CARGO_TARGET_DIR", repo::target()).quiet())?;
     }
     Ok(())

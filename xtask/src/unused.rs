@@ -3,7 +3,6 @@
 //! Crates bring JavaScript classes along that nobody makes an instance of (`leptos` has `server_fn` has `wasm-streams`).
 //! As exports they keep their code in the wasm, and with it the imports that only they call. binaryen's `wasm-metadce`
 //! knows what reaches what inside of the wasm; told here what does so in the glue, it finds what is not reached at all.
-//! (What the exports of such classes keep in the wasm by way of tables, the linker has left out before: `link.rs`.)
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -12,7 +12,8 @@ use super::update;
 /// A payer who may just have paid wants the platform asked, and of that no answer says anything that was there before: it is
 /// then passed over, and so is one about another order, of which the host is told, and one that may be more than ten seconds old.
 ///
-/// `told` is what [`Event::Start`] has of that name.
+/// With `shown`, the payer sees what it says already: it is then taken in whatever its age, and asked about at once if it may
+/// be more than ten seconds old. `told` is what [`Event::Start`] has of that name.
 ///
 /// ```
 /// use wechat_cashier::contract::decode;
@@ -20,7 +21,7 @@ use super::update;
 ///
 /// let order = decode(include_str!("../../../tests/golden/contract/good/order.resumed_payment.json")).unwrap();
 /// let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
-/// begin(&mut state, [], None, None, Some(order), Instant::ZERO);
+/// begin(&mut state, [], None, None, Some(order), false, Instant::ZERO);
 /// assert_eq!(state.screen(Instant::ZERO).body.name(), "scan");
 /// ```
 pub fn begin(
@@ -29,6 +30,7 @@ pub fn begin(
     remembered: Option<String>,
     told: Option<String>,
     first: Option<Order>,
+    shown: bool,
     now: Instant,
 ) -> Vec<Effect> {
     let mut effects = Vec::new();
@@ -40,9 +42,12 @@ pub fn begin(
     let is_ours = order.order_id == state.options.order_id;
     if !is_ours {
         effects.extend(update(state, Event::Host(HostEvent::First { order: Ok(order), asked: None }), now));
-    } else if young && let Some((index, stamp)) = question(&effects) {
+    } else if (young || shown) && let Some((index, stamp)) = question(&effects) {
         effects.remove(index);
         effects.extend(update(state, Event::Order { stamp, result: Ok(OrderAnswer::Whole(order)) }, now));
+        if !young {
+            effects.extend(update(state, Event::Host(HostEvent::Refresh), now));
+        }
     }
     effects
 }
@@ -67,7 +72,7 @@ mod tests {
 
     fn begun(options: Options, first: Order, now: Instant) -> (State, Vec<Effect>) {
         let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..options });
-        let effects = begin(&mut state, [], None, None, Some(first), now);
+        let effects = begin(&mut state, [], None, None, Some(first), false, now);
         (state, effects)
     }
 
@@ -86,7 +91,7 @@ mod tests {
     #[test]
     fn a_page_that_nobody_sees_yet_shows_it_too() {
         let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
-        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, None, Some(resumed()), Instant::ZERO);
+        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, None, Some(resumed()), false, Instant::ZERO);
         assert!(!asks(&effects), "{effects:?}");
         assert_eq!(state.screen(Instant::ZERO).body.name(), "scan");
     }
@@ -105,6 +110,19 @@ mod tests {
         let now = Instant::from_millis(FIRST_AGE_MAX_MS);
         let (state, effects) = begun(Options::default(), resumed(), now);
         assert!(asks(&effects) && state.status().is_none(), "{effects:?}");
+    }
+
+    #[test]
+    fn an_answer_that_is_seen_already_stays_and_is_asked_about() {
+        let now = Instant::from_millis(FIRST_AGE_MAX_MS);
+        let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
+        let effects = begin(&mut state, [], None, None, Some(resumed()), true, now);
+        assert_eq!(state.screen(now).body.name(), "scan");
+        assert!(asks(&effects), "{effects:?}");
+        let late = Instant::from_millis(3_600_000);
+        let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
+        begin(&mut state, [], None, None, Some(resumed()), true, late);
+        assert_ne!(state.screen(late).body.name(), "scan", "the code has expired meanwhile");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Taking over HTML that a server rendered.
 
-use super::{Drawn, Element, Parts};
-use leptos::tachys::view::Render;
+use super::{Drawn, Element, LOADED, Parts};
 use std::rc::Rc;
+use tachys::view::Render;
 
 impl Element {
     /// Takes over the page's `node`, with all that is below it, as this element's. What a server drew stays in place: the QR
@@ -57,16 +57,19 @@ impl Parts {
 impl Drawn {
     /// Changes the page's node so that it agrees with the element.
     fn agree(&self) {
+        let is_same = |name: &str, value: &str| self.node.get_attribute(name).as_deref() == Some(value);
+        // The picture that whoever drew it has seen to come: it is not fetched, and seen to come, once more.
+        let is_loaded = self.element.value("src").is_some_and(|src| is_same("src", src) && is_same(LOADED, ""));
         for name in self.node.get_attribute_names().iter().filter_map(|name| name.as_string()) {
             // What the payer has unfolded stays unfolded.
-            if name != "open" && self.element.value(&name).is_none() {
+            if !(name == "open" || is_loaded && name == LOADED) && self.element.value(&name).is_none() {
                 // Cannot fail: the name comes from the node itself.
                 let _ = self.node.remove_attribute(&name);
             }
         }
         for (name, value) in &self.element.attributes {
             // A picture may have come, or failed, before anybody listened: named anew, it says so once more.
-            if *name == "src" || self.node.get_attribute(name).as_deref() != Some(value) {
+            if *name == "src" && !is_loaded || !is_same(name, value) {
                 self.set(name, value);
             }
         }

@@ -152,8 +152,8 @@ export class Cashier {
 
   screen = () => this.page.locator('.wc').getAttribute('data-screen');
 
-  /** Waits until it shows this screen; `[lang]` tells the program's own from the static page's. */
-  shows = (name) => this.page.waitForSelector(`.wc[lang][data-screen="${name}"]`, { state: 'attached' });
+  /** Waits until the program shows this screen: what the page has before it has no `lang`, and what is drawn before it is marked. */
+  shows = (name) => this.page.waitForSelector(`.wc[lang]:not([data-first])[data-screen="${name}"]`, { state: 'attached' });
 
   text = () => this.page.locator('.wc').innerText();
 

@@ -1,5 +1,7 @@
 // Reading a QR off a screenshot, by a decoder that is not ours.
 
+import { isDeepStrictEqual } from 'node:util';
+
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 
@@ -18,12 +20,21 @@ const AROUND_PX = 40;
 
 /**
  * What the page shows as a picture, read. Where there is one code, the picture is of its place in the window: to search the
- * `whole` window takes the decoder ten times as long.
+ * `whole` window takes the decoder ten times as long. A code that has moved meanwhile, as by a style sheet that came late, is not
+ * in the picture: it is taken of where the code is then.
  */
 export async function readQrFromScreenshot(page, { whole = false } = {}) {
   await finishAnimations(page);
-  const clip = whole ? undefined : await placeOfCode(page);
-  return decode(await page.screenshot({ clip }));
+  if (whole) {
+    return decode(await page.screenshot());
+  }
+  for (let clip = await placeOfCode(page), now; ; clip = now) {
+    const picture = await page.screenshot({ clip });
+    now = await placeOfCode(page);
+    if (isDeepStrictEqual(now, clip)) {
+      return decode(picture);
+    }
+  }
 }
 
 /** Where in the window the page's one code is, and some room around it. */

@@ -1,0 +1,62 @@
+//! What the scripts of the first picture (`src/embed/first/`) know of the rules: written out for them, so that each is
+//! said once. `tests/first.rs` writes it.
+
+use crate::contract::Currency;
+use crate::core::{KEPT, KEY_START, agents, kept_question, QR_CONTENT_MAX, QR_SCHEME, RETURNED};
+use crate::text::{Lang, Text};
+use crate::view::{DRESSED_MAX, FOLDED_FROM, LONG_AMOUNTS, PARTS, SHORT_S, SIGNS};
+
+/// The texts on the picture.
+const TEXTS: [Text; 10] = [
+    Text::WechatPay,
+    Text::AmountDue,
+    Text::Ways,
+    Text::OrderNumber,
+    Text::ScanHint,
+    Text::ScanOnly,
+    Text::QrAlt,
+    Text::TimeLeft,
+    Text::HavePaid,
+    Text::NewCode,
+];
+
+/// The module `src/embed/first/rules.js`.
+pub fn rules() -> String {
+    let quoted = |texts: &[&str]| texts.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
+    let agents: Vec<_> = agents().map(|word| word.replace('/', "\\/").replace('(', "\\(")).collect();
+    let agents = agents.join("|");
+    let money = SIGNS
+        .iter()
+        .filter_map(|(code, signs)| Some(format!("{code}: [{}, {}]", Currency::new(code)?.exponent(), quoted(signs))));
+    let texts = TEXTS.map(|text| format!("{}: {}", text.key(), text as usize));
+    let said = Lang::ALL.map(|lang| format!("'{}': [{}]", lang.tag(), quoted(&TEXTS.map(|text| lang.say(text))))).join(", ");
+    [
+        "// Written by tests/first.rs out of src/first.rs: UPDATE_GOLDEN=1 cargo test --test first".to_owned(),
+        "/** What the user agent of a computer's own browser has none of. */".to_owned(),
+        format!("export const AGENTS = /{agents}/i;"),
+        format!("export const CODE_START = '{QR_SCHEME}';"),
+        format!("export const CODE_MAX = {QR_CONTENT_MAX};"),
+        format!("export const RETURNED = '{RETURNED}';"),
+        "/** What is kept for an order has a name that begins so. */".to_owned(),
+        format!("export const KEPT = '{KEPT}';"),
+        "/** And what is kept of a payment that was asked for, but for the key of the question. */".to_owned(),
+        format!("export const KEPT_QUESTION = {:?};", kept_question("")),
+        format!("export const KEY_START = '{KEY_START}';"),
+        "/** The contract's own ways to pay; from the third on, those that do not work on a computer. */".to_owned(),
+        "export const KNOWN = ['native', 'h5', 'jsapi', 'mini_program', 'payment_code'];".to_owned(),
+        "/** Of the currencies that the first picture writes, the exponent of ISO 4217, and the sign in each language. */".to_owned(),
+        format!("export const MONEY = {{ {} }};", money.collect::<Vec<_>>().join(", ")),
+        format!("export const DRESSED_MAX = {DRESSED_MAX};"),
+        "/** An amount of more signs is written smaller. */".to_owned(),
+        format!("export const LONG = [{}];", LONG_AMOUNTS.map(|most| most.to_string()).join(", ")),
+        format!("export const FOLDED_FROM = {FOLDED_FROM};"),
+        format!("export const SHORT_S = {SHORT_S};"),
+        format!("export const PARTS = [{}];", quoted(&PARTS)),
+        "/** Where a text is in the list of words. */".to_owned(),
+        format!("export const TEXTS = {{ {} }};", texts.join(", ")),
+        "/** The built-in ones, which are then not waited for. */".to_owned(),
+        format!("export const SAID = {{ {said} }};"),
+    ]
+    .join("\n")
+        + "\n"
+}
