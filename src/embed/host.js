@@ -105,6 +105,10 @@ export function open(place, target, settings, onStop, seen) {
   const ready = Promise.all([program, list]).then(([Cashier, words]) => {
     if (!over) {
       clearTimeout(growsOld);
+      if (drawn && drawn.isOver()) {
+        drawn = payment = undefined; // nothing is concluded from an answer of back then
+        ask();
+      }
       // An answer of the page's own that was passed over is the program's to tell of.
       const begun = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
         : { early, asked, controller, payment, key, paymentController };

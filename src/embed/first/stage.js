@@ -8,8 +8,8 @@ import { KEPT_QUESTION, KEY_START } from './rules.js';
  * Draws in `place` what `answer` says of the order, unless that is not plain, or `isWanted` says no by then. `answer` resolves
  * with its text and what `performance.now()` was when it was asked for. `before` is waited for: the page's own words, if it has
  * any, and that what is drawn is seen. Where there is no code yet, one is asked for by `pay`, with its idempotency key and its
- * body, which returns the response to come. Resolves with both and `taken()`, to be called once the program has
- * taken over; with nothing where nothing was drawn. Never rejects.
+ * body, which returns the response to come. Resolves with both, `taken()`, to be called once the program has
+ * taken over, and `isOver()`, whether the code has expired; with nothing where nothing was drawn. Never rejects.
  */
 export async function draw(place, settings, answer, before, isWanted, pay) {
   try {
@@ -25,7 +25,7 @@ export async function draw(place, settings, answer, before, isWanted, pay) {
     if (drawn) {
       place.textContent = '';
       place.append(drawn);
-      return { text, asked, taken: attend(drawn, order.left) };
+      return { text, asked, ...attend(drawn, order.left) };
     }
   } catch (error) {
     // No answer, or no words: the program says what the payer sees then.
@@ -36,7 +36,9 @@ export async function draw(place, settings, answer, before, isWanted, pay) {
 /** Minds the picture until the program does: a code that has expired is not shown, and a tap is not lost. */
 function attend(drawn, left) {
   const code = drawn.querySelector('.wc-qr');
+  let over = false;
   const expires = setTimeout(() => {
+    over = true;
     code.textContent = '';
     code.className = 'wc-slot wc-shimmer';
   }, left);
@@ -45,12 +47,15 @@ function attend(drawn, left) {
     tapped = target.closest('[data-tap]') || tapped;
   };
   drawn.addEventListener('click', note);
-  return () => {
-    clearTimeout(expires);
-    drawn.removeEventListener('click', note);
-    if (tapped && tapped.isConnected) {
-      tapped.click();
-    }
+  return {
+    isOver: () => over,
+    taken() {
+      clearTimeout(expires);
+      drawn.removeEventListener('click', note);
+      if (tapped && tapped.isConnected) {
+        tapped.click();
+      }
+    },
   };
 }
 
