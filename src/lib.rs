@@ -50,6 +50,7 @@
 //!     sdk: Sdk::default(),
 //!     first: None,
 //!     early: None,
+//!     early_payment: None,
 //!     told: None,
 //!     listener: Rc::new(|news| {
 //!         if let News::Paid { .. } = news {

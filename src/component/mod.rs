@@ -181,6 +181,7 @@ pub fn Cashier(
             sdk: sdk.clone(),
             first: first.and_then(|order| aged(order, first_asked_ms, place.first_element_child().is_some())),
             early: None,
+            early_payment: None,
             told: None,
             listener: hearers.clone().listener(order.clone()),
             options: Options { order_id: order.clone(), seed: seed(), ..options.clone() }.with_page_address(),

@@ -20,7 +20,8 @@ const BEFORE_MAX_MS = 1000;
  */
 export function open(place, target, settings, onStop, seen) {
   const { order, api, token, lang, layout, texts } = settings;
-  const controller = self.AbortController && new AbortController();
+  const controllers = self.AbortController ? [new AbortController(), new AbortController()] : [];
+  const [controller, paymentController] = controllers;
   const since = performance.now();
   /** What was fired before anybody measured it. */
   const past = [];
@@ -66,8 +67,16 @@ export function open(place, target, settings, onStop, seen) {
     headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
     body,
     cache: 'no-store',
-    signal: controller && controller.signal,
+    signal: controllers.length ? (body ? paymentController : controller).signal : undefined,
   });
+  /** The payment, and the key that it is asked for with, where that went out before the program was there. */
+  let payment;
+  let key;
+  const pay = (asked, body) => {
+    key = asked;
+    payment = request('/payments', { 'content-type': 'application/json', 'idempotency-key': key }, body);
+    return payment;
+  };
   const ask = () => {
     ({ asked, answer: early } = begun(url) || { asked: performance.now(), answer: request() });
     early.catch(() => {}); // the program hears of it
@@ -83,8 +92,8 @@ export function open(place, target, settings, onStop, seen) {
     return own ? imported(() => import('./words/replace.js')).then(({ replaced }) => replaced(tag, language([tag]), own, words, fire)) : words(tag);
   };
   const list = said(lang, texts);
-  const answer = early ? textOf(early).then((text) => ({ text, asked })) : { text: settings.first, asked };
-  const stage = mayDraw(settings) && draw(place, settings, answer, [texts && list, seen], () => !over && !cashier, request);
+  const answer = async () => ({ text: early ? await textOf(early) : settings.first, asked });
+  const stage = mayDraw(settings) && draw(place, settings, answer(), [texts && list, seen], () => !over && !cashier, pay);
   // What the code needs comes before what the program needs.
   const program = stage ? Promise.race([stage, new Promise((resolve) => setTimeout(resolve, BEFORE_MAX_MS))]).then(load) : load();
   Promise.resolve(stage).then((done) => {
@@ -96,8 +105,14 @@ export function open(place, target, settings, onStop, seen) {
   const ready = Promise.all([program, list]).then(([Cashier, words]) => {
     if (!over) {
       clearTimeout(growsOld);
-      const first = drawn ? { first: drawn.text, asked: drawn.asked, drawn: true } : { early, asked };
-      cashier = new Cashier(place, { ...settings, words, controller, ...first }, tell);
+      if (drawn && drawn.isOver()) {
+        drawn = payment = undefined; // nothing is concluded from an answer of back then
+        ask();
+      }
+      // An answer of the page's own that was passed over is the program's to tell of.
+      const begun = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
+        : { early, asked, controller, payment, key, paymentController };
+      cashier = new Cashier(place, { ...settings, words, ...begun }, tell);
       cashier.start();
       if (drawn) {
         drawn.taken();
@@ -116,9 +131,7 @@ export function open(place, target, settings, onStop, seen) {
     clearTimeout(growsOld);
     removeEventListener('error', watch);
     removeEventListener('unhandledrejection', watch);
-    if (controller) {
-      controller.abort();
-    }
+    controllers.forEach((one) => one.abort());
     if (mine) {
       told = mine.told();
       mine.end();

@@ -13,7 +13,7 @@ use web_sys::{AbortController, HtmlElement};
 
 use crate::contract::{Method, Money, OrderAnswer, decode};
 use crate::core::{News, Options, Passage, Report, ReportedError, Stage, Surface, WayBack};
-use crate::shell::{Config, Early, First, Mounted, Sdk, draw, get, prepare, take_over};
+use crate::shell::{Config, Early, EarlyPayment, First, Mounted, Sdk, draw, get, prepare, take_over};
 use crate::text::Words;
 
 /// A cashier in the page, and a first answer that it does not begin with. `end()` takes it away, and `free()` what is left of
@@ -28,9 +28,10 @@ impl Cashier {
     #[wasm_bindgen(constructor)]
     pub fn new(place: &HtmlElement, options: &JsValue, tell: Function) -> Self {
         let config = config(options, tell);
-        let passed_over = text(options, "first").filter(|_| config.first.is_none());
         // What was drawn before the program was there is its first screen.
-        let begin = if is(options, "drawn") { take_over } else { draw };
+        let drawn = text(options, "drawn").is_some();
+        let begin = if drawn { take_over } else { draw };
+        let passed_over = text(options, "first").filter(|_| drawn || config.first.is_none());
         Self(prepare(place, config, begin), passed_over)
     }
 
@@ -113,6 +114,7 @@ fn config(options: &JsValue, tell: Function) -> Config {
         // Where the question is under way, the answer that the page brings was passed over.
         first: if early.is_none() { first(options) } else { None },
         early,
+        early_payment: early_payment(options),
         told: text("told"),
         listener: Rc::new(move |news| told(&tell, news)),
         options: Options {
@@ -150,18 +152,22 @@ fn text(options: &JsValue, name: &str) -> Option<String> {
 
 /// One that cannot be read is as good as none.
 fn first(options: &JsValue) -> Option<First> {
-    let order = decode(&text(options, "first")?).and_then(OrderAnswer::whole).ok()?;
-    Some(First { order: *order, asked_ms: get(options, "asked").as_f64()?, shown: is(options, "drawn") })
-}
-
-fn is(options: &JsValue, name: &str) -> bool {
-    get(options, name).is_truthy()
+    let drawn = text(options, "drawn");
+    let shown = drawn.is_some();
+    let order = decode(&drawn.or(text(options, "first"))?).and_then(OrderAnswer::whole).ok()?;
+    Some(First { order: *order, asked_ms: get(options, "asked").as_f64()?, shown })
 }
 
 fn early(options: &JsValue) -> Option<Early> {
     let answer = get(options, "early").dyn_into::<Promise>().ok()?;
     let controller = get(options, "controller").dyn_into::<AbortController>().ok();
     Some(Early { answer, asked_ms: get(options, "asked").as_f64()?, controller })
+}
+
+fn early_payment(options: &JsValue) -> Option<EarlyPayment> {
+    let answer = get(options, "payment").dyn_into::<Promise>().ok()?;
+    let controller = get(options, "paymentController").dyn_into::<AbortController>().ok();
+    Some(EarlyPayment { key: text(options, "key")?, answer, controller })
 }
 
 /// Passes on what is told: a name for it, and what belongs to it (`docs/embedding.md`, events).

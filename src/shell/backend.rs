@@ -5,6 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gloo_net::http::Response;
 use gloo_timers::callback::Timeout;
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, Headers, Request, RequestCache, RequestInit};
 
@@ -14,7 +15,7 @@ use crate::core::{Call, Stamp};
 use super::probe::get;
 use super::queue::{About, Item};
 use super::ways_in::settled;
-use super::{Early, Shell};
+use super::{Early, EarlyPayment, Shell};
 
 /// Where requests go.
 pub(super) struct Backend {
@@ -23,6 +24,8 @@ pub(super) struct Backend {
     token: RefCell<Option<String>>,
     /// The answer to the first question about the order, which the page asked before this program was there.
     early: Cell<Option<Early>>,
+    /// The answer to the first question for a payment, likewise.
+    early_payment: Cell<Option<EarlyPayment>>,
     /// Tells the addresses of requests apart, where a cache on the way answers in spite of `no-store` (field problem 39).
     nonce: String,
 }
@@ -43,10 +46,17 @@ impl Drop for UnderWay {
 }
 
 impl Backend {
-    pub(super) fn new(api: &str, order_id: &str, token: Option<String>, early: Option<Early>, seed: u64) -> Self {
+    pub(super) fn new(
+        api: &str,
+        order_id: &str,
+        token: Option<String>,
+        (early, early_payment): (Option<Early>, Option<EarlyPayment>),
+        seed: u64,
+    ) -> Self {
         let order_id = String::from(js_sys::encode_uri_component(order_id));
         let order_url = [api.trim_end_matches('/'), "/orders/", &order_id].concat();
-        Self { order_url, token: token.into(), early: early.into(), nonce: seed.to_string() }
+        let (early, early_payment) = (early.into(), early_payment.into());
+        Self { order_url, token: token.into(), early, early_payment, nonce: seed.to_string() }
     }
 
     /// Requests carry this token from now on.
@@ -58,18 +68,15 @@ impl Backend {
     pub(super) fn send(&self, shell: &Rc<Shell>, stamp: Stamp, call: Call, timeout_ms: u32) -> UnderWay {
         let nonce = [&self.nonce, "-", &stamp.0.to_string()].concat();
         let about = if matches!(call, Call::Payment { .. }) { About::Payment } else { About::Order };
-        let asks_no_more = matches!(call, Call::Order { verify: false, .. });
-        // The page did not have the platform asked: who comes back from paying has to, and that question is called off.
-        let early = self.early.take().and_then(|early| if asks_no_more { Some(early) } else { early.call_off() });
-        let controller = match &early {
-            Some(early) => early.controller.clone(),
-            None => AbortController::new().ok(),
+        let (early, controller) = match self.early(&call) {
+            Some((answer, controller)) => (Some(answer), controller),
+            None => (None, AbortController::new().ok()),
         };
         let name = self.name(&call);
         let late = Item::Answer { about, stamp, answer: Err(name.timed_out(timeout_ms)) };
         let timeout = shell.after(timeout_ms, late);
         let asked = match early {
-            Some(early) => Ok(early.answer),
+            Some(answer) => Ok(answer),
             None => self
                 .request(call, &nonce, controller.as_ref())
                 .and_then(|request| Ok(web_sys::window().ok_or(JsValue::UNDEFINED)?.fetch_with_request(&request))),
@@ -82,6 +89,18 @@ impl Backend {
             Err(why) => shell.later(Item::Answer { about, stamp, answer: Err(name.not_sent(&said(&why))) }),
         }
         UnderWay { controller, _timeout: timeout }
+    }
+
+    /// The answer to this call, where the page has asked already, and what calls it off.
+    fn early(&self, call: &Call) -> Option<(Promise, Option<AbortController>)> {
+        if let Call::Payment { key, .. } = call {
+            let EarlyPayment { key: asked, answer, controller } = self.early_payment.take()?;
+            return (asked == *key).then_some((answer, controller));
+        }
+        let asks_no_more = matches!(call, Call::Order { verify: false, .. });
+        // The page did not have the platform asked: who comes back from paying has to, and that question is called off.
+        let early = self.early.take().and_then(|early| if asks_no_more { Some(early) } else { early.call_off() });
+        early.map(|Early { answer, controller, .. }| (answer, controller))
     }
 
     /// The request as a developer is told of it.

@@ -57,6 +57,8 @@ pub struct Config {
     pub first: Option<First>,
     /// The first question about the order, where the page has asked it already and there is no answer yet.
     pub early: Option<Early>,
+    /// The first question for a payment, where the page has asked it already.
+    pub early_payment: Option<EarlyPayment>,
     /// What [`Mounted::told`] gave when an earlier cashier of this order was taken off this page: none of that is told again.
     pub told: Option<String>,
     /// Who is told what happens.
@@ -114,6 +116,18 @@ impl Early {
     }
 }
 
+/// The first question for a payment, asked by the page before this program was there, with a key that it kept where the program
+/// looks for that of an earlier visit. Whoever asks with this key is given its answer.
+#[derive(Clone, Debug)]
+pub struct EarlyPayment {
+    /// The idempotency key.
+    pub key: String,
+    /// A `Response` to come.
+    pub answer: Promise,
+    /// What it can be called off by.
+    pub controller: Option<AbortController>,
+}
+
 /// Who is told. What it answers counts for [`News::Navigate`] alone: false keeps the cashier here, and the listener leads the
 /// payer on. It may do with the cashier what it likes, also drop the [`Mounted`]: then it is told nothing more.
 pub type Listener = Rc<dyn Fn(&News) -> bool>;
@@ -155,7 +169,7 @@ fn at(address: usize) -> Option<Rc<Shell>> {
 
 impl Shell {
     fn new(element: HtmlElement, config: Config, begin: Begin) -> (Rc<Self>, Option<First>) {
-        let Config { token, words, sdk, first, early, told, listener, mut options } = config;
+        let Config { token, words, sdk, first, early, early_payment, told, listener, mut options } = config;
         options.environment.get_or_insert_with(|| Environment::of(&probe::probes()));
         // What is known is not asked.
         let early = early.and_then(|early| if first.is_none() { Some(early) } else { early.call_off() });
@@ -163,7 +177,7 @@ impl Shell {
         let asked_ms = first.as_ref().map(|first| first.asked_ms).or(early.as_ref().map(|early| early.asked_ms));
         let clock = Clock::new(asked_ms);
         let memory = Memory::of(&options.api, &options.order_id);
-        let backend = Backend::new(&options.api, &options.order_id, token, early, options.seed);
+        let backend = Backend::new(&options.api, &options.order_id, token, (early, early_payment), options.seed);
         let shell = Rc::new_cyclic(|shell: &Weak<Self>| {
             let address = enter(shell);
             let on_tap = Arc::new(move |tap| {

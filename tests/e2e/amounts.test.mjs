@@ -114,7 +114,8 @@ for (const [what, broken] of Object.entries({
 })) {
   behaviour(`an amount is written by its code where the browser's Intl ${what}`, async (world) => {
     const { drawn } = await pageOf(world, (page) => page.addInitScript(broken));
-    const texts = await drawn('en', ['CNY-1999', 'JPY-1200', 'IDR-5000000']);
-    assert.deepEqual(texts, ['CNY\u00a019.99', 'JPY\u00a01200', 'IDR\u00a050000.00']);
+    // The first has its signs in our own table, which asks nobody.
+    const texts = await drawn('en', ['CNY-1999', 'CLP-1200', 'IDR-5000000']);
+    assert.deepEqual(texts, ['CN¥19.99', 'CLP\u00a01200', 'IDR\u00a050000.00']);
   });
 }

@@ -1,8 +1,10 @@
-// The start (src/embed/start.js): whatever goes wrong, the payer reads why and has a button. Playwright's clock takes away how the
+// The start (src/embed/start.js): whatever goes wrong, the payer reads why and has a button. What is seen where a code was drawn
+// before is tested in first.test.mjs; here, where there is none, it is a phone's browser. Playwright's clock takes away how the
 // page came (`performance`), and with it the reload: tests of that are without.
 
 import assert from 'node:assert/strict';
 
+import { PHONE } from './support/phone.mjs';
 import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 
 /** Neither WebAssembly nor what takes its place. */
@@ -15,7 +17,7 @@ const trouble = (page) => page.locator('.boot-trouble').innerText();
 
 behaviour('a browser that runs neither WebAssembly nor the fallback: the payer is told, with a button', async (world) => {
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, { before: withoutBoth });
+  const { page } = await world.openCashier(order, { ...PHONE, before: withoutBoth });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /当前浏览器无法运行收银台/);
   assert.equal(await page.locator('.boot-reload').innerText(), '重新加载');
@@ -24,7 +26,7 @@ behaviour('a browser that runs neither WebAssembly nor the fallback: the payer i
 
 behaviour('in a browser that is not Chinese it is told in English', async (world) => {
   const order = await world.sandbox.newOrder();
-  const { page } = await world.openCashier(order, { locale: 'de-DE', before: withoutBoth });
+  const { page } = await world.openCashier(order, { ...PHONE, locale: 'de-DE', before: withoutBoth });
   await page.waitForSelector('.boot-trouble');
   assert.match(await trouble(page), /This browser cannot run the cashier/);
 });
@@ -86,6 +88,7 @@ behaviour('the glue cannot be fetched: the payer is told to check the network', 
   world.allow(FAILED_REQUESTS);
   const order = await world.sandbox.newOrder();
   const cashier = await world.openCashier(order, {
+    ...PHONE,
     before: ({ page }) => page.route('**/glue-*.js', (route) => route.abort('connectionfailed')),
   });
   await cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000);

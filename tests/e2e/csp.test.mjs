@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 
 import { shopFolder } from './support/embedded.mjs';
-import { rewritten } from './support/phone.mjs';
+import { PHONE, rewritten } from './support/phone.mjs';
 import { Cashier, FAILED_REQUESTS, behaviour } from './support/test.mjs';
 import { attributes, firstAnswer, hear, openShop } from './support/shop.mjs';
 
@@ -23,10 +23,6 @@ const STRICT = policy("'self' 'wasm-unsafe-eval'");
 const NO_WASM = policy("'self'");
 /** No policy may be made either: nothing is ever handed to a sink that asks for one. */
 const TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types 'none'";
-
-test('the documentation has the hash of the hosted page\'s own script', () => {
-  assert.ok(readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8').includes(HASH), HASH);
-});
 
 const shop = await shopFolder();
 after(shop.remove);
@@ -78,6 +74,10 @@ async function pay(cashier) {
   assert.equal(await cashier.paidEvents(), 1);
 }
 
+behaviour('the documentation has the hash of the hosted page\'s own script', async () => {
+  assert.ok(readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8').includes(HASH), HASH);
+});
+
 for (const [place, sandbox] of Object.entries(PLACES)) {
   for (const [name, policy] of Object.entries(POLICIES)) {
     behaviour(`${name}: an order is paid with nothing reported, ${place} (field problem 60)`, async (world) => {
@@ -122,7 +122,7 @@ behaviour('the first answer inside the element, as JSON: a strict policy lets it
   assert.deepEqual(await violations(page), []);
 });
 
-// ── Nothing can be had ───────────────────────────────────────────────────────────────────────────────────────────────
+// ── Nothing can be had, nor was a code drawn before (first.test.mjs has that) ───────────────────────────────────────────────────────────────────────────────────────────────
 
 const OWN_WORDS = '<p id="own">请到收银台付款，或致电 400-000-0000。</p>';
 const element = (order, content) => `<wechat-cashier id="it" ${attributes(order)}>${content}</wechat-cashier>`;
@@ -133,6 +133,7 @@ async function gone(world, pattern, { content = OWN_WORDS, answer = { status: 40
   const order = await world.sandbox.newOrder();
   const loads = [];
   const page = await openShop(world, element(order, content), {
+    ...PHONE,
     ...options,
     before: async (page) => {
       await hear(page);
@@ -159,7 +160,7 @@ behaviour('glue, wasm and fallback answered 404: the shop\'s own words and a but
   assert.equal(await page.evaluate(() => document.querySelector('#it').status), 'error');
   await page.unroute(PROGRAM);
   await page.locator('.boot-reload').click();
-  await cashier.shows('scan');
+  await cashier.shows('pay');
   assert.equal(await page.locator('#own').isVisible(), false);
 });
 

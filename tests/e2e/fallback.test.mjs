@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { PHONE } from './support/phone.mjs';
 import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
 
 /** As on an iPhone in Lockdown Mode. */
@@ -118,6 +119,7 @@ behaviour('the fallback is given no more memory: it stops, and the payer is told
   world.allow(/unreachable/);
   const order = await world.sandbox.newOrder();
   const { page } = await world.openCashier(order, {
+    ...PHONE, // no code is drawn before the program there
     before: async (cashier) => {
       await withoutWasm(cashier);
       await countMemory(cashier, 1_500_000);
@@ -133,6 +135,7 @@ behaviour('the fallback cannot be fetched: the payer is told, and the button wor
   world.allow(FAILED_REQUESTS);
   const order = await world.sandbox.newOrder();
   const cashier = await world.openCashier(order, {
+    ...PHONE,
     before: async ({ page }) => {
       await withoutWasm({ page });
       await page.route(FALLBACK, (route) => route.abort('connectionfailed'));
@@ -142,5 +145,5 @@ behaviour('the fallback cannot be fetched: the payer is told, and the button wor
   assert.match(await cashier.page.locator('.boot-trouble').innerText(), /收银台加载失败，请检查网络/);
   await cashier.page.unroute(FALLBACK);
   await cashier.page.locator('.boot-reload').click();
-  await cashier.shows('scan');
+  await cashier.shows('pay');
 });

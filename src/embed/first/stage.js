@@ -7,25 +7,25 @@ import { KEPT_QUESTION, KEY_START } from './rules.js';
 /**
  * Draws in `place` what `answer` says of the order, unless that is not plain, or `isWanted` says no by then. `answer` resolves
  * with its text and what `performance.now()` was when it was asked for. `before` is waited for: the page's own words, if it has
- * any, and that what is drawn is seen. Where there is no code yet, one is asked for by `post`, which is a fetch of the page's
- * with this path below the order's, headers and body. Resolves with both and `taken()`, to be called once the program has
- * taken over; with nothing where nothing was drawn. Never rejects.
+ * any, and that what is drawn is seen. Where there is no code yet, one is asked for by `pay`, with its idempotency key and its
+ * body, which returns the response to come. Resolves with both, `taken()`, to be called once the program has
+ * taken over, and `isOver()`, whether the code has expired; with nothing where nothing was drawn. Never rejects.
  */
-export async function draw(place, settings, answer, before, isWanted, post) {
+export async function draw(place, settings, answer, before, isWanted, pay) {
   try {
     const ready = Promise.all(before);
     ready.catch(() => {}); // heard below
     const { text: answered, asked } = await answer;
     const read = (text) => (text && isWanted() ? plain(text, settings, performance.now() - asked, location.href) : undefined);
     const first = read(answered);
-    const text = first && first.asks ? await withPayment(answered, settings, post) : answered;
+    const text = first && first.asks ? await withPayment(answered, settings, pay) : answered;
     const [words] = await ready;
     const order = read(text);
     const drawn = order && !order.asks && picture(order, words, settings.lang);
     if (drawn) {
       place.textContent = '';
       place.append(drawn);
-      return { text, asked, taken: attend(drawn, order.left) };
+      return { text, asked, ...attend(drawn, order.left) };
     }
   } catch (error) {
     // No answer, or no words: the program says what the payer sees then.
@@ -36,7 +36,9 @@ export async function draw(place, settings, answer, before, isWanted, post) {
 /** Minds the picture until the program does: a code that has expired is not shown, and a tap is not lost. */
 function attend(drawn, left) {
   const code = drawn.querySelector('.wc-qr');
+  let over = false;
   const expires = setTimeout(() => {
+    over = true;
     code.textContent = '';
     code.className = 'wc-slot wc-shimmer';
   }, left);
@@ -45,12 +47,15 @@ function attend(drawn, left) {
     tapped = target.closest('[data-tap]') || tapped;
   };
   drawn.addEventListener('click', note);
-  return () => {
-    clearTimeout(expires);
-    drawn.removeEventListener('click', note);
-    if (tapped && tapped.isConnected) {
-      tapped.click();
-    }
+  return {
+    isOver: () => over,
+    taken() {
+      clearTimeout(expires);
+      drawn.removeEventListener('click', note);
+      if (tapped && tapped.isConnected) {
+        tapped.click();
+      }
+    },
   };
 }
 
@@ -58,14 +63,13 @@ function attend(drawn, left) {
  * The answer with the payment that is asked for now, as the next one will have it. The question is kept where the program looks
  * for one of an earlier visit: whatever becomes of it here, the program asks with the same key, and there is one payment.
  */
-async function withPayment(text, settings, post) {
+async function withPayment(text, settings, pay) {
   const key = `${KEY_START}${crypto.getRandomValues(new Uint32Array(1))[0]}-1`;
   if (document.visibilityState === 'hidden') {
     return undefined; // nobody looks
   }
   sessionStorage.setItem(keptUnder(settings), KEPT_QUESTION + key);
-  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-  const payment = await textOf(post('/payments', headers, JSON.stringify({ method: 'native', page_url: location.href.split('#')[0] })));
+  const payment = await textOf(pay(key, JSON.stringify({ method: 'native', page_url: location.href.split('#')[0] })));
   return payment && JSON.stringify({ ...JSON.parse(text), payment: JSON.parse(payment) });
 }
 

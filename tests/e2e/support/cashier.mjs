@@ -217,8 +217,10 @@ export class Cashier {
     assert.fail(`${what}: not within ${mostMs} ms. On the page: ${await this.screen()}, ${await this.text()}`);
   }
 
-  /** Moves both clocks until this screen is shown. */
-  reaches = (name, mostMs, options) => this.advanceUntil(`screen ${name}`, async () => (await this.screen()) === name, mostMs, options);
+  /** Moves both clocks until the program shows this screen. */
+  reaches = (name, mostMs, options) => {
+    return this.advanceUntil(`screen ${name}`, () => this.has(`.wc:not([data-first])[data-screen="${name}"]`), mostMs, options);
+  };
 
   // ── Looking away ───────────────────────────────────────────────────────────────────────────────────────────────────
 
