@@ -74,7 +74,9 @@ export function optional(bring, use, mayCome) {
  */
 function elsewhere(error, failures) {
   const [, address = ''] = /^TypeError.* ([^\s#]+)$/.exec(error) || [];
-  if (!failures || !address.startsWith(new URL('/', import.meta.url))) {
+  // A file that there is: of any other address, bundlers warn, bring along what they take it for, or write a path of theirs.
+  const { origin } = new URL('./cashier.wasm', import.meta.url);
+  if (!failures || !address.startsWith(`${origin}/`)) {
     throw error;
   }
   // What an import map's `integrity` pins is to be had under its own address or not at all.

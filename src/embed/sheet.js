@@ -19,19 +19,22 @@ export function sheet(root, href, target, onLoad) {
     link = document.createElement('link');
     link.rel = 'stylesheet';
     link.href = href;
+    const came = (isThere) => {
+      onLoad(isThere);
+      if (!isThere && !told) {
+        told = true;
+        tellMissing(target, 'style_missing', href);
+      }
+    };
     link.onload = () => {
       failures = 0;
-      onLoad(true);
+      came(!isEmpty(link.sheet)); // an empty one would be so each time
     };
     link.onerror = () => {
       failures += 1;
       cancel();
       cancel = later(failures, put);
-      onLoad(false);
-      if (!told) {
-        told = true;
-        tellMissing(target, 'style_missing', href);
-      }
+      came(false);
     };
     if (before) {
       before.replaceWith(link);
@@ -45,4 +48,13 @@ export function sheet(root, href, target, onLoad) {
     rest: () => cancel(),
     link: () => link,
   };
+}
+
+/** Whether there are no rules in it: a bundler has put them elsewhere. In a sheet of another origin nobody may look. */
+function isEmpty(found) {
+  try {
+    return !found.cssRules.length;
+  } catch (error) {
+    return false;
+  }
 }

@@ -41,6 +41,11 @@ impl Canvas {
         Self { element, painter, begin, shown: None }
     }
 
+    /// Whether nothing of it is drawn, for `display: none` on it or around it.
+    pub(super) fn is_put_away(&self) -> bool {
+        self.element.offset_width() == 0
+    }
+
     /// Changes the page so that it shows this screen. What a server drew there is made to show it.
     pub(super) fn show(&mut self, screen: Screen) {
         let attended = self.has_focus();

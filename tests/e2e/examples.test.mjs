@@ -1,8 +1,8 @@
 // The examples, built with the package as it would be published: `cargo xtask test` packs, installs and builds before this runs.
 
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
@@ -52,12 +52,19 @@ async function render(world, t, page) {
 
 /** The program came as WebAssembly, in files of the example's own, and all of them were there. */
 function assertFetched(name, fetched) {
-  const files = fetched.filter(({ path }) => /\.(js|css|wasm)$/.test(path));
+  const files = fetched.filter(({ path }) => /\.(js|css|wasm)$/i.test(path));
   assert.deepEqual(files.filter(({ path, status }) => status !== 200 || !path.startsWith(name === 'next' ? '/_next/static/' : `/example-${name}/`)), []);
-  for (const extension of ['wasm', 'css']) {
+  for (const extension of ['wasm', 'CSS']) {
     assert.ok(files.some(({ path }) => path.endsWith(`.${extension}`)), `no .${extension} in ${JSON.stringify(files)}`);
   }
   assert.deepEqual(files.filter(({ path }) => /fallback|counter|replace|zh-HK|\/en\b/.test(path)), [], 'nothing that is not needed');
+}
+
+/** The style is in the cashier, and in the shop's page is none of it. */
+async function assertStyled(page) {
+  const weight = await page.locator('wechat-cashier .wc-title').evaluate((title) => getComputedStyle(title).fontWeight);
+  const leaked = await page.evaluate(() => [...document.styleSheets].filter(({ cssRules }) => [...cssRules].some(({ cssText }) => cssText.includes('.wc-'))).length);
+  assert.deepEqual([weight, leaked], ['600', 0]);
 }
 
 for (const [name, folder] of PAGES) {
@@ -65,6 +72,7 @@ for (const [name, folder] of PAGES) {
     const { cashier, fetched, order, page } = await open(world, t, name, folder);
     await cashier.shows('scan');
     assertFetched(name, fetched);
+    await assertStyled(page);
     await world.sandbox.payByText(await cashier.readQr());
     await cashier.reaches('paid', 3_000);
     await page.getByText(`Thank you! Order ${order.order_id} is paid.`).waitFor();
@@ -78,7 +86,7 @@ for (const [name, folder] of PAGES) {
     const { cashier, fetched, page } = await open(world, t, name, folder, (page) => page.addInitScript(() => delete window.WebAssembly));
     await cashier.shows('scan');
     const before = new Set(fetched.map(({ path }) => path));
-    const sheet = page.waitForResponse((response) => response.url().endsWith('.css') && !before.has(new URL(response.url()).pathname));
+    const sheet = page.waitForResponse((response) => response.url().endsWith('.CSS') && !before.has(new URL(response.url()).pathname));
     await page.locator('wechat-cashier').evaluate((element) => { element.layout = 'counter'; });
     assert.equal((await sheet).status(), 200);
     await cashier.shows('scan');
@@ -126,6 +134,24 @@ test('the installed package has every file that its exports name', () => {
   const files = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
   assert.ok(files.length > 8);
   assert.deepEqual([...files, main, module, types, customElements].filter((file) => !existsSync(join(PACKAGE, file))), []);
+});
+
+test('what the package\'s documents link to is in the package, or has an address of its own', () => {
+  const read = (file) => readFileSync(join(PACKAGE, file), 'utf8');
+  const anchor = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+  const leads = (from, link) => {
+    const [path, to] = link.split('#');
+    const file = path ? join(dirname(from), path) : from;
+    const headings = () => [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading));
+    return /^\w+:/.test(link) || (existsSync(join(PACKAGE, file)) && (!to || headings().includes(to)));
+  };
+  const documents = ['README.md', ...readdirSync(join(PACKAGE, 'docs')).map((name) => `docs/${name}`)].filter((name) => name.endsWith('.md'));
+  const links = documents.flatMap((name) => {
+    const prose = read(name).replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+    return [...prose.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => [name, link]);
+  });
+  assert.ok(links.length > 50);
+  assert.deepEqual(links.filter(([name, link]) => !leads(name, link)), []);
 });
 
 test('the installed package can be imported on a server, where it does nothing', async () => {

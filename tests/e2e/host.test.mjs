@@ -315,6 +315,24 @@ behaviour('a number of seconds that is none leads nobody away sooner than withou
   assert.deepEqual((await fired(page, 'navigate')).map(({ reason }) => reason), ['shop']);
 });
 
+// As React keeps a page in `<Activity>` that was left; and a shop that shows something else in the cashier's place.
+behaviour('put away, it takes nobody along to the shop; shown again, it has the button', async (world) => {
+  const { cashier, page } = await element(world);
+  const url = page.url();
+  await cashier.shows('scan');
+  await world.sandbox.payByText(await cashier.code());
+  await page.evaluate(() => (document.body.style.display = 'none'));
+  await cashier.reaches('paid', 12_000);
+  await cashier.advance(8_000);
+  assert.deepEqual([(await fired(page, 'paid')).length, await fired(page, 'navigate'), page.url()], [1, [], url]);
+  await page.evaluate(() => (document.body.style.display = ''));
+  await cashier.advance(8_000);
+  assert.deepEqual(await fired(page, 'navigate'), [], 'not by itself');
+  await page.evaluate(() => (window.stay = true));
+  await page.locator('a.wc-button').click();
+  assert.deepEqual((await fired(page, 'navigate')).map(({ reason }) => reason), ['shop']);
+});
+
 behaviour('what the shop\'s own listener throws stops nothing', async (world) => {
   world.allow(/the shop's own/);
   const { cashier, page } = await element(world, undefined, {

@@ -224,6 +224,18 @@ test('a sheet that does not come is told once, and fetched anew in the same plac
   assert.deepEqual([browser.left().timers, browser.left().listeners.filter((name) => !name.startsWith('cashier-'))], [0, []]);
 });
 
+test('a sheet that comes empty is told once, and not asked for again; one that nobody may look into counts', async () => {
+  const { browser, root, told } = styled();
+  const [link] = root.children;
+  link.sheet = { cssRules: [] };
+  link.onload();
+  await browser.pass(60_000);
+  assert.deepEqual([root.children[0], told], [link, [false, `style_missing ${SHEET}`]]);
+  link.sheet = { get cssRules() { throw new Error('SecurityError'); } };
+  link.onload();
+  assert.deepEqual(told.slice(2), [true]);
+});
+
 test('a sheet of what was taken out waits for nothing', () => {
   const { browser, root, made } = styled();
   root.children[0].onerror();

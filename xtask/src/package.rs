@@ -27,21 +27,80 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
     let folder = repo::package();
     sh.remove_path(&folder)?;
     sh.create_dir(folder.join("words"))?;
-    for name in scripts::PROGRAM.into_iter().chain(scripts::LATER).chain(scripts::NOT_SCRIPTS_OF_OURS) {
-        sh.copy_file(stage.join(name), folder.join(name)).with_context(|| format!("no {name} for the package"))?;
+    let staged = || scripts::PROGRAM.into_iter().chain(scripts::LATER).chain(scripts::NOT_SCRIPTS_OF_OURS);
+    for name in staged() {
+        let to = folder.join(as_asset(name));
+        sh.copy_file(stage.join(name), to).with_context(|| format!("no {name} for the package"))?;
     }
     scripts::bundle(sh, "element.js", &folder.join("wechat-cashier.js"))?;
     scripts::bundle(sh, scripts::TROUBLE, &folder.join(scripts::TROUBLE))?;
+    for sheet in staged().filter(|name| as_asset(name) != *name) {
+        rename_in_scripts(sh, &folder, sheet)?;
+    }
     for name in AS_THEY_ARE {
         sh.copy_file(Path::new("npm").join(name), folder.join(name))?;
     }
     sh.create_dir(folder.join("docs"))?;
-    for name in LICENCES.into_iter().chain(DOCUMENTS) {
+    for name in LICENCES {
         sh.copy_file(name, folder.join(name))?;
+    }
+    for name in DOCUMENTS {
+        sh.write_file(folder.join(name), without_ways_out(&sh.read_file(name)?))?;
     }
     sh.copy_file("src/embed/words/keys.d.ts", folder.join("words/keys.d.ts"))?;
     let manifest = sh.read_file("npm/package.json")?.replace("0.0.0", env!("CARGO_PKG_VERSION"));
     Ok(sh.write_file(folder.join("package.json"), manifest)?)
+}
+
+/// A file's name in the package: a style sheet is called `.CSS`, any other file as it is.
+///
+/// A bundler's rule for `.css` may take a sheet as its own, also one that is only named by address, and leaves an empty file
+/// there: Next.js with webpack does. Most such rules mind the case; servers do not when they look up the type.
+pub(crate) fn as_asset(name: &str) -> String {
+    name.strip_suffix(".css").map_or_else(|| name.to_owned(), |stem| format!("{stem}.CSS"))
+}
+
+/// Has the scripts of the package name this file as the package does.
+fn rename_in_scripts(sh: &Shell, folder: &Path, name: &str) -> anyhow::Result<()> {
+    let (before, after) = (format!("\"./{name}\""), format!("\"./{}\"", as_asset(name)));
+    let mut named = false;
+    for script in files::with_extension(folder, "js")? {
+        let text = sh.read_file(&script)?;
+        if text.contains(&before) {
+            sh.write_file(&script, text.replace(&before, &after))?;
+            named = true;
+        }
+    }
+    ensure!(named, "no script of the package names {name}");
+    Ok(())
+}
+
+/// A document of `docs/` whose links to what is not in the package are words: that is in the repository.
+fn without_ways_out(text: &str) -> String {
+    let mut in_code = false;
+    let lines = text.split_inclusive('\n').map(|line| {
+        in_code ^= line.starts_with("```");
+        if in_code { line.to_owned() } else { in_words(line) }
+    });
+    lines.collect()
+}
+
+fn in_words(line: &str) -> String {
+    let mut parts = line.split("](");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |mut done, rest| {
+        let target = rest.split_once(')').map_or("", |(target, _)| target);
+        let file = target.split('#').next().unwrap_or_default();
+        let leads = file.is_empty() || file.contains("://") || DOCUMENTS.contains(&format!("docs/{file}").as_str());
+        match done.rfind('[') {
+            Some(start) if !leads => {
+                let of_picture = done[..start].ends_with('!');
+                done.replace_range(start - usize::from(of_picture)..=start, "");
+                done + " (in the repository)" + &rest[target.len() + 1..]
+            }
+            _ => done + "](" + rest,
+        }
+    })
 }
 
 /// Packs what was written. npm dates all files alike, so that the same files make the same tarball.
@@ -58,4 +117,24 @@ pub(crate) fn pack(sh: &Shell) -> anyhow::Result<()> {
     Step::new("npm pack").run(pack.arg("--pack-destination").arg(folder).quiet())?;
     ensure!(tarball.is_file(), "npm has not written {}", tarball.display());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{as_asset, without_ways_out};
+
+    #[test]
+    fn a_style_sheet_is_named_past_the_rules_of_bundlers() {
+        assert_eq!(["cashier.css", "glue.js", "css.js"].map(as_asset), ["cashier.CSS", "glue.js", "css.js"]);
+    }
+
+    #[test]
+    fn only_what_is_in_the_package_is_linked() {
+        let text =
+            "See [the contract](contract.md#events), [above](#look), [x](https://x.example/).\n```js\nf[0](a)\n```\n";
+        assert_eq!(without_ways_out(text), text);
+        let out =
+            without_ways_out("A [page](../examples/plain), ![a picture](pictures/x.png), [rules](platform.md#1).");
+        assert_eq!(out, "A page (in the repository), a picture (in the repository), rules (in the repository).");
+    }
 }

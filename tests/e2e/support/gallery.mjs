@@ -48,7 +48,7 @@ export async function hall(world, layout, options = {}) {
       return route.fulfill({ contentType: 'text/html; charset=utf-8', body });
     }
     const name = pathname.slice(1);
-    return name.endsWith('.css')
+    return /\.css$/i.test(name)
       ? route.fulfill({ contentType: 'text/css', path: join(layout === 'page' ? DIST : PACKAGE, name) })
       : route.fulfill({ status: 204 });
   });
@@ -62,7 +62,7 @@ export async function hall(world, layout, options = {}) {
       const there = Promise.all(links.map((link) => new Promise((resolve, reject) => Object.assign(link, { onload: resolve, onerror: reject }))));
       root.append(...links, place);
       await there;
-    }, layout === 'counter' ? ['cashier.css', 'counter.css'] : ['cashier.css']);
+    }, layout === 'counter' ? ['cashier.CSS', 'counter.CSS'] : ['cashier.CSS']);
   }
   return page;
 }

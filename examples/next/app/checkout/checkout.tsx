@@ -18,6 +18,8 @@ export function Checkout({ order, token, first }: { order: string; token: string
     const hear = (event: WechatCashierEventMap['cashier-paid']) => setPaid(event.detail.order);
     element.addEventListener('cashier-paid', hear);
     Object.assign(element, { order, token, first, texts });
+    // Next.js keeps a page that was left, hidden and without its effects: it was paid meanwhile.
+    if (element.status === 'paid' && element.order === order) setPaid(order);
     return () => element.removeEventListener('cashier-paid', hear);
   }, [order, token, first]);
 

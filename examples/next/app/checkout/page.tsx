@@ -22,7 +22,7 @@ export default function Page({ searchParams }: Props) {
 /** A real shop knows the order, and signs the token, here. Never `"use cache"`: the answer is of one moment, for one payer. */
 async function Pay({ searchParams }: Props) {
   const { order, token } = await searchParams;
-  return <Checkout order={order} token={token} first={await ask(order, token)} />;
+  return <Checkout key={order} order={order} token={token} first={await ask(order, token)} />;
 }
 
 /** What the cashier would ask first. It asks by itself if there is no answer, so the page does not wait long for one. */
