@@ -2,7 +2,7 @@
 //! said once. `tests/first.rs` writes it.
 
 use crate::contract::Currency;
-use crate::core::{KEPT, KEY_START, agents, kept_question, QR_CONTENT_MAX, QR_SCHEME, RETURNED};
+use crate::core::{KEPT, KEY_START, QR_CONTENT_MAX, QR_SCHEME, RETURNED, agents, kept_question};
 use crate::text::{Lang, Text};
 use crate::view::{DRESSED_MAX, FOLDED_FROM, LONG_AMOUNTS, PARTS, SHORT_S, SIGNS};
 
@@ -29,7 +29,8 @@ pub fn rules() -> String {
         .iter()
         .filter_map(|(code, signs)| Some(format!("{code}: [{}, {}]", Currency::new(code)?.exponent(), quoted(signs))));
     let texts = TEXTS.map(|text| format!("{}: {}", text.key(), text as usize));
-    let said = Lang::ALL.map(|lang| format!("'{}': [{}]", lang.tag(), quoted(&TEXTS.map(|text| lang.say(text))))).join(", ");
+    let said =
+        Lang::ALL.map(|lang| format!("'{}': [{}]", lang.tag(), quoted(&TEXTS.map(|text| lang.say(text))))).join(", ");
     [
         "// Written by tests/first.rs out of src/first.rs: UPDATE_GOLDEN=1 cargo test --test first".to_owned(),
         "/** What the user agent of a computer's own browser has none of. */".to_owned(),

@@ -121,7 +121,8 @@ fn with(order: &Value, path: &[&str], value: Option<Value>) -> Value {
 fn plain() -> Value {
     let order = golden("order.resumed_payment.json");
     let order = with(&order, &["merchant", "logo_url"], Some("/logo.png".into()));
-    let order = with(&order, &["methods"], Some(json!(["native", { "id": "alipay", "label": "支付宝" }, "h5", "jsapi"])));
+    let order =
+        with(&order, &["methods"], Some(json!(["native", { "id": "alipay", "label": "支付宝" }, "h5", "jsapi"])));
     with(&order, &["payment", "expires_at"], Some("2026-11-21T10:14:00Z".into()))
 }
 
@@ -151,28 +152,114 @@ const PLACES: [&[&str]; 20] = [
 /// What a field may have in it.
 fn values() -> Vec<Value> {
     let texts = [
-        "", " ", "\u{3000}", "x", "null", " undefined ", "NaN", "0", "1999", "native", "h5", "alipay", "show_qr", "redirect", "pending", "paid",
-        "closed", "refunded", "CNY", "cny", "RMB", "JPY", "KRW", "USD", "KWD", "constructor", "T20261121001", "t20261121001",
-        "2026-11-21T10:13:00Z", "2026-11-21T10:00:00.123456789+08:00", "2026-11-21t10:00:00z", "2026-02-30T10:00:00Z",
-        "2026-11-21T10:00:00", "2026-11-21 10:00:00Z", "2026-11-21T24:00:00Z", "2026-12-31T23:59:60Z", "2027-01-01T00:00:00-23:59",
-        "2026-11-21T10:00:00+24:00", "9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "2026-11-21T18:14:00+08:00",
-        "weixin://", "weixin://wxpay/bizpayurl?pr=Zim81N5zz", "WEIXIN://wxpay/x", " weixin://wxpay/x", "weixin://支付/é", "https://evil.example/",
-        "/logo.png", "logo.png", "https://cdn.example/logo.png", "//cdn.example/x", "https://user@cdn.example/x", "http:///x", "javascript:alert(1)",
-        "data:image/png;base64,AA==", "data:text/html,x", "blob:https://shop.example/1", "https://[", "Tea <House> & \"Co\"", "茶", "👩‍🍳 Café",
+        "",
+        " ",
+        "\u{3000}",
+        "x",
+        "null",
+        " undefined ",
+        "NaN",
+        "0",
+        "1999",
+        "native",
+        "h5",
+        "alipay",
+        "show_qr",
+        "redirect",
+        "pending",
+        "paid",
+        "closed",
+        "refunded",
+        "CNY",
+        "cny",
+        "RMB",
+        "JPY",
+        "KRW",
+        "USD",
+        "KWD",
+        "constructor",
+        "T20261121001",
+        "t20261121001",
+        "2026-11-21T10:13:00Z",
+        "2026-11-21T10:00:00.123456789+08:00",
+        "2026-11-21t10:00:00z",
+        "2026-02-30T10:00:00Z",
+        "2026-11-21T10:00:00",
+        "2026-11-21 10:00:00Z",
+        "2026-11-21T24:00:00Z",
+        "2026-12-31T23:59:60Z",
+        "2027-01-01T00:00:00-23:59",
+        "2026-11-21T10:00:00+24:00",
+        "9999-12-31T23:59:59Z",
+        "0000-01-01T00:00:00Z",
+        "2026-11-21T18:14:00+08:00",
+        "weixin://",
+        "weixin://wxpay/bizpayurl?pr=Zim81N5zz",
+        "WEIXIN://wxpay/x",
+        " weixin://wxpay/x",
+        "weixin://支付/é",
+        "https://evil.example/",
+        "/logo.png",
+        "logo.png",
+        "https://cdn.example/logo.png",
+        "//cdn.example/x",
+        "https://user@cdn.example/x",
+        "http:///x",
+        "javascript:alert(1)",
+        "data:image/png;base64,AA==",
+        "data:text/html,x",
+        "blob:https://shop.example/1",
+        "https://[",
+        "Tea <House> & \"Co\"",
+        "茶",
+        "👩‍🍳 Café",
     ];
     let mut values: Vec<Value> = texts.into_iter().map(Value::from).collect();
-    values.push("A merchant with a name that is longer than two lines of a phone's screen can hold, so it is folded".into());
+    values.push(
+        "A merchant with a name that is longer than two lines of a phone's screen can hold, so it is folded".into(),
+    );
     values.push("一".repeat(33).into());
     values.push(format!("weixin://{}", "x".repeat(503)).into());
     values.push(format!("weixin://{}", "x".repeat(504)).into());
     values.push(format!("weixin://{}", "é".repeat(252)).into());
-    values.extend([json!(null), json!(true), json!([]), json!({}), json!(["native"]), json!([null, 5, "native"]), json!(["h5"])]);
+    values.extend([
+        json!(null),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!(["native"]),
+        json!([null, 5, "native"]),
+        json!(["h5"]),
+    ]);
     values.extend([json!([{ "id": "native", "label": 5 }]), json!([{ "id": "alipay", "label": " " }, "native"])]);
-    values.extend([json!(["alipay", "native"]), json!([{ "id": "alipay", "label": "\u{3000}" }, "native", "native"]), json!([["native"]])]);
-    values.extend([json!([{ "id": 5, "label": "x" }, { "label": "x" }, "native"]), json!([{ "id": "", "label": "x" }, "native"])]);
-    values.extend([json!(["payment_code", "native", "mini_program"]), json!({ "id": "native" }), json!({ "name": "x", "logo_url": 5 })]);
-    values.extend([0.into(), 1.into(), (-1).into(), json!(1.5), json!(1e3), json!(1e15), 999_999_999_999_999_i64.into()]);
-    values.extend([1_000_000_000_000_000_i64.into(), 9_007_199_254_740_991_i64.into(), 9_007_199_254_740_992_i64.into()]);
+    values.extend([
+        json!(["alipay", "native"]),
+        json!([{ "id": "alipay", "label": "\u{3000}" }, "native", "native"]),
+        json!([["native"]]),
+    ]);
+    values.extend([
+        json!([{ "id": 5, "label": "x" }, { "label": "x" }, "native"]),
+        json!([{ "id": "", "label": "x" }, "native"]),
+    ]);
+    values.extend([
+        json!(["payment_code", "native", "mini_program"]),
+        json!({ "id": "native" }),
+        json!({ "name": "x", "logo_url": 5 }),
+    ]);
+    values.extend([
+        0.into(),
+        1.into(),
+        (-1).into(),
+        json!(1.5),
+        json!(1e3),
+        json!(1e15),
+        999_999_999_999_999_i64.into(),
+    ]);
+    values.extend([
+        1_000_000_000_000_000_i64.into(),
+        9_007_199_254_740_991_i64.into(),
+        9_007_199_254_740_992_i64.into(),
+    ]);
     values.extend([json!({ "value": 5, "currency": "JPY" }), json!({ "value": 123_456_789, "currency": "HKD" })]);
     values.extend([json!({ "type": "show_qr" }), json!({ "type": "wait" }), json!("2026-11-21T10:01:00Z")]);
     values
@@ -218,12 +305,15 @@ fn cases() -> Vec<Value> {
         cases.push(Case { methods, ..Case::of(order.to_string()) }.json("T20261121001"));
     }
     // The code dies 14 minutes after it was asked for at the earliest.
-    for age_ms in [0, 1, 999, 1000, 1001, 9_999, 10_000, 600_000, 778_999, 779_000, 780_000, 839_000, 840_000, 10_000_000] {
+    for age_ms in
+        [0, 1, 999, 1000, 1001, 9_999, 10_000, 600_000, 778_999, 779_000, 780_000, 839_000, 840_000, 10_000_000]
+    {
         cases.push(Case { age_ms, ..Case::of(order.to_string()) }.json("T20261121001"));
     }
     for length in (10..=512).step_by(11) {
         for shift in 0..3 {
-            let letters = (0..length - 9).map(|at| char::from(b'!' + ((at * at * 7 + at * (shift + 5) + length) % 90) as u8));
+            let letters =
+                (0..length - 9).map(|at| char::from(b'!' + ((at * at * 7 + at * (shift + 5) + length) % 90) as u8));
             let content = format!("weixin://{}", letters.collect::<String>());
             let answer = with(&order, &["payment", "action", "content"], Some(content.into())).to_string();
             cases.push(Case::of(answer).json("T20261121001"));
@@ -240,7 +330,8 @@ fn the_cases_are_written() {
     let cases = cases();
     let drawn = cases.iter().filter(|case| !case["picture"].is_null()).count();
     assert!(drawn > 500 && cases.len() - drawn > 500, "{drawn} of {}", cases.len());
-    let agents: Vec<Value> = include_str!("data/user-agents.tsv").lines().filter(|line| !line.starts_with('#')).map(agent).collect();
+    let agents: Vec<Value> =
+        include_str!("data/user-agents.tsv").lines().filter(|line| !line.starts_with('#')).map(agent).collect();
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("first.json");
     fs::write(file, json!({ "page": PAGE, "cases": cases, "agents": agents }).to_string()).unwrap();
 }

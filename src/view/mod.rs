@@ -28,7 +28,13 @@ use qr::Drawing;
 pub use component::*;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use {amount::{DRESSED_MAX, SIGNS}, bill::LONG_AMOUNTS, build::FOLDED_FROM, element::PARTS, time_left::SHORT_S};
+pub(crate) use {
+    amount::{DRESSED_MAX, SIGNS},
+    bill::LONG_AMOUNTS,
+    build::FOLDED_FROM,
+    element::PARTS,
+    time_left::SHORT_S,
+};
 
 pub use element::{Drawn, Element};
 pub use qr::{QUIET_ZONE, QrShape};

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { FAILED_REQUESTS, behaviour } from './support/test.mjs';
+import { OWN_SCRIPT } from './support/policy.mjs';
 import { finishAnimations } from './support/qr.mjs';
 import { serveStatic } from './support/static.mjs';
 
@@ -41,7 +42,7 @@ elsewhere('"Retry-After" is obeyed across origins', {}, async (world, cashier, o
 
 const policy = (script) => ({ url }) => ({
   'content-security-policy':
-    `default-src 'none'; script-src 'self' ${script}; style-src 'self'; img-src 'self'; connect-src 'self' ${url}; base-uri 'none'; form-action 'none'`,
+    `default-src 'none'; script-src 'self' ${OWN_SCRIPT} ${script}; style-src 'self'; img-src 'self'; connect-src 'self' ${url}; base-uri 'none'; form-action 'none'`,
 });
 
 elsewhere('it pays under a strict content security policy', { headers: policy('\'wasm-unsafe-eval\'') }, async (world, cashier) => {

@@ -42,7 +42,9 @@ pub fn begin(
     let is_ours = order.order_id == state.options.order_id;
     if !is_ours {
         effects.extend(update(state, Event::Host(HostEvent::First { order: Ok(order), asked: None }), now));
-    } else if (young || shown) && let Some((index, stamp)) = question(&effects) {
+    } else if (young || shown)
+        && let Some((index, stamp)) = question(&effects)
+    {
         effects.remove(index);
         effects.extend(update(state, Event::Order { stamp, result: Ok(OrderAnswer::Whole(order)) }, now));
         if !young {
@@ -91,7 +93,8 @@ mod tests {
     #[test]
     fn a_page_that_nobody_sees_yet_shows_it_too() {
         let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
-        let effects = begin(&mut state, [Event::Page(PageEvent::Hidden)], None, None, Some(resumed()), false, Instant::ZERO);
+        let effects =
+            begin(&mut state, [Event::Page(PageEvent::Hidden)], None, None, Some(resumed()), false, Instant::ZERO);
         assert!(!asks(&effects), "{effects:?}");
         assert_eq!(state.screen(Instant::ZERO).body.name(), "scan");
     }
