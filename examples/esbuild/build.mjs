@@ -15,6 +15,6 @@ await build({
 });
 
 // esbuild leaves `new URL('./cashier.wasm', import.meta.url)` as it is: the files have to lie where its output does.
-for (const file of ['cashier.wasm', 'cashier.CSS', 'counter.CSS']) {
+for (const file of ['cashier.wasm', 'cashier.css', 'counter.css']) {
   copyFileSync(fileURLToPath(import.meta.resolve(`wechat-cashier/${file}`)), `dist/${file}`);
 }

@@ -27,17 +27,19 @@ use qr::Drawing;
 #[cfg(feature = "component")]
 pub use component::*;
 
+// For the first stage, which is written natively.
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use {
-    amount::{DRESSED_MAX, SIGNS},
-    bill::LONG_AMOUNTS,
-    build::FOLDED_FROM,
-    element::PARTS,
-    time_left::SHORT_S,
-};
-
+pub(crate) use amount::{DRESSED_MAX, SIGNS};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use bill::LONG_AMOUNTS;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use build::FOLDED_FROM;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use element::PARTS;
 pub use element::{Drawn, Element};
 pub use qr::{QUIET_ZONE, QrShape};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use time_left::SHORT_S;
 
 /// The function that receives each [`Tap`].
 pub type OnTap = Arc<dyn Fn(Tap) + Send + Sync>;

@@ -52,9 +52,9 @@ async function render(world, t, page) {
 
 /** The program came as WebAssembly, in files of the example's own, and all of them were there. */
 function assertFetched(name, fetched) {
-  const files = fetched.filter(({ path }) => /\.(js|css|wasm)$/i.test(path));
+  const files = fetched.filter(({ path }) => /\.(js|css|wasm)$/.test(path));
   assert.deepEqual(files.filter(({ path, status }) => status !== 200 || !path.startsWith(name === 'next' ? '/_next/static/' : `/example-${name}/`)), []);
-  for (const extension of ['wasm', 'CSS']) {
+  for (const extension of ['wasm', 'css']) {
     assert.ok(files.some(({ path }) => path.endsWith(`.${extension}`)), `no .${extension} in ${JSON.stringify(files)}`);
   }
   assert.deepEqual(files.filter(({ path }) => /fallback|counter|replace|zh-HK|\/en\b/.test(path)), [], 'nothing that is not needed');
@@ -86,7 +86,7 @@ for (const [name, folder] of PAGES) {
     const { cashier, fetched, page } = await open(world, t, name, folder, (page) => page.addInitScript(() => delete window.WebAssembly));
     await cashier.shows('scan');
     const before = new Set(fetched.map(({ path }) => path));
-    const sheet = page.waitForResponse((response) => response.url().endsWith('.CSS') && !before.has(new URL(response.url()).pathname));
+    const sheet = page.waitForResponse((response) => response.url().endsWith('.css') && !before.has(new URL(response.url()).pathname));
     await page.locator('wechat-cashier').evaluate((element) => { element.layout = 'counter'; });
     assert.equal((await sheet).status(), 200);
     await cashier.shows('scan');

@@ -73,8 +73,8 @@ behaviour('counter.js comes as soon as there is a network', async (world) => {
   await page.waitForFunction(() => window.spied.locks.length > 0);
 });
 
-behaviour('counter.CSS answered 503: it is told once, and comes', async (world) => {
-  const { cashier, page } = await stumbling(world, 'counter.CSS', { times: 2, extra: 'layout="counter"' });
+behaviour('counter.css answered 503: it is told once, and comes', async (world) => {
+  const { cashier, page } = await stumbling(world, 'counter.css', { times: 2, extra: 'layout="counter"' });
   await cashier.shows('scan');
   const place = () => page.locator('wechat-cashier .wc').evaluate((card) => getComputedStyle(card).position);
   assert.equal(await place(), 'relative');
@@ -83,8 +83,8 @@ behaviour('counter.CSS answered 503: it is told once, and comes', async (world) 
 });
 
 for (const theme of ['light', 'dark']) {
-  behaviour(`cashier.CSS is gone: it is told once, and the QR can be read and paid on a ${theme} page`, async (world) => {
-    const { cashier, page, asked } = await stumbling(world, 'cashier.CSS', {
+  behaviour(`cashier.css is gone: it is told once, and the QR can be read and paid on a ${theme} page`, async (world) => {
+    const { cashier, page, asked } = await stumbling(world, 'cashier.css', {
       times: Infinity, status: 404, theme, extra: 'return="none"', head: '<meta name="color-scheme" content="light dark">',
     });
     await cashier.shows('scan');
@@ -98,9 +98,9 @@ for (const theme of ['light', 'dark']) {
 }
 
 // As a bundler's own rule for style sheets leaves it (`next build --webpack`, of a file `.css`).
-behaviour('cashier.CSS comes empty: it is told, and the QR can be read and paid', async (world) => {
-  const { cashier, page } = await stumbling(world, 'cashier.CSS', {
-    times: 0, before: (page) => page.route('**/npm/cashier.CSS', (route) => route.fulfill({ contentType: 'text/css', body: '' })),
+behaviour('cashier.css comes empty: it is told, and the QR can be read and paid', async (world) => {
+  const { cashier, page } = await stumbling(world, 'cashier.css', {
+    times: 0, before: (page) => page.route('**/npm/cashier.css', (route) => route.fulfill({ contentType: 'text/css', body: '' })),
   });
   await cashier.shows('scan');
   assert.deepEqual(await told(page), [['style_missing', false]]);

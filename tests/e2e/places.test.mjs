@@ -67,7 +67,7 @@ behaviour('an upright counter writes the amount as large where no unit of contai
   await hang(page, html);
   const font = () => page.locator('.wc-amount').evaluate((amount) => parseFloat(getComputedStyle(amount).fontSize));
   const now = await font();
-  const css = await page.evaluate(async () => (await fetch('counter.CSS')).text());
+  const css = await page.evaluate(async () => (await fetch('counter.css')).text());
   assert.match(css, /cqi/);
   await page.evaluate((text) => {
     const root = document.querySelector('wechat-cashier').shadowRoot;

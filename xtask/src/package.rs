@@ -27,16 +27,11 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
     let folder = repo::package();
     sh.remove_path(&folder)?;
     sh.create_dir(folder.join("words"))?;
-    let staged = || scripts::PROGRAM.into_iter().chain(scripts::LATER).chain(scripts::NOT_SCRIPTS_OF_OURS);
-    for name in staged() {
-        let to = folder.join(as_asset(name));
-        sh.copy_file(stage.join(name), to).with_context(|| format!("no {name} for the package"))?;
+    for name in scripts::PROGRAM.into_iter().chain(scripts::LATER).chain(scripts::NOT_SCRIPTS_OF_OURS) {
+        sh.copy_file(stage.join(name), folder.join(name)).with_context(|| format!("no {name} for the package"))?;
     }
     scripts::bundle(sh, "element.js", &folder.join("wechat-cashier.js"))?;
     scripts::bundle(sh, scripts::TROUBLE, &folder.join(scripts::TROUBLE))?;
-    for sheet in staged().filter(|name| as_asset(name) != *name) {
-        rename_in_scripts(sh, &folder, sheet)?;
-    }
     for name in AS_THEY_ARE {
         sh.copy_file(Path::new("npm").join(name), folder.join(name))?;
     }
@@ -50,29 +45,6 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
     sh.copy_file("src/embed/words/keys.d.ts", folder.join("words/keys.d.ts"))?;
     let manifest = sh.read_file("npm/package.json")?.replace("0.0.0", env!("CARGO_PKG_VERSION"));
     Ok(sh.write_file(folder.join("package.json"), manifest)?)
-}
-
-/// A file's name in the package: a style sheet is called `.CSS`, any other file as it is.
-///
-/// A bundler's rule for `.css` may take a sheet as its own, also one that is only named by address, and leaves an empty file
-/// there: Next.js with webpack does. Most such rules mind the case; servers do not when they look up the type.
-pub(crate) fn as_asset(name: &str) -> String {
-    name.strip_suffix(".css").map_or_else(|| name.to_owned(), |stem| format!("{stem}.CSS"))
-}
-
-/// Has the scripts of the package name this file as the package does.
-fn rename_in_scripts(sh: &Shell, folder: &Path, name: &str) -> anyhow::Result<()> {
-    let (before, after) = (format!("\"./{name}\""), format!("\"./{}\"", as_asset(name)));
-    let mut named = false;
-    for script in files::with_extension(folder, "js")? {
-        let text = sh.read_file(&script)?;
-        if text.contains(&before) {
-            sh.write_file(&script, text.replace(&before, &after))?;
-            named = true;
-        }
-    }
-    ensure!(named, "no script of the package names {name}");
-    Ok(())
 }
 
 /// A document of `docs/` whose links to what is not in the package are words: that is in the repository.
@@ -121,12 +93,7 @@ pub(crate) fn pack(sh: &Shell) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_asset, without_ways_out};
-
-    #[test]
-    fn a_style_sheet_is_named_past_the_rules_of_bundlers() {
-        assert_eq!(["cashier.css", "glue.js", "css.js"].map(as_asset), ["cashier.CSS", "glue.js", "css.js"]);
-    }
+    use super::without_ways_out;
 
     #[test]
     fn only_what_is_in_the_package_is_linked() {

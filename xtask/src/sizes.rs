@@ -31,7 +31,7 @@ impl Add for Size {
 /// All that is needed until the program is at work, as it is called in `budget.json` and in the npm package. The hosted page has
 /// the same files, but for `page` in place of `loader`.
 const UNTIL_AT_WORK: [(&str, &str); 4] =
-    [("loader", "wechat-cashier.js"), ("glue", "glue.js"), ("wasm", "cashier.wasm"), ("css", "cashier.CSS")];
+    [("loader", "wechat-cashier.js"), ("glue", "glue.js"), ("wasm", "cashier.wasm"), ("css", "cashier.css")];
 /// Of those, what the code of a plain order needs, which is drawn before the program is there.
 const FIRST: [&str; 2] = ["loader", "css"];
 

@@ -62,7 +62,7 @@ export async function hall(world, layout, options = {}) {
       const there = Promise.all(links.map((link) => new Promise((resolve, reject) => Object.assign(link, { onload: resolve, onerror: reject }))));
       root.append(...links, place);
       await there;
-    }, layout === 'counter' ? ['cashier.CSS', 'counter.CSS'] : ['cashier.CSS']);
+    }, layout === 'counter' ? ['cashier.css', 'counter.css'] : ['cashier.css']);
   }
   return page;
 }
