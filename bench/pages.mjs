@@ -14,6 +14,7 @@ export const PAGES = [
   { name: 'element-hints', title: 'ours, element, head lines of the docs', head: '{{hints.html}}' },
   {
     name: 'element-inline', title: 'ours, element, answer in the page',
+    head: '<link rel="preload" href="/wechat-cashier/cashier.css" as="style">',
     inside: '<script type="application/json">{{answer}}</script>',
   },
   { name: 'leptos-ssr', title: 'ours, examples/leptos-ssr', app: 'leptos', sign: '.wc-rest[style*=transform]' },
