@@ -8,7 +8,7 @@ use super::attempt::{Attempt, Code};
 use super::claim::Claim;
 use super::kept::Kept;
 use super::navigation::Navigations;
-use super::polling::{GRACE_MS, Lane, Polling};
+use super::polling::{GRACE_MS, Hazard, Lane, Polling};
 use super::stream::Stream;
 use super::told::Told;
 use super::{Instant, Options, ServerClock, Stamp, Status, Surface, Trouble};
@@ -177,6 +177,25 @@ impl State {
     /// Whether requests may go out: somebody can look at the page, or it stands in a shop.
     pub(super) fn is_awake(&self) -> bool {
         self.page.visible || self.options.surface != Surface::Payer
+    }
+
+    /// Whether the platform is asked with every question: somebody's word, or a payer's code, waits for its answer.
+    pub(super) fn is_confirming(&self) -> bool {
+        self.claim.is_followed()
+            || self.recheck.is_some()
+            || matches!(self.attempt, Attempt::Over(ProblemCode::OrderPaid) | Attempt::Waiting(_))
+    }
+
+    /// How likely it is that the order is paid soon, and how this page hears of it.
+    pub(super) fn hazard(&self, now: Instant) -> Hazard {
+        match &self.attempt {
+            _ if self.is_confirming() => Hazard::Open,
+            _ if self.stream.is_trusted(now) => Hazard::Told,
+            _ if self.claim != Claim::None => Hazard::Open,
+            Attempt::None | Attempt::LogIn(_) => Hazard::Idle,
+            Attempt::Ready(ready) if !ready.is_calling() => Hazard::Idle,
+            _ => Hazard::Open,
+        }
     }
 
     /// The ways to pay that the order offers and that work here, the best first.

@@ -143,7 +143,7 @@ fn states() -> Vec<(&'static str, &'static str, World)> {
             "`Attempt::Code`, after two failures.",
             then(scanning(), |world| {
                 world.net.order = Fault::Unreachable;
-                world.run(8_000);
+                world.run_until(20_000, |world| world.screen.notice.is_some());
             }),
         ),
         (
@@ -309,7 +309,7 @@ fn events(world: &World) -> Vec<(&'static str, Option<Happening>)> {
     let at = |at: Option<Instant>| at.filter(|at| *at > world.now).map(|at| (world.state.clone(), Event::Wake, at));
     let on_page = |millis: i64| u64::try_from(millis - world.backend.epoch_ms).ok().map(Instant::from_millis);
     let code_ends = world.backend.latest().and_then(|minted| minted.expires_at);
-    all.push(("wake: the next request is due", at(world.wake.map(|at| at + 3_000))));
+    all.push(("wake: the next request is due", at(world.wake.map(|at| at + 8_000))));
     all.push(("wake: the payment's end", at(code_ends.and_then(|at| on_page(at.millis())))));
     all.push(("wake: the order's end", at(on_page(world.backend.expires_at.millis()))));
     all

@@ -131,7 +131,7 @@ behaviour('a browser that keeps nothing (storage forbidden) pays all the same', 
   });
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('the program stops by a fault of its own: the payer is told where the truth is', async (world) => {

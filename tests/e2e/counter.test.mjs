@@ -41,7 +41,7 @@ behaviour('a till in another page sends orders: each is paid and spoken, and the
     await till.send({ type: 'order', order: order.order_id, token: order.token });
     await cashier.shows('scan');
     await world.sandbox.payByText(await cashier.readQr());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     all.push(said);
     assert.deepEqual((await spied()).said, all);
     await cashier.reaches('idle', 10_500);
@@ -55,7 +55,7 @@ behaviour('without a voice there is a sound, and without a wish for either there
   for (const [rest, stubs, notes] of [['speech', { voices: ['en-US'] }, 2], ['speech', { speech: 'none' }, 2], ['speech', { speech: 'refused' }, 2], ['', {}, 0]]) {
     const { cashier, spied } = await counterOf(world, {}, rest, { stubs });
     await world.sandbox.payByText(await cashier.code());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     const { said, notes: heard } = await spied();
     assert.deepEqual([said, heard], [[], notes]);
   }
@@ -69,7 +69,7 @@ behaviour('the integrator has other words for it, among those of the screen', as
   });
   assert.match(await cashier.text(), /请扫码/);
   await world.sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.deepEqual((await spied()).said, ['已收19.99元，多谢']);
   assert.deepEqual(await page.evaluate(() => window.heard.filter(([name]) => name === 'error')), []);
 });
@@ -103,7 +103,7 @@ behaviour('what was paid before it came is shown and not spoken', async (world) 
 behaviour('it stays where it is after a payment, for as long as it is told to', async (world) => {
   const { page, cashier } = await counterOf(world, {}, 'idle-after="30" return="auto 5"');
   await world.sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   await cashier.advance(29_000);
   assert.equal(await cashier.screen(), 'paid');
   assert.match(page.url(), /\/shop\/$/);
@@ -272,7 +272,7 @@ behaviour('the hosted page stands on a counter too', async (world) => {
     await till.send({ type: 'order', order, token });
     await cashier.shows('scan');
     await world.sandbox.payByText(await cashier.readQr());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     await cashier.reaches('idle', 5_500);
   }
   assert.deepEqual((await page.evaluate(() => window.spied)).said, ['微信支付收款12.50元', '微信支付收款3元']);

@@ -16,7 +16,7 @@ behaviour('one script, one tag: the code is drawn and paid, and the page hears o
   await cashier.shows('scan');
   assert.equal(await page.evaluate(() => document.querySelector('wechat-cashier').status), 'pending');
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   const heard = await page.evaluate(() => window.heard);
   assert.deepEqual(heard.map(([name, detail]) => (name === 'status' ? detail.status + ' ' + detail.screen : name)), [
     'loading loading', 'pending scan', 'ready', 'paid paid', 'paid',

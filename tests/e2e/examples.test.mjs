@@ -74,7 +74,7 @@ for (const [name, folder] of PAGES) {
     assertFetched(name, fetched);
     await assertStyled(page);
     await world.sandbox.payByText(await cashier.readQr());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     await page.getByText(`Thank you! Order ${order.order_id} is paid.`).waitFor();
     assert.equal(await cashier.paidEvents(), 1);
   });
@@ -91,7 +91,7 @@ for (const [name, folder] of PAGES) {
     assert.equal((await sheet).status(), 200);
     await cashier.shows('scan');
     await world.sandbox.payByText(await cashier.readQr());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     assert.deepEqual(fetched.filter(({ path, status }) => status >= 300 || path.endsWith('.wasm')), []);
   });
 }

@@ -19,7 +19,7 @@ behaviour('an expired code is covered, and a new one pays', async (world) => {
   assert.notEqual(fresh, old);
   assert.equal((await sandbox.scan(old)).result, 'refused');
   await sandbox.payByText(fresh);
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('a code is covered after a long sleep of the machine, before any answer', async (world) => {
@@ -39,7 +39,7 @@ behaviour('"new code" while one is shown replaces it: only the new one pays', as
   assert.notEqual(await cashier.code(), old);
   assert.equal((await sandbox.scan(old)).result, 'refused');
   await sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('an expired order says so and offers no code', async (world) => {

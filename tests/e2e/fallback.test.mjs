@@ -70,7 +70,7 @@ for (const [name, break_] of Object.entries(FAILS)) {
     const cashier = await world.openCashier(order, { before: ({ page }) => page.addInitScript(break_) });
     await cashier.shows('scan');
     await world.sandbox.payByText(await cashier.readQr());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
   });
 }
 
@@ -112,7 +112,7 @@ behaviour('the fallback\'s memory grows in the middle of things, and nothing is 
   assert.ok(memory.length > 1, 'it has grown');
   assert.ok((await cashier.page.locator('.wc-description').textContent()).includes(LONG));
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('the fallback is given no more memory: it stops, and the payer is told where the truth is', async (world) => {

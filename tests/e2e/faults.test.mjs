@@ -48,7 +48,7 @@ function atStart(kind, rest, words, { mostMs = 20_000, settle = true } = {}) {
     await pastSlowOnes(cashier, settle);
     await cashier.reaches('scan', 31_000);
     await world.sandbox.payByText(await cashier.readQr());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
   });
 }
 
@@ -73,7 +73,7 @@ function onPayment(kind, rest, { mostMs = 31_000, settle = true } = {}) {
     assert.equal(asked[0].idempotency_key, asked[1].idempotency_key);
     assert.equal((await world.sandbox.order(order)).payments.length, 1);
     await world.sandbox.payByText(await cashier.readQr());
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
   });
 }
 
@@ -107,7 +107,7 @@ under('rate_limited', '"Retry-After" is obeyed, also when the payer taps and the
   world.allow(FAILED_REQUESTS);
   const { cashier, order, sandbox } = await world.scanning();
   await sandbox.setFaults(order, fault('rate_limited', { retry_after_s: 20, on: 'order', times: 1 }));
-  await cashier.advanceUntil('the refusal', async () => (await sandbox.order(order)).faults.length === 0, 5_000);
+  await cashier.advanceUntil('the refusal', async () => (await sandbox.order(order)).faults.length === 0, 8_000);
   await sandbox.forgetLog(order);
   await cashier.tap('我已付款');
   await cashier.hide();
@@ -126,7 +126,7 @@ under('slow', 'the request is given up after its time, and the sandbox sees it e
   const { cashier, order, sandbox } = await world.scanning();
   await sandbox.setFaults(order, fault('slow', { ms: 60_000, on: 'order', times: 1 }));
   const before = (await cashier.statusRequests()).length;
-  await cashier.advanceUntil('a slow request', async () => (await cashier.statusRequests()).length > before, 5_000, { settle: false });
+  await cashier.advanceUntil('a slow request', async () => (await cashier.statusRequests()).length > before, 12_000, { settle: false });
   await cashier.advanceUntil('the next request', async () => (await cashier.statusRequests()).length > before + 1, 15_000, { settle: false });
   const slow = (await cashier.statusRequests())[before];
   assert.equal(slow.aborted, true);
@@ -157,7 +157,7 @@ under('order_not_found', 'on the payment: the payer is told, and "try again" ask
 under('changed_amount', 'the cashier stops for good, says both amounts, and a reload of the right one pays', async (world) => {
   const { cashier, order, page, sandbox } = await world.scanning();
   await sandbox.setFaults(order, fault('changed_amount', { value: 1 }));
-  await cashier.reaches('trouble', 3_000);
+  await cashier.reaches('trouble', 8_000);
   const text = await cashier.text();
   assert.match(text, /订单金额有变化/);
   assert.match(text, /¥19\.99 → ¥0\.01/);
@@ -169,7 +169,7 @@ under('changed_amount', 'the cashier stops for good, says both amounts, and a re
   await page.reload();
   await cashier.shows('scan');
   await sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 // ── What the platform and the merchant do ────────────────────────────────────────────────────────────────────────────
@@ -187,7 +187,7 @@ under('notify_late', 'it shows paid when the notify comes', async (world) => {
   await sandbox.payByText(await cashier.readQr());
   await cashier.advance(11_000);
   assert.equal(await cashier.screen(), 'scan');
-  await cashier.reaches('paid', 4_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 under('quick_code_expiry', 'set before the page opens: the code is covered in time, and the next is good', async (world) => {
@@ -201,15 +201,15 @@ under('quick_code_expiry', 'set before the page opens: the code is covered in ti
   await cashier.settle();
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 under('quick_order_expiry', 'the countdown follows, and the order ends', async (world) => {
   const { cashier, order, sandbox } = await world.scanning();
-  await sandbox.setFaults(order, fault('quick_order_expiry', { ms: 10_000 }));
-  await cashier.advance(3_000);
-  assert.ok((await cashier.secondsLeft()) <= 7);
-  await cashier.reaches('expired', 8_000);
+  await sandbox.setFaults(order, fault('quick_order_expiry', { ms: 20_000 }));
+  await cashier.advance(8_000);
+  assert.ok((await cashier.secondsLeft()) <= 12);
+  await cashier.reaches('expired', 13_000);
   assert.match(await cashier.text(), /订单已过期/);
   assert.equal(await cashier.readQr(), null);
 });
@@ -217,7 +217,7 @@ under('quick_order_expiry', 'the countdown follows, and the order ends', async (
 under('closed_by_merchant', 'the payer is told not to pay, and nothing can be scanned', async (world) => {
   const { cashier, order, sandbox } = await world.scanning();
   await sandbox.setFaults(order, fault('closed_by_merchant'));
-  await cashier.reaches('closed', 3_000);
+  await cashier.reaches('closed', 8_000);
   assert.match(await cashier.text(), /订单已关闭[^]*请勿再付款/);
   assert.equal(await cashier.readQr(), null);
 });
@@ -226,9 +226,9 @@ under('paid_after_expiry', 'a payment after the merchant closed the order is sho
   const { cashier, order, sandbox } = await world.scanning();
   const { scan_id } = await sandbox.scan(await cashier.readQr());
   await sandbox.setFaults(order, fault('paid_after_expiry'), fault('closed_by_merchant'));
-  await cashier.reaches('closed', 3_000);
+  await cashier.reaches('closed', 8_000);
   assert.equal((await sandbox.post('/wechat/pay', { scan_id })).result, 'paid');
-  await cashier.reaches('paid', 4_000);
+  await cashier.reaches('paid', 8_000);
   assert.match(await cashier.text(), /付款时订单已过期/);
 });
 
@@ -242,7 +242,7 @@ under('second_account', 'the phone refuses the code, and a new one pays', async 
   await cashier.settle();
   await cashier.shows('scan');
   await sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 under('method_unavailable', 'the payer is told, and another way is at hand, or the same again', async (world) => {
@@ -256,7 +256,7 @@ under('method_unavailable', 'the payer is told, and another way is at hand, or t
   await cashier.tap('重试');
   await cashier.reaches('scan', 3_000);
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('every kind of fault that the sandbox knows is tested', async ({ sandbox }) => {

@@ -76,7 +76,7 @@ behaviour('back before it is paid, and paid then: "finished" has the platform as
   const bill = await sandbox.post('/wechat/h5', { prepay_id: trade.handle });
   await sandbox.post('/wechat/pay', { scan_id: bill.scan_id });
   await press(page, 'have-paid');
-  await cashier.reaches('paid', 4_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('back before the backend knows of the order: the page waits, and does not call it lost (field problem 40)', async (world) => {
@@ -169,7 +169,7 @@ behaviour('a reload of the page that was left asks whether it is done (field pro
   await page.goto(left);
   await cashier.shows('returned');
   await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
-  await cashier.reaches('paid', 4_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('a browser that has only the address shows the question, and the payment (field problem 52)', async (world) => {
@@ -184,7 +184,7 @@ behaviour('a browser that has only the address shows the question, and the payme
   await other.shows('returned');
   await inWechat(page, 'pay');
   await press(fresh, 'have-paid');
-  await other.reaches('paid', 4_000);
+  await other.reaches('paid', 8_000);
   // The tab that was left finds out by asking.
   await inWechat(page, 'done');
   await cashier.shows('paid');
@@ -198,7 +198,7 @@ behaviour('a browser that has the order\'s address only, while it is being paid 
   await fresh.goto(sandbox.url + order.cashier_url);
   await other.shows('returned');
   await payInWechat(page);
-  await other.reaches('paid', 4_000);
+  await other.reaches('paid', 8_000);
 });
 
 // ── Back (a page out of the browser's cache does not go with a held clock) ──────────────────────────────────────────────

@@ -20,7 +20,7 @@ behaviour('from the shop to a paid order: a phone reads the code off the screen 
   const bill = await sandbox.payByText(await cashier.readQr());
   assert.equal(bill.order_id, order.order_id);
   assert.deepEqual(bill.amount, { value: 1999, currency: 'CNY' });
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.match(await cashier.text(), /支付成功/);
   assert.equal(await cashier.code(), null);
 });
@@ -29,7 +29,7 @@ behaviour('the host page hears "cashier-paid" exactly once', async (world) => {
   const { cashier, page, sandbox } = await world.scanning();
   assert.equal(await cashier.paidEvents(), 0);
   await sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   await cashier.tap('留在此页');
   await cashier.advance(20_000);
   assert.deepEqual(await page.evaluate(() => window.observed.paidEvents), ['cashier']);
@@ -38,7 +38,7 @@ behaviour('the host page hears "cashier-paid" exactly once', async (world) => {
 behaviour('a paid cashier goes back to the shop by itself after 5 s', async (world) => {
   const { cashier, order, page, sandbox } = await world.scanning();
   await sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.match(await cashier.text(), /5 秒后返回商家/);
   await cashier.advance(4_000);
   assert.match(await cashier.text(), /1 秒后返回商家/);
@@ -51,7 +51,7 @@ behaviour('a paid cashier goes back to the shop by itself after 5 s', async (wor
 behaviour('"stay" keeps the paid screen, and the link still leads back', async (world) => {
   const { cashier, order, page, sandbox } = await world.scanning();
   await sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   await cashier.tap('留在此页');
   await cashier.advance(10_000);
   assert.equal(await cashier.screen(), 'paid');

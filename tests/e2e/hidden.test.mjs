@@ -34,7 +34,7 @@ behaviour('paid while hidden, with the notify lost: paid as soon as the payer is
 behaviour('the way back to the shop waits until the payer sees it', async (world) => {
   const { cashier, order, page, sandbox } = await world.scanning();
   await sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   await cashier.hide();
   await cashier.advance(30_000, { step: 1_000 });
   assert.match(page.url(), /\/cashier\//);

@@ -138,7 +138,7 @@ behaviour('given while it runs, token, first answer, ways and words are taken in
   assert.equal(await cashier.code(), code);
   await page.locator('.wc-ways').waitFor({ state: 'detached' });
   await world.sandbox.payByText(code);
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   assert.ok(tokens.length > 0 && tokens.every((token) => token === 'Bearer renewed'), String(tokens));
   const names = await page.evaluate(() => window.heard.map(([name]) => name));
   assert.deepEqual(['ready', 'paid'].map((name) => names.filter((heard) => heard === name).length), [1, 1]);
@@ -239,7 +239,7 @@ behaviour('close() gives the order up: the backend closes it, and the page hears
   const { cashier, page, order } = await element(world);
   await cashier.shows('scan');
   await call(page, 'close');
-  await cashier.reaches('closed', 5_000);
+  await cashier.reaches('closed', 8_000);
   assert.deepEqual(await fired(page, 'closed'), [{ order: order.order_id }]);
   assert.equal(await status(page), 'closed');
   assert.equal((await world.sandbox.order(order)).status, 'closed');
@@ -251,7 +251,7 @@ behaviour('what is asked of it before the program is there is done when it is', 
     await 0;
     document.getElementById('it').close();
   </script>`);
-  await cashier.reaches('closed', 5_000);
+  await cashier.reaches('closed', 8_000);
   assert.deepEqual(await fired(page, 'closed'), [{ order: order.order_id }]);
 });
 
@@ -264,7 +264,7 @@ behaviour('events leave every shadow root; the element that fired them is not to
   </script>`);
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   assert.deepEqual(await page.evaluate(() => window.heard.filter(([name]) => name === 'paid').map(([, , id]) => id)), ['outer']);
 });
 
@@ -308,7 +308,7 @@ behaviour('a number of seconds that is none leads nobody away sooner than withou
   await page.evaluate(() => (window.stay = true));
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   await cashier.advance(4_000);
   assert.deepEqual(await fired(page, 'navigate'), []);
   await cashier.advance(2_000);
@@ -346,7 +346,7 @@ behaviour('what the shop\'s own listener throws stops nothing', async (world) =>
   });
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await fired(page, 'paid')).length, 1);
 });
 

@@ -127,7 +127,7 @@ behaviour('the order runs out while the sheet is open: it says so, and a payment
   await cashier.reaches('expired', 21_000);
   assert.match(await cashier.text(), /订单已过期[^]*如已付款，请点“我已付款”/);
   await cashier.payOnSheet();
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   assert.match(await cashier.text(), /付款时订单已过期/);
   assert.equal(await cashier.tradesPaid(), 1);
 });

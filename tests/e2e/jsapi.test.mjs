@@ -13,7 +13,7 @@ behaviour('the sheet is paid: confirming, then paid; one payment asked for, one 
   assert.equal(await cashier.screen(), 'pay');
   assert.equal(await cashier.payButton().count(), 0, 'while the sheet is open there is no second button');
   await cashier.payOnSheet();
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.match(await cashier.text(), /支付成功/);
   assert.equal(cashier.page.frames().length, 1, 'no frame of ours (field problem 3)');
   assert.equal(await cashier.paidEvents(), 1);
@@ -37,7 +37,7 @@ for (const [agent, system] of [['android', 'Android'], ['ios', 'iOS'], ['harmony
     await cashier.part('said').filter({ hasText: /./ }).waitFor();
     assert.equal(await cashier.screen(), 'pay', 'a wrong password is no end');
     await cashier.payOnSheet();
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     assert.equal((await cashier.paymentRequests()).length, 1, 'the parameters were good for every tap');
     const { trades } = await cashier.sandbox.order(cashier.order);
     assert.deepEqual(trades.map(({ out_trade_no }) => out_trade_no), before.map(({ out_trade_no }) => out_trade_no));
@@ -108,7 +108,7 @@ behaviour('WeChat says nothing at all: the payer can try again, say that it is p
   await cashier.shows('confirming');
   await cashier.reaches('pay', 12_000);
   await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await cashier.paymentRequests()).length, 1);
   assert.equal(await cashier.tradesPaid(), 1);
 });

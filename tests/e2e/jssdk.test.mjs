@@ -23,7 +23,7 @@ behaviour('the real JS-SDK opens the mini-program\'s pay page for the cashier, a
   assert.deepEqual(calls.map(([name, { name: api }]) => [name, api]), [['invokeMiniProgramAPI', 'navigateTo']]);
   await cashier.tapIn('native-pay');
   await cashier.payOnSheet();
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal(await cashier.tradesPaid(), 1);
 });
 
@@ -58,6 +58,6 @@ behaviour('the real JS-SDK\'s wx.config and wx.chooseWXPay: without config refus
   await cashier.payOnSheet();
   assert.deepEqual(await came(), [['success', 'chooseWXPay:ok'], ['complete', 'chooseWXPay:ok']]);
   // The cashier on the same page has called nothing, and learns it from its backend.
-  await cashier.reaches('paid', 4_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal(await cashier.tradesPaid(), 1);
 });

@@ -188,7 +188,7 @@ behaviour('a payer who has left for another field of the shop\'s is not called b
     field.focus();
   });
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await focus(page)).name, 'input');
 }, WHERE['an element']);
 

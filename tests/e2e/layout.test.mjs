@@ -76,7 +76,7 @@ behaviour('with motion welcome the code is there at once, and the check is drawn
   const begins = (name) => page.waitForFunction((wanted) => window.begun.includes(wanted), name, { polling: 'raf' });
   assert.ok(!(await page.evaluate(() => window.begun)).includes('code'), 'a code that moves is read later');
   await sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   await begins('wc-draw');
 });
 

@@ -20,7 +20,7 @@ for (const [agent, system] of [['miniProgram', 'Android'], ['miniProgramIos', 'i
     assert.match(await cashier.part('native').innerText(), new RegExp(`/pages/pay\\?order=${order_id}&payment=`));
     await cashier.tapIn('native-pay');
     await cashier.payOnSheet();
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     assert.deepEqual(await cashier.callsForPayment(), []);
     assert.equal((await cashier.paymentRequests()).length, 1);
     assert.equal(await cashier.tradesPaid(), 1);
@@ -49,7 +49,7 @@ behaviour('field problem 14: back from the native page unpaid, the payer is aske
   await openNative(cashier);
   await cashier.tapIn('native-pay');
   await cashier.payOnSheet();
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal(await cashier.tradesPaid(), 1);
 });
 
@@ -62,7 +62,7 @@ behaviour('a reload while the native page is open: the payer is asked, and what 
   await sandbox.setFaults(order, fault('notify_lost'));
   await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
   await cashier.send('have-paid');
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await cashier.paymentRequests()).length, 1);
   assert.equal(await cashier.tradesPaid(), 1);
 });
@@ -116,7 +116,7 @@ behaviour('a JS-SDK that does not come within 8 s is said; when it comes, it is 
   await openNative(cashier);
   await cashier.tapIn('native-pay');
   await cashier.payOnSheet();
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('a mini-program whose pay page is not there (wrong path): the payer is told, and goes on by the QR', async (world) => {

@@ -136,7 +136,7 @@ behaviour('a way back that the shop keeps is told once for each time, whatever t
   const { page, cashier } = await meddling(world, order);
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   await press(page, 'a.wc-button');
   const told = () => page.evaluate(() => window.heard.filter(([name]) => name === 'navigate').map(([, { reason }]) => reason));
   assert.deepEqual(await told(), ['shop']);
@@ -194,7 +194,7 @@ behaviour('put in again, or given another way back: what was told of the order i
   const cashier = new Cashier(page, world.sandbox, order);
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 5_000);
+  await cashier.reaches('paid', 8_000);
   await page.evaluate(async () => {
     window.taken = document.getElementById('it');
     window.taken.remove();
@@ -227,7 +227,7 @@ behaviour('a language tag that is none, or written otherwise, with texts of the 
     assert.match(await page.locator('.wc-amount').innerText(), /19[.,]99/, lang);
     assert.notEqual(await page.locator('#it .wc').getAttribute('lang'), lang);
     await world.sandbox.payByText(await cashier.code());
-    await cashier.reaches('paid', 5_000);
+    await cashier.reaches('paid', 8_000);
     await page.context().close();
   }
 }, { timeout: 120_000 });

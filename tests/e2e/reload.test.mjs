@@ -15,7 +15,7 @@ behaviour('a reload shows the same code and asks for no second payment', async (
   const { requests } = await cashier.log();
   assert.equal(requests.filter(({ call }) => call === 'payment').length, 1);
   await sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('a reload where the backend names no payment to resume asks with the same Idempotency-Key', async (world) => {

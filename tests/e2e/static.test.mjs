@@ -27,14 +27,14 @@ function elsewhere(name, { headers, wish } = {}, body) {
 elsewhere('from a sub-folder of any static server, with the backend of another origin, an order is paid', {}, async ({ sandbox }, cashier) => {
   await cashier.shows('scan');
   await sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 elsewhere('"Retry-After" is obeyed across origins', {}, async (world, cashier, order) => {
   world.allow(FAILED_REQUESTS);
   await cashier.shows('scan');
   await world.sandbox.setFaults(order, { kind: 'rate_limited', retry_after_s: 25, on: 'order', times: 1 });
-  await cashier.advanceUntil('the refusal', async () => (await world.sandbox.order(order)).faults.length === 0, 5_000);
+  await cashier.advanceUntil('the refusal', async () => (await world.sandbox.order(order)).faults.length === 0, 8_000);
   await world.sandbox.forgetLog(order);
   await cashier.advance(24_500, { step: 1_000 });
   assert.deepEqual(await cashier.statusRequests(), []);
@@ -54,12 +54,12 @@ elsewhere('it pays under a strict content security policy', { headers: policy('\
   const share = await cashier.page.locator('.wc-rest').evaluate((rest) => new DOMMatrix(getComputedStyle(rest).transform).a);
   assert.ok(share < 0.99, `the bar of the time left has moved: ${share}`);
   await sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 elsewhere('under a policy that forbids wasm it pays by the fallback', { headers: policy('') }, async (world, cashier) => {
   world.allow(/WebAssembly|wasm/); // the page asks whether it may, which the browser reports
   await cashier.shows('scan');
   await world.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });

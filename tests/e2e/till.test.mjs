@@ -167,7 +167,7 @@ behaviour('a confirmation that comes after the wait is over is shown all the sam
   await onlyTheTillWaits(cashier, 46_000);
   await cashier.shows('take-code');
   await atPhone(sandbox, 'pay');
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('a reload while the customer is asked goes on waiting, and sends nothing again', async (world) => {

@@ -114,7 +114,7 @@ behaviour('they are opened over a code too, where the backend cannot reach WeCha
   const { cashier, order, page, sandbox } = await opened(world, 'scan', DESKTOP);
   world.allow(FAILED_REQUESTS);
   await sandbox.setFaults(order, fault('upstream_unavailable', { on: 'order' }));
-  await cashier.advanceUntil('the ways open', () => isOpen(page), 5_000);
+  await cashier.advanceUntil('the ways open', () => isOpen(page), 12_000);
   assert.equal(await cashier.screen(), 'scan');
 });
 
@@ -172,7 +172,7 @@ behaviour('UnionPay: its code is drawn under its name, and paid by the phone', a
   assert.match(code, /^https:\/\/qr\.95516\.com\//);
   assert.equal((await sandbox.scan(wechat)).result, 'refused', 'WeChat\'s code is dead');
   await sandbox.payByText(code);
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await sandbox.order(order)).status, 'paid');
 });
 
@@ -229,7 +229,7 @@ behaviour('back and forth between all ways, one trade at a time can be paid (fie
     assert.equal((await sandbox.scan(code)).result, code === shown ? 'bill' : 'refused', code);
   }
   await sandbox.payByText(shown);
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   const { trades } = await sandbox.order(order);
   assert.equal(trades.filter(({ trade_state: state }) => state === 'SUCCESS').length, 1);
   assert.ok(trades.every(({ trade_state: state }) => state === 'SUCCESS' || state === 'CLOSED'));
@@ -263,7 +263,7 @@ behaviour('in WeChat, back and forth between JSAPI, the QR and Alipay, one trade
   await press(page, 'pay');
   await inWechat(page, 'pay');
   await inWechat(page, 'done');
-  await cashier.reaches('paid', 4_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await sandbox.order(order)).trades.filter(({ trade_state: state }) => state === 'SUCCESS').length, 1);
 });
 
@@ -281,7 +281,7 @@ behaviour('at a till, from the QR to a scanned code: the QR can be paid no more 
   const { code } = await sandbox.get('/wechat/payment-code?account=A');
   await page.keyboard.type(code);
   await page.keyboard.press('Enter');
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await sandbox.scan(qr)).result, 'refused');
   assert.deepEqual(await payable(cashier), []);
 });
@@ -308,7 +308,7 @@ behaviour('a choice while the one before is being answered: the last counts, and
   await page.getByText('请打开云闪付扫一扫付款').first().waitFor();
   assert.deepEqual((await payable(cashier)).map(({ trade_type: type }) => type), ['UNIONPAY']);
   await sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('a code that has just been paid is not paid a second time by another way', async (world) => {
@@ -317,7 +317,7 @@ behaviour('a code that has just been paid is not paid a second time by another w
   await sandbox.setFaults(order, fault('notify_lost'));
   await sandbox.payByText(await cashier.code());
   await choose(page, '支付宝');
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.deepEqual(await payable(cashier), []);
 });
 
@@ -381,5 +381,5 @@ behaviour('a code that another account has spoilt is replaced, also on a phone (
   await press(page, 'again');
   await page.waitForFunction((first) => document.querySelector('[data-qr]') && document.querySelector('[data-qr]').getAttribute('data-qr') !== first, first);
   await sandbox.payByText(await cashier.readQr(), 'A');
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });

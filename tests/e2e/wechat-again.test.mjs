@@ -21,7 +21,7 @@ behaviour('field problem 55: taps in a burst are one call, one sheet, one paymen
   await cashier.part('sheet').waitFor();
   assert.equal(await cashier.part('sheet').count(), 1);
   await cashier.payOnSheet();
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal((await cashier.callsForPayment()).length, 2);
   assert.equal((await cashier.paymentRequests()).length, 1);
   assert.equal(await cashier.tradesPaid(), 1);
@@ -47,7 +47,7 @@ behaviour('field problem 55: "try again" and other ways tapped in a burst ask fo
   await cashier.shows('scan');
   assert.equal((await cashier.paymentRequests()).length, 2);
   await cashier.sandbox.payByText(await cashier.code());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal(await cashier.tradesPaid(), 1);
 });
 
@@ -129,7 +129,7 @@ behaviour('field problem 56: from the sheet to the QR and back: one order, and w
   const refused = await cashier.sandbox.call('POST', '/wechat/jsapi', { params, url: cashier.page.url() });
   assert.equal(refused.result, 'refused');
   await cashier.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal(await cashier.tradesPaid(), 1);
 });
 
@@ -152,8 +152,8 @@ behaviour('the same order open in two pages, both with the sheet: the second is 
   await second.tapIn('pay');
   await second.part('dialog').getByText('已支付').waitFor();
   await second.tapIn('confirm');
-  await second.reaches('paid', 3_000);
-  await cashier.reaches('paid', 3_000);
+  await second.reaches('paid', 8_000);
+  await cashier.reaches('paid', 8_000);
   assert.equal(await cashier.tradesPaid(), 1);
   assert.equal((await cashier.paymentRequests()).length, 1);
 });

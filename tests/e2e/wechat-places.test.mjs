@@ -57,7 +57,7 @@ behaviour('field problems 19 and 23: where the merchant has no JSAPI, the QR say
   assert.equal(await cashier.copied(), cashier.page.url());
   assert.equal(await cashier.has('[data-tap="choose"]'), false, 'H5 does not open inside WeChat');
   await cashier.sandbox.payByText(await cashier.readQr());
-  await cashier.reaches('paid', 3_000);
+  await cashier.reaches('paid', 8_000);
 });
 
 behaviour('field problem 49: an order that offers H5 alone says inside WeChat that this does not work here, with a way back to the shop', async (world) => {
@@ -99,7 +99,7 @@ for (const percent of [100, 160]) {
     await cashier.payOnSheet();
     await cashier.shows('confirming');
     await look('confirming');
-    await cashier.reaches('paid', 3_000);
+    await cashier.reaches('paid', 8_000);
     await look('paid');
   });
 }

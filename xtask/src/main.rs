@@ -27,6 +27,7 @@ mod names;
 mod npm;
 mod package;
 mod parts;
+mod polling;
 mod publish;
 mod repo;
 mod sandbox;
@@ -76,6 +77,12 @@ enum Task {
     Examples,
     /// Build examples/leptos-ssr, an app that renders the cashier on its server, and print how to start it
     Leptos,
+    /// Play a million orders by the plan of polling and by others', and write docs/polling.md and its chart
+    Polling {
+        /// How many orders
+        #[arg(long, default_value_t = 1_000_000)]
+        orders: u64,
+    },
     /// Measure the time to the code, ours and three others', over a slow link too: `--help` has the options
     #[command(disable_help_flag = true)]
     Bench {
@@ -120,6 +127,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Dist => dist::report(&sh),
         Task::Examples => examples::ensure(&sh),
         Task::Leptos => leptos::run(&sh),
+        Task::Polling { orders } => polling::run(&sh, orders),
         Task::Bench { options } => bench::run(&sh, &options),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),

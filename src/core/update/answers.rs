@@ -8,7 +8,7 @@ use crate::contract::{
 use crate::core::attempt::{Asking, Attempt, Away, Due, LogIn};
 use crate::core::polling::InFlight;
 use crate::core::state::{End, Leaving};
-use crate::core::{CodeProblem, News, Options, Passage, Stamp, Trouble, allow};
+use crate::core::{CodeProblem, News, Options, Passage, Stamp, Surface, Trouble, allow};
 
 use super::Step;
 
@@ -29,11 +29,7 @@ impl Step<'_> {
                 if self.is_news(&order) && self.state.stream.lags() {
                     self.stream_fails(" → open, and no event comes");
                 }
-                let listening = self.state.stream.is_trusted(self.now);
-                self.state.polling.succeeded(self.now, request, listening, &mut self.state.rng);
-                if matches!(self.state.attempt, Attempt::Waiting(_)) {
-                    self.state.polling.lane.due = self.now + self.state.options.code_query_ms;
-                }
+                self.state.polling.succeeded(request);
                 let unpaid = !matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded);
                 if request.verify && unpaid {
                     self.state.claim.deny(request.sent);
@@ -41,11 +37,21 @@ impl Step<'_> {
                 self.state.recheck = self.state.recheck.filter(|since| !request.verify || request.sent < *since);
                 self.order(*order, Some(request.stamp));
                 self.refused_and_yet_open(request);
+                self.plan();
             }
             Err(failure) if request.closes => self.not_closed(failure),
             Err(failure) => {
                 self.state.polling.lane.failed(failure, &self.state.clock, self.now, &mut self.state.rng);
             }
+        }
+    }
+
+    /// Says when the order is asked about next, by what is at hand now.
+    pub(super) fn plan(&mut self) {
+        let hazard = self.state.hazard(self.now);
+        self.state.polling.plan(self.now, hazard, &mut self.state.rng);
+        if matches!(self.state.attempt, Attempt::Waiting(_)) {
+            self.state.polling.lane.due = self.now + self.state.options.code_query_ms;
         }
     }
 
@@ -299,7 +305,8 @@ impl Step<'_> {
                 };
                 match answers {
                     Some(stamp) if same || stamp > known_since => match due(self, since) {
-                        Ok(Due::Attempt(attempt)) => self.state.attempt = attempt,
+                        Ok(Due::Attempt(attempt)) if same => self.state.attempt = attempt,
+                        Ok(Due::Attempt(attempt)) => self.begin(attempt),
                         Ok(Due::Leave(_) | Due::LogIn(_)) => {}
                         Err(trouble) => {
                             self.state.attempt = Attempt::Failed { trouble, replaces: Some(payment_id) };
@@ -317,7 +324,7 @@ impl Step<'_> {
                         // What WeChat has just refused is not offered again as it is.
                         if fresh || matches!(attempt, Attempt::Code(_)) {
                             self.state.visit.kept.forget_recalled();
-                            self.state.attempt = attempt;
+                            self.begin(attempt);
                         }
                     }
                     // A payer who opens the page wants a payment that works.
@@ -338,6 +345,24 @@ impl Step<'_> {
                     Ok(_) | Err(_) => {}
                 }
             }
+        }
+    }
+
+    /// This new payment is at hand from now on. If it is a code, the plan begins with its first seconds, counted from the
+    /// question, since the page may have shown it before this program was there; but not in a shop, where the phone is in hand and
+    /// codes are renewed with nobody there, nor while somebody says that it is paid.
+    fn begin(&mut self, attempt: Attempt) {
+        let is_code = matches!(attempt, Attempt::Code(_));
+        self.state.attempt = attempt;
+        let due = self.state.polling.lane.due;
+        let is_quiet = is_code && self.state.options.surface == Surface::Payer && !self.state.is_confirming();
+        if is_quiet {
+            self.state.polling.show_code(self.asked, &mut self.state.rng);
+        }
+        self.plan();
+        // Whatever else is at hand now puts nothing off.
+        if !is_quiet {
+            self.state.polling.lane.hurry(due);
         }
     }
 
@@ -384,7 +409,7 @@ impl Step<'_> {
                 if matches!(attempt, Attempt::Waiting(_)) {
                     self.state.polling.lane.hurry(self.now);
                 }
-                self.state.attempt = attempt;
+                self.begin(attempt);
             }
             Ok(Due::Leave(url)) => {
                 self.state.visit.kept.asked = None;

@@ -135,6 +135,15 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_was_there_before_the_program_is_as_old_as_it_is() {
+        let mut state = State::new(Options { order_id: "T20261121001".to_owned(), ..Options::default() });
+        let now = Instant::from_millis(5_000);
+        begin(&mut state, [], None, None, Some(resumed()), true, now);
+        let asks_after = state.polling.next().expect("a plan").since(now);
+        assert!(asks_after < 3_000, "{asks_after}");
+    }
+
+    #[test]
     fn an_answer_about_another_order_is_passed_over() {
         let other = Order { order_id: "another".to_owned(), ..resumed() };
         let (state, effects) = begun(Options::default(), other, Instant::ZERO);

@@ -14,7 +14,7 @@ mod wechat;
 
 use super::attempt::{Attempt, Call};
 use super::kept::Kept;
-use super::polling;
+use super::polling::{self, Hazard};
 use super::state::Copied;
 use super::stream::Stream;
 use super::{Effect, Event, Instant, News, PageEvent, State, StreamEvent};
@@ -29,7 +29,7 @@ const BY_HAND_MS: u64 = 60_000;
 
 /// Takes what happened at `now` into the state, and says what the shell is to do, in this order.
 pub fn update(state: &mut State, event: Event, now: Instant) -> Vec<Effect> {
-    let mut step = Step { state, now, effects: Vec::new(), measure: None, news: Vec::new() };
+    let mut step = Step { state, now, asked: now, effects: Vec::new(), measure: None, news: Vec::new() };
     step.take(event);
     step.settle();
     step.effects
@@ -39,6 +39,8 @@ pub fn update(state: &mut State, event: Event, now: Instant) -> Vec<Effect> {
 struct Step<'a> {
     state: &'a mut State,
     now: Instant,
+    /// When what this event brings was asked for; now, if it comes unasked.
+    asked: Instant,
     effects: Vec<Effect>,
     /// Where the host is to measure from now on.
     measure: Option<String>,
@@ -56,11 +58,13 @@ impl Step<'_> {
             Event::Wake => self.state.wake = None,
             Event::Order { stamp, result } => {
                 if let Some(request) = self.state.polling.lane.answered(stamp) {
+                    self.asked = request.sent;
                     self.order_answered(request, result);
                 }
             }
             Event::Payment { stamp, result } => {
-                if self.state.payments.answered(stamp).is_some() {
+                if let Some(request) = self.state.payments.answered(stamp) {
+                    self.asked = request.sent;
                     self.payment_answered(result);
                 }
             }
@@ -69,7 +73,10 @@ impl Step<'_> {
             // Whatever WeChat has to say after the end, nothing follows from it.
             Event::Link(_) | Event::Called { .. } if self.state.is_final() => {}
             Event::Link(news) => self.link(news),
-            Event::Called { stamp, said } => self.called(stamp, said),
+            Event::Called { stamp, said } => {
+                self.state.polling.attend(self.now);
+                self.called(stamp, said);
+            }
             Event::Copied(uncopied) => {
                 let stays_ms = if uncopied.is_some() { BY_HAND_MS } else { COPIED_MS };
                 self.state.copied = Some(Copied { until: self.now + stays_ms, by_hand: uncopied });
@@ -111,6 +118,10 @@ impl Step<'_> {
                 Ok(answer) => {
                     self.state.stream.heard(self.now);
                     self.told_of_order(answer, None);
+                    // What was planned before it worked is not needed any more.
+                    if self.state.hazard(self.now) == Hazard::Told {
+                        self.plan();
+                    }
                 }
                 Err(_) => self.state.polling.urge(),
             },

@@ -1,6 +1,6 @@
 //! What goes out.
 
-use crate::contract::{PaymentRequest, ProblemCode};
+use crate::contract::PaymentRequest;
 
 use crate::core::attempt::Attempt;
 use crate::core::polling::{self, InFlight};
@@ -32,10 +32,9 @@ impl Step<'_> {
             return;
         }
         let stamp = self.state.last_stamp.next();
-        let open_question = self.state.claim.is_followed()
-            || self.state.recheck.is_some()
-            || matches!(self.state.attempt, Attempt::Over(ProblemCode::OrderPaid) | Attempt::Waiting(_));
-        let call = self.state.polling.send(stamp, open_question, self.now);
+        let state = &mut *self.state;
+        let (confirming, hazard) = (state.is_confirming(), state.hazard(self.now));
+        let call = state.polling.send(stamp, confirming, hazard, self.now, &mut state.rng);
         self.effects.push(Effect::Send { stamp, call, timeout_ms: polling::ORDER_TIMEOUT_MS });
     }
 

@@ -94,9 +94,9 @@ fn one_machine_whose_clock_is_off_covers_and_uncovers_nothing() {
 fn a_now_that_stands_still_is_told_once_and_asked_around() {
     let mut world = World::scanning();
     world.backend.cached = Some(world.backend.clock(world.now));
-    world.run(4_000);
+    world.run(NEXT_MS);
     let told = |world: &World| world.host.errors().into_iter().filter(|code| *code == "stale_answer").count();
-    assert!(world.run_until(4_000, |world| told(world) == 1));
+    assert!(world.run_until(NEXT_MS, |world| told(world) == 1));
     let seen = world.now;
     world.run(20_000);
     let fresh: Vec<_> = world
@@ -117,7 +117,7 @@ fn a_now_that_stands_still_is_told_once_and_asked_around() {
     assert!(left_s.abs_diff(u64::try_from(truly).unwrap()) <= 1, "the clock is not turned back");
     world.backend.cached = None;
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
 }
 
 #[test]

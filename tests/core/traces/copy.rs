@@ -6,7 +6,7 @@ use super::*;
 fn screens() -> Vec<(World, Tap, Option<Notice>)> {
     let mut stopped = World::scanning();
     stopped.backend.amount.value += 1;
-    stopped.run(3_000);
+    stopped.run(NEXT_MS);
     let mut nameless = World::new();
     nameless.options.order_id.clear();
     nameless.start();

@@ -62,7 +62,7 @@ fn nothing_is_renewed_for_an_order_that_is_not_known_to_be_payable() {
     world.backend.odd_word = true;
     world.run(5 * MINUTE_MS);
     let all = waits(&world, Instant::ZERO);
-    assert!(all.iter().all(|wait| *wait >= 1_600), "and it is asked about as ever: {all:?}");
+    assert!(all.iter().all(|wait| *wait >= 1_440), "and it is asked about as ever: {all:?}");
     assert_eq!((world.backend.minted.len(), world.body()), (1, &Body::Expired { renewable: true }));
     world.backend.odd_word = false;
     world.run(12_000);

@@ -80,7 +80,7 @@ fn an_order_refused_as_paid_is_confirming_until_it_rests() {
 fn a_closed_order_that_is_paid_late_is_shown_paid_late() {
     let mut world = World::scanning();
     world.backend.close();
-    assert!(world.run_until(3_000, |world| world.body() == &Body::Closed));
+    assert!(world.run_until(NEXT_MS, |world| world.body() == &Body::Closed));
     world.run(MINUTE_MS);
     world.backend.tells_paid_at = false;
     world.backend.pay(true, world.now);
@@ -136,7 +136,7 @@ fn an_order_that_is_open_after_all_can_be_tried_again() {
 fn a_refund_is_the_end() {
     let mut world = World::scanning();
     world.backend.status = OrderStatus::Refunded;
-    assert!(world.run_until(3_000, |world| world.body() == &Body::Refunded));
+    assert!(world.run_until(NEXT_MS, |world| world.body() == &Body::Refunded));
     let ended = world.sent.len();
     world.tap(Tap::HavePaid);
     world.page(PageEvent::Restored);

@@ -250,7 +250,7 @@ fn put_in_again_it_tells_nothing_twice() {
         let mut world = World::scanning();
         world.options.way_back = WayBack::ByHand;
         ends(&mut world);
-        world.run(3_000);
+        world.run(NEXT_MS);
         assert_eq!(world.host.heard(told), 1);
         let again: [fn(&mut World); 3] = [
             World::put_in_again,
@@ -259,7 +259,7 @@ fn put_in_again_it_tells_nothing_twice() {
         ];
         for again in again {
             again(&mut world);
-            world.run(3_000);
+            world.run(NEXT_MS);
         }
         assert_eq!(world.host.heard(told), 1);
         assert_eq!(world.host.heard(|news| matches!(news, News::Ready)), 1);

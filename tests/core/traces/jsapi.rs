@@ -135,7 +135,7 @@ fn a_page_that_wechat_closes_loses_nothing() {
         world.run(200);
         world.ready();
         world.backend.pay(true, world.now);
-        assert!(world.run_until(3_000, paid(false)));
+        assert!(world.run_until(NEXT_MS, paid(false)));
     }
 }
 
@@ -190,7 +190,7 @@ fn shown_again_from_the_cache_it_asks_before_it_offers_to_pay() {
 fn a_tap_that_comes_after_its_screen_is_gone_opens_nothing() {
     let mut world = World::in_wechat();
     world.backend.close();
-    assert!(world.run_until(3_000, |world| world.body() == &Body::Closed));
+    assert!(world.run_until(NEXT_MS, |world| world.body() == &Body::Closed));
     world.tap(Tap::Pay);
     assert!(world.wechat.calls.is_empty());
 

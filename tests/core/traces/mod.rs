@@ -45,6 +45,8 @@ use super::wechat::{CANCEL, FAIL, NOISE, OK, What};
 use super::world::{GOOD_CODE, GRACE_MS, PAGE, World, after};
 
 const MINUTE_MS: u64 = 60_000;
+/// Within so many milliseconds the order is asked about once more and answered, however new its code is.
+const NEXT_MS: u64 = 7_900;
 
 fn paid(late: bool) -> impl Fn(&World) -> bool {
     move |world| matches!(world.body(), Body::Paid { late: shown, .. } if *shown == late)

@@ -97,7 +97,7 @@ fn an_expired_code_is_covered_renewed_and_paid() {
     assert_ne!(world.scan(), first);
     assert_eq!(world.backend.minted[1].replaces(), Some("p1"));
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn retry_of_a_refused_new_code_still_says_what_it_replaces() {
 fn a_code_that_another_page_replaced_is_replaced_here() {
     let mut world = World::scanning();
     world.other_page_asks_for_a_new_code();
-    world.run(3_000);
+    world.run(NEXT_MS);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
     assert_eq!(world.payment_requests().len(), 1);
 }
@@ -180,7 +180,7 @@ fn a_code_is_covered_when_another_page_begins_to_pay_another_way() {
     let mut world = World::scanning();
     let asked = PaymentRequest { method: Method::H5, page_url: PAGE.to_owned(), replaces: None, auth_code: None };
     world.backend.mint("other", asked, world.now);
-    world.run(3_000);
+    world.run(NEXT_MS);
     assert_eq!(world.body(), &Body::Expired { renewable: true });
     world.tap(Tap::Again);
     world.run(100);
@@ -195,13 +195,13 @@ fn an_older_answer_does_not_bring_the_old_code_back() {
     // The answer of a request sent before the new code is on its way until after it.
     world.net.down_ms = 2_000;
     let before = world.sent.len();
-    assert!(world.run_until(3_000, |world| world.sent.len() > before));
+    assert!(world.run_until(NEXT_MS, |world| world.sent.len() > before));
     world.run(100);
     world.net.down_ms = 30;
     world.tap(Tap::Again);
     world.run(100);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
-    world.run_until(3_000, |world| world.order_requests().len() > before + 1);
+    world.run_until(NEXT_MS, |world| world.order_requests().len() > before + 1);
     assert_eq!(world.scan(), "weixin://wxpay/bizpayurl?pr=code2");
 }
 

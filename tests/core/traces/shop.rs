@@ -6,7 +6,7 @@ use super::*;
 fn the_way_back_waits_until_somebody_looks_and_counts_down() {
     let mut world = World::scanning();
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
     world.run(2_500);
     assert_eq!(world.body(), &Body::Paid { late: false, leave_in_s: Some(3) });
     world.page(PageEvent::Hidden);
@@ -22,7 +22,7 @@ fn the_way_back_waits_until_somebody_looks_and_counts_down() {
 fn stay_cancels_the_way_back() {
     let mut world = World::scanning();
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
     world.run(4_900);
     world.tap(Tap::Stay);
     assert_eq!(world.body(), &Body::Paid { late: false, leave_in_s: None });
@@ -49,7 +49,7 @@ fn it_stays_where_the_integrator_wants_it_to() {
 fn a_paid_page_that_is_come_back_to_leads_away_by_the_payers_hand_only() {
     let mut world = World::scanning();
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
     world.run(5_500);
     assert_eq!(world.gone_to.len(), 1);
     for back in [World::reload, |world: &mut World| world.page(PageEvent::Restored), World::put_in_again, World::reload]
@@ -68,7 +68,7 @@ fn a_paid_page_that_is_come_back_to_leads_away_by_the_payers_hand_only() {
 fn a_page_that_was_not_left_leads_away() {
     let mut world = World::scanning();
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
     world.run(1_000);
     world.reload();
     world.run(6_000);
@@ -96,7 +96,7 @@ fn a_way_back_that_the_host_keeps_is_told_once() {
 fn a_question_is_answered_once() {
     let mut world = World::scanning();
     world.backend.pay(true, world.now);
-    world.run(10_000);
+    world.run(NEXT_MS + 5_100);
     assert_eq!(world.gone_to.len(), 1);
     let asked = world.host.news.iter().find_map(|news| match news {
         News::Navigate { stamp, .. } => Some(*stamp),

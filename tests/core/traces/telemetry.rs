@@ -57,7 +57,7 @@ fn nothing_is_measured_where_nobody_asks_for_it() {
 fn a_later_answer_may_be_the_first_that_asks_for_it() {
     let mut world = World::scanning();
     world.backend.telemetry_url = Some(URL.to_owned());
-    world.run(3_000);
+    world.run(NEXT_MS);
     assert_eq!(world.measured, [URL]);
 }
 
@@ -84,7 +84,7 @@ fn an_answer_that_stops_the_cashier_measures_nothing() {
     let mut world = World::scanning();
     world.backend.telemetry_url = Some(URL.to_owned());
     world.backend.amount.value += 1;
-    world.run(3_000);
+    world.run(NEXT_MS);
     assert!(matches!(world.body(), Body::Trouble(Trouble::AmountChanged { .. })));
     assert!(world.measured.is_empty());
 }

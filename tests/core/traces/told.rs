@@ -76,7 +76,7 @@ fn what_is_offered_in_vain_is_told() {
 fn both_amounts_are_told() {
     let mut world = World::scanning();
     world.backend.amount.value = 2_000;
-    world.run(3_000);
+    world.run(NEXT_MS);
     let detail = "amount: shown 1999 CNY, came 2000 CNY".to_owned();
     assert_eq!(errors(&world), [("amount_changed", Some(detail))]);
 }

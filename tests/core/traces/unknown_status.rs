@@ -39,12 +39,12 @@ fn no_payment_is_begun_whatever_is_tapped() {
             }
             let minted = world.backend.minted.len();
             world.start();
-            world.run(3_000);
+            world.run(NEXT_MS);
             assert_eq!(world.body(), &Body::Loading, "nothing is offered, nor the order's own code drawn");
             for tap in everything() {
                 let asked = world.order_requests().len();
                 world.tap(tap.clone());
-                world.run(3_000);
+                world.run(NEXT_MS);
                 assert!(world.order_requests().len() > asked, "{tap:?}: it goes on asking");
             }
             assert_eq!((world.payment_requests().len(), world.backend.minted.len()), (0, minted), "{app:?}");
@@ -63,7 +63,7 @@ fn what_is_on_the_screen_stays() {
     world.run(200);
     let code = world.scan();
     world.backend.odd_word = true;
-    world.run(3_000);
+    world.run(NEXT_MS);
     told_once(&world);
     for tap in everything() {
         world.tap(tap.clone());
@@ -75,7 +75,7 @@ fn what_is_on_the_screen_stays() {
     assert_eq!(world.payment_requests().len(), 1);
     told_once(&world);
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
 }
 
 /// Nor is it said that there is no way to pay an order of which nobody knows whether it is to be paid.
@@ -149,7 +149,7 @@ fn what_waits_for_the_payer_stays_and_begins_nothing() {
             if offers_nothing {
                 world.backend.methods.clear();
             }
-            world.run(3_000);
+            world.run(NEXT_MS);
             told_once(&world);
             assert_eq!(world.screen, shown, "{what}");
             for tap in everything() {
@@ -157,7 +157,8 @@ fn what_waits_for_the_payer_stays_and_begins_nothing() {
                 world.tap(tap.clone());
                 world.run(1_500);
                 world.tap(Tap::Back);
-                world.run(1_500);
+                // Where nothing can be paid yet there is time.
+                world.run(5_000);
                 assert_eq!(world.screen, shown, "{what}, {tap:?}");
                 assert!(world.order_requests().len() > asked, "{what}, {tap:?}: how it stands is asked for");
             }
@@ -165,7 +166,7 @@ fn what_waits_for_the_payer_stays_and_begins_nothing() {
             told_once(&world);
 
             (world.backend.odd_word, world.backend.methods) = (false, methods);
-            world.run(3_000);
+            world.run(NEXT_MS);
             assert_eq!(world.screen, shown, "{what}");
             let replaces = world.backend.latest().map(|minted| minted.id.clone());
             let tap = world.offered().swap_remove(0);

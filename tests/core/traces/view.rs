@@ -80,7 +80,7 @@ fn restored_from_the_back_forward_cache_it_cancels_and_asks_again() {
     let mut world = World::scanning();
     world.net.down_ms = 9_000;
     let before = world.sent.len();
-    world.run_until(3_000, |world| world.sent.len() > before);
+    world.run_until(NEXT_MS, |world| world.sent.len() > before);
     world.run(1_500);
     world.page(PageEvent::Hidden);
     world.net.down_ms = 30;
@@ -123,7 +123,7 @@ fn a_request_that_went_out_long_before_the_page_came_back_is_taken_for_dead() {
     let mut world = World::scanning();
     world.net.down_ms = 9_000;
     let before = world.sent.len();
-    world.run_until(3_000, |world| world.sent.len() > before);
+    world.run_until(NEXT_MS, |world| world.sent.len() > before);
     world.page(PageEvent::Hidden);
     world.run(2_000);
     world.page(PageEvent::Visible);

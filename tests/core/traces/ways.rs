@@ -79,7 +79,7 @@ fn a_merchants_own_qr_is_drawn_and_renewed() {
     assert_eq!(world.scan(), "https://qr.95516.com/code2");
     assert_eq!(world.backend.minted[1].replaces(), Some("p1"));
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
 }
 
 #[test]
@@ -165,10 +165,10 @@ fn when_wechat_is_down_the_others_are_suggested() {
     let down = Fault::Refused(ProblemCode::UpstreamUnavailable, None);
     let mut world = World::scanning();
     world.backend.methods = every_method();
-    world.run(3_000);
+    world.run(NEXT_MS);
     assert!(!world.screen.suggest);
     world.net.order = down.clone();
-    assert!(world.run_until(4_000, |world| world.screen.suggest));
+    assert!(world.run_until(NEXT_MS, |world| world.screen.suggest));
     world.scan();
     let mut world = World::on_phone();
     world.net.payment = down;
@@ -318,7 +318,7 @@ fn a_way_that_is_offered_no_more_stays_as_long_as_its_payment() {
     world.run(100);
     let code = world.scan();
     world.backend.methods = vec![Method::Native.into(), Method::H5.into()];
-    world.run(3_000);
+    world.run(NEXT_MS);
     assert_eq!((world.pays_by(), world.scan()), ("unionpay", code));
     assert_eq!(world.screen.way.as_ref().unwrap().label.as_deref(), Some("云闪付"));
     assert_eq!(other_ways(&world), ["h5", "native"]);
@@ -328,6 +328,6 @@ fn a_way_that_is_offered_no_more_stays_as_long_as_its_payment() {
 
     let mut world = World::scanning();
     world.backend.methods = vec![Method::PaymentCode.into()];
-    world.run(3_000);
+    world.run(NEXT_MS);
     assert_eq!((world.pays_by(), world.scan().as_str()), ("native", "weixin://wxpay/bizpayurl?pr=code1"));
 }

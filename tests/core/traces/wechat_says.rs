@@ -213,14 +213,14 @@ fn late_news_of_wechat_after_the_end_leave_nothing_behind() {
     world.run(5_000);
     assert_eq!(trouble(&world).0, Cause::NoBridge);
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
     world.link(LinkEvent::Ready);
     assert!(world.is_paid() && world.memory.is_none());
 
     let mut world = World::in_wechat();
     world.tap(Tap::Pay);
     world.backend.pay(true, world.now);
-    assert!(world.run_until(3_000, paid(false)));
+    assert!(world.run_until(NEXT_MS, paid(false)));
     for said in [OK, CANCEL, FAIL] {
         world.says(said);
         assert!(world.is_paid() && world.memory.is_none());

@@ -49,7 +49,7 @@ export const DESK = {
     reach: async (cashier, { sandbox }) => {
       await cashier.shows('scan');
       await sandbox.payByText(await cashier.code());
-      await cashier.reaches('paid', 5_000);
+      await cashier.reaches('paid', 8_000);
     },
   },
   'paid-late': {
@@ -72,7 +72,7 @@ export const DESK = {
       await cashier.shows('scan');
       await sandbox.payByText(await cashier.code());
       await sandbox.refund(order);
-      await cashier.reaches('refunded', 5_000);
+      await cashier.reaches('refunded', 8_000);
     },
   },
   'trouble-no-order': { path: '/cashier/', reach: shown('trouble') },
@@ -86,7 +86,7 @@ export const DESK = {
     reach: async (cashier, { sandbox, order }) => {
       await cashier.shows('scan');
       await sandbox.setFaults(order, fault('changed_amount', { value: 9_900 }));
-      await cashier.reaches('trouble', 5_000);
+      await cashier.reaches('trouble', 8_000);
     },
   },
   'boot-unreachable': {

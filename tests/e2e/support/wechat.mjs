@@ -170,7 +170,7 @@ export class InWechat extends Cashier {
   async paysInWechat() {
     await this.openSheet();
     await this.payOnSheet();
-    await this.reaches('paid', 3_000);
+    await this.reaches('paid', 8_000);
   }
 
   /** Takes the QR, pays it with another phone, and sees it paid. */
@@ -181,7 +181,7 @@ export class InWechat extends Cashier {
     // The list was at the end of the page, and the code is at its start.
     await this.page.evaluate(() => scrollTo(0, 0));
     await this.sandbox.payByText(await this.readQr());
-    await this.reaches('paid', 3_000);
+    await this.reaches('paid', 8_000);
   }
 
   // ── What came of it ────────────────────────────────────────────────────────────────────────────────────────────────
