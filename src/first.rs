@@ -1,8 +1,8 @@
 //! What the scripts of the first picture (`src/embed/first/`) know of the rules: written out for them, so that each is
 //! said once. `tests/first.rs` writes it.
 
-use crate::contract::Currency;
-use crate::core::{KEPT, KEY_START, QR_CONTENT_MAX, QR_SCHEME, RETURNED, agents, kept_question};
+use crate::contract::{Currency, Method, MethodOffer};
+use crate::core::{Environment, KEPT, KEY_START, QR_CONTENT_MAX, QR_SCHEME, RETURNED, Surface, agents, kept_question};
 use crate::text::{Lang, Text};
 use crate::view::{DRESSED_MAX, FOLDED_FROM, LONG_AMOUNTS, PARTS, SHORT_S, SIGNS};
 
@@ -19,6 +19,16 @@ const TEXTS: [Text; 10] = [
     Text::HavePaid,
     Text::NewCode,
 ];
+
+/// The contract's own ways to pay.
+const METHODS: [Method; 5] = [Method::Native, Method::H5, Method::Jsapi, Method::MiniProgram, Method::PaymentCode];
+
+/// The ways that are not offered on a computer.
+fn elsewhere(methods: &[Method]) -> Vec<&str> {
+    let offers: Vec<MethodOffer> = methods.iter().cloned().map(MethodOffer::from).collect();
+    let ways = Environment::default().ways(Surface::Payer, &offers);
+    methods.iter().filter(|method| ways.iter().all(|way| way.method != **method)).map(Method::id).collect()
+}
 
 /// The module `src/embed/first/rules.js`.
 pub fn rules() -> String {
@@ -43,8 +53,10 @@ pub fn rules() -> String {
         "/** And what is kept of a payment that was asked for, but for the key of the question. */".to_owned(),
         format!("export const KEPT_QUESTION = {:?};", kept_question("")),
         format!("export const KEY_START = '{KEY_START}';"),
-        "/** The contract's own ways to pay; from the third on, those that do not work on a computer. */".to_owned(),
-        "export const KNOWN = ['native', 'h5', 'jsapi', 'mini_program', 'payment_code'];".to_owned(),
+        "/** The contract's own ways to pay. */".to_owned(),
+        format!("export const KNOWN = [{}];", quoted(&METHODS.each_ref().map(Method::id))),
+        "/** Of those, what does not work on a computer. */".to_owned(),
+        format!("export const ELSEWHERE = [{}];", quoted(&elsewhere(&METHODS))),
         "/** Of the currencies that the first picture writes, the exponent of ISO 4217, and the sign in each language. */".to_owned(),
         format!("export const MONEY = {{ {} }};", money.collect::<Vec<_>>().join(", ")),
         format!("export const DRESSED_MAX = {DRESSED_MAX};"),

@@ -110,9 +110,9 @@ export function open(place, target, settings, onStop, seen) {
         ask();
       }
       // An answer of the page's own that was passed over is the program's to tell of.
-      const begun = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
+      const what = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
         : { early, asked, controller, payment, key, paymentController };
-      cashier = new Cashier(place, { ...settings, words, ...begun }, tell);
+      cashier = new Cashier(place, { ...settings, words, ...what }, tell);
       cashier.start();
       if (drawn) {
         drawn.taken();
@@ -183,13 +183,21 @@ function isOf(order, first) {
   }
 }
 
-/** What the page has asked already for this address, and when (docs/embedding.md, the order asked for in the page's head). */
+/**
+ * What the page has asked already for this address, and when (docs/embedding.md, the order asked for in the page's head). The
+ * page may have put anything there: what is not that, is passed over.
+ */
 function begun(url) {
-  const { wechatCashierEarly: early } = self;
-  const now = performance.now();
-  if (early && new URL(early.url, location.href).href === new URL(url, location.href).href && now - early.asked < FIRST_MAX_MS) {
-    self.wechatCashierEarly = undefined;
-    return early;
+  try {
+    const { url: address, asked, answer } = self.wechatCashierEarly;
+    const age = performance.now() - asked;
+    const isOf = new URL(address, location.href).href === new URL(url, location.href).href;
+    if (isOf && age >= 0 && age < FIRST_MAX_MS && typeof answer.then === 'function') {
+      self.wechatCashierEarly = undefined;
+      return { asked, answer: Promise.resolve(answer) };
+    }
+  } catch (error) {
+    // It is none.
   }
   return undefined;
 }

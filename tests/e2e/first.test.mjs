@@ -46,15 +46,17 @@ test('for every answer and every place, it is the picture that the program draws
       let drawn = 0;
       let left = 0;
       let asking = 0;
-      for (const { order, answer, methods, age, lang, picture: want, asks } of cases) {
+      for (const { order, answer, methods, age, lang, picture: want, asks, again } of cases) {
+        // The same answer on a second visit is counted once.
+        const one = again ? 0 : 1;
         const seen = order && plain(answer, { order, methods }, age, base);
         const card = seen && !seen.asks ? picture(seen, undefined, lang) : undefined;
         if (seen && seen.asks) {
-          asking += 1;
+          asking += one;
           wrong.push(...(asks ? [] : [`asks for a payment: ${methods}, ${age}: ${answer}`]));
         }
         if (card) {
-          drawn += 1;
+          drawn += one;
           const bar = card.querySelector('.wc-rest');
           wrong.push(...(bar.style.transform === 'scaleX(1)' ? [] : [`no full bar: ${answer}`]));
           bar.replaceWith(Object.assign(document.createElement('div'), { className: 'wc-rest' }));
@@ -63,7 +65,7 @@ test('for every answer and every place, it is the picture that the program draws
             wrong.push(`${lang}, ${methods}, ${age}: ${answer}\n${differs(want && parsed(want), card)}`);
           }
         } else if (want) {
-          left += 1;
+          left += one;
         }
       }
       const open = [];

@@ -3,7 +3,9 @@
 // rules these are (`src/contract`, `src/core`), says what the payer sees. Tests hold this to it: over all answers of
 // tests/golden, thousands of changed ones and every place that the cashier knows, it is the same picture or none.
 
-import { AGENTS, CODE_MAX, CODE_START, DRESSED_MAX, KEPT, KNOWN, MONEY, RETURNED, SAID, SHORT_S } from './rules.js';
+import {
+  AGENTS, CODE_MAX, CODE_START, DRESSED_MAX, ELSEWHERE, KEPT, KEPT_QUESTION, KEY_START, KNOWN, MONEY, RETURNED, SAID, SHORT_S,
+} from './rules.js';
 
 const isText = (value) => typeof value === 'string';
 const has = (table, key) => isText(key) && Object.prototype.hasOwnProperty.call(table, key);
@@ -15,7 +17,7 @@ export function mayDraw({ order, api, lang, surface, told }, page = self) {
   const { navigator, location } = page;
   return Boolean(order) && has(SAID, lang) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
     && typeof page.WeixinJSBridge !== 'object' && page.__wxjs_environment !== 'miniprogram'
-    && !new URLSearchParams(location.search).has(RETURNED) && !isLogin(location.search) && !kept(keptUnder({ api, order }), page);
+    && !new URLSearchParams(location.search).has(RETURNED) && !isLogin(location.search) && keptKey({ api, order }, page) !== undefined;
 }
 
 /** Where what is kept of this order is. */
@@ -24,13 +26,20 @@ export const keptUnder = ({ api, order }) => `${KEPT}${api} ${order}`;
 /** Whether a login has just led here: of that the program takes care. */
 const isLogin = (search) => ['code', 'state'].every((name) => new URLSearchParams(search).has(name));
 
-/** What an earlier visit of this tab kept may lead elsewhere. */
-function kept(key, page) {
+/**
+ * The key with which an earlier visit of this tab has asked for a code, or an empty one. Nothing where something else was kept,
+ * which may lead elsewhere.
+ */
+export function keptKey(settings, page = self) {
+  let text;
   try {
-    return page.sessionStorage.getItem(key) !== null;
+    text = page.sessionStorage.getItem(keptUnder(settings));
   } catch (error) {
-    return false; // nothing is kept here
+    return ''; // nothing is kept here
   }
+  const key = text ? text.slice(KEPT_QUESTION.length) : '';
+  const isQuestion = text === KEPT_QUESTION + key && key.startsWith(KEY_START) && /^[\d-]{1,32}$/.test(key.slice(KEY_START.length));
+  return text === null || isQuestion ? key : undefined;
 }
 
 /**
@@ -73,7 +82,7 @@ function waysOf(offers, wanted) {
     // A way of the merchant's own is offered by its label.
     .filter(({ id, label }) => (KNOWN.includes(id) || (isText(label) && /[^\t\n\f\r ]/.test(label))) && isText(id))
     .map(({ id }) => id);
-  const ways = [...new Set(['native', ...ids])].filter((id) => ids.includes(id) && !KNOWN.slice(2).includes(id));
+  const ways = [...new Set(['native', ...ids])].filter((id) => ids.includes(id) && !ELSEWHERE.includes(id));
   return wanted && wanted.length ? wanted.filter((id) => ways.includes(id)) : ways;
 }
 

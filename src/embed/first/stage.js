@@ -1,7 +1,7 @@
 // The stage before the program: draws the picture of a plain order as soon as its answer and the words are there.
 
 import { picture } from './picture.js';
-import { keptUnder, plain } from './plain.js';
+import { keptKey, keptUnder, plain } from './plain.js';
 import { KEPT_QUESTION, KEY_START } from './rules.js';
 
 /**
@@ -64,7 +64,7 @@ function attend(drawn, left) {
  * for one of an earlier visit: whatever becomes of it here, the program asks with the same key, and there is one payment.
  */
 async function withPayment(text, settings, pay) {
-  const key = `${KEY_START}${crypto.getRandomValues(new Uint32Array(1))[0]}-1`;
+  const key = keptKey(settings) || `${KEY_START}${crypto.getRandomValues(new Uint32Array(1))[0]}-1`;
   if (document.visibilityState === 'hidden') {
     return undefined; // nobody looks
   }
