@@ -38,7 +38,9 @@ pub fn rules() -> String {
     let money = SIGNS
         .iter()
         .filter_map(|(code, signs)| Some(format!("{code}: [{}, {}]", Currency::new(code)?.exponent(), quoted(signs))));
-    let texts = TEXTS.map(|text| format!("{}: {}", text.key(), text as usize));
+    let names: Vec<_> =
+        TEXTS.iter().enumerate().map(|(at, text)| format!("export const {} = {at};", text.key())).collect();
+    let places = TEXTS.map(|text| (text as usize).to_string());
     let said =
         Lang::ALL.map(|lang| format!("'{}': [{}]", lang.tag(), quoted(&TEXTS.map(|text| lang.say(text))))).join(", ");
     [
@@ -65,8 +67,10 @@ pub fn rules() -> String {
         format!("export const FOLDED_FROM = {FOLDED_FROM};"),
         format!("export const SHORT_S = {SHORT_S};"),
         format!("export const PARTS = [{}];", quoted(&PARTS)),
-        "/** Where a text is in the list of words. */".to_owned(),
-        format!("export const TEXTS = {{ {} }};", texts.join(", ")),
+        "// The texts of the picture: which of these lists each is. A number, so that no name of it reaches the payer.".to_owned(),
+        names.join("\n"),
+        "/** Where they are in the list of words. */".to_owned(),
+        format!("export const WORDS = [{}];", places.join(", ")),
         "/** The built-in ones, which are then not waited for. */".to_owned(),
         format!("export const SAID = {{ {said} }};"),
     ]

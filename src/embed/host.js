@@ -20,8 +20,7 @@ const BEFORE_MAX_MS = 1000;
  */
 export function open(place, target, settings, onStop, seen) {
   const { order, api, token, lang, layout, texts } = settings;
-  const controllers = self.AbortController ? [new AbortController(), new AbortController()] : [];
-  const [controller, paymentController] = controllers;
+  const [controller, paymentController] = [0, 1].map(() => self.AbortController && new AbortController());
   const since = performance.now();
   /** What was fired before anybody measured it. */
   const past = [];
@@ -67,7 +66,7 @@ export function open(place, target, settings, onStop, seen) {
     headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
     body,
     cache: 'no-store',
-    signal: controllers.length ? (body ? paymentController : controller).signal : undefined,
+    signal: controller && (body ? paymentController : controller).signal,
   });
   /** The payment, and the key that it is asked for with, where that went out before the program was there. */
   let payment;
@@ -131,7 +130,10 @@ export function open(place, target, settings, onStop, seen) {
     clearTimeout(growsOld);
     removeEventListener('error', watch);
     removeEventListener('unhandledrejection', watch);
-    controllers.forEach((one) => one.abort());
+    if (controller) {
+      controller.abort();
+      paymentController.abort();
+    }
     if (mine) {
       told = mine.told();
       mine.end();

@@ -15,31 +15,29 @@ const isNothing = (value) => value === undefined || value === null || value === 
 /** Whether a picture may be drawn here and now, whatever the answer is. */
 export function mayDraw({ order, api, lang, surface, told }, page = self) {
   const { navigator, location } = page;
+  const query = new URLSearchParams(location.search);
+  // Where a login has just led here, the program takes care of that.
+  const isLogin = query.has('code') && query.has('state');
   return Boolean(order) && has(SAID, lang) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
     && typeof page.WeixinJSBridge !== 'object' && page.__wxjs_environment !== 'miniprogram'
-    && !new URLSearchParams(location.search).has(RETURNED) && !isLogin(location.search) && keptKey({ api, order }, page) !== undefined;
+    && !query.has(RETURNED) && !isLogin && keptKey({ api, order }, page) !== undefined;
 }
 
 /** Where what is kept of this order is. */
 export const keptUnder = ({ api, order }) => `${KEPT}${api} ${order}`;
-
-/** Whether a login has just led here: of that the program takes care. */
-const isLogin = (search) => ['code', 'state'].every((name) => new URLSearchParams(search).has(name));
 
 /**
  * The key with which an earlier visit of this tab has asked for a code, or an empty one. Nothing where something else was kept,
  * which may lead elsewhere.
  */
 export function keptKey(settings, page = self) {
-  let text;
   try {
-    text = page.sessionStorage.getItem(keptUnder(settings));
+    const text = page.sessionStorage.getItem(keptUnder(settings));
+    const [, key] = new RegExp(`^${KEPT_QUESTION}(${KEY_START}[\\d-]{1,32})$`).exec(text) || [];
+    return text === null ? '' : key;
   } catch (error) {
     return ''; // nothing is kept here
   }
-  const key = text ? text.slice(KEPT_QUESTION.length) : '';
-  const isQuestion = text === KEPT_QUESTION + key && key.startsWith(KEY_START) && /^[\d-]{1,32}$/.test(key.slice(KEY_START.length));
-  return text === null || isQuestion ? key : undefined;
 }
 
 /**
