@@ -187,16 +187,15 @@ export class WechatCashier extends Base {
       return;
     }
     this._place.append(skeleton());
-    this._cashier = open(this._place, this, settings, ({ code, detail, shown }) => {
+    this._cashier = open(this._place, this, settings, ({ code, detail, below }) => {
       const content = this._content();
       const stopped = this._cashier;
-      if (!shown) {
-        this._place.textContent = '';
-      }
-      this._place.append(content || detail);
+      const where = below || this._place;
+      where.textContent = '';
+      where.append(content || detail);
       optional(() => import('./trouble.js'), ({ tell }) => {
         if (stopped === this._cashier) { // no other order is here by now
-          tell(this._place, settings.lang, code, detail, content, shown);
+          tell(this._place, settings.lang, code, detail, content, below);
         }
       });
     }, this._seen);

@@ -15,12 +15,13 @@ const BEFORE_MAX_MS = 1000;
 
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
- * `onStop({ code, detail, shown })`: there is no program, or no longer; `shown`: what was drawn before it is still there. `seen`: what is
- * drawn in the place is seen. Returns what the host does with it.
+ * `onStop({ code, detail, below })`: there is no program, or no longer; a code was drawn before, which stays, and below it is the place
+ * to say so. `seen`: what is drawn in the place is seen. Returns what the host does with it.
  */
 export function open(place, target, settings, onStop, seen) {
   const { order, api, token, lang, layout, texts } = settings;
-  const [controller, paymentController] = [0, 1].map(() => self.AbortController && new AbortController());
+  const canceller = () => self.AbortController && new AbortController();
+  const controller = canceller();
   const since = performance.now();
   /** What was fired before anybody measured it. */
   const past = [];
@@ -61,20 +62,20 @@ export function open(place, target, settings, onStop, seen) {
   /** What was drawn before the program, and is there until it takes over. */
   let drawn;
   const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`;
-  const request = async (path = '', headers = {}, body) => fetch(url + path, {
+  const request = async (of = controller, path = '', headers = {}, body) => fetch(url + path, {
     method: body ? 'POST' : 'GET',
     headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
     body,
     cache: 'no-store',
-    signal: controller && (body ? paymentController : controller).signal,
+    signal: of && of.signal,
   });
-  /** The payment, and the key that it is asked for with, where that went out before the program was there. */
+  /** The question for a payment, where that went out before the program was there. */
   let payment;
-  let key;
-  const pay = (asked, body) => {
-    key = asked;
-    payment = request('/payments', { 'content-type': 'application/json', 'idempotency-key': key }, body);
-    return payment;
+  const pay = (key, body) => {
+    const controller = canceller();
+    const answer = request(controller, '/payments', { 'content-type': 'application/json', 'idempotency-key': key }, body);
+    payment = { key, answer, controller };
+    return answer;
   };
   const ask = () => {
     ({ asked, answer: early } = begun(url) || { asked: performance.now(), answer: request() });
@@ -110,7 +111,7 @@ export function open(place, target, settings, onStop, seen) {
       }
       // An answer of the page's own that was passed over is the program's to tell of.
       const what = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
-        : { early, asked, controller, payment, key, paymentController };
+        : { early, asked, controller, payment };
       cashier = new Cashier(place, { ...settings, words, ...what }, tell);
       cashier.start();
       if (drawn) {
@@ -130,10 +131,7 @@ export function open(place, target, settings, onStop, seen) {
     clearTimeout(growsOld);
     removeEventListener('error', watch);
     removeEventListener('unhandledrejection', watch);
-    if (controller) {
-      controller.abort();
-      paymentController.abort();
-    }
+    [controller, payment && payment.controller].forEach((one) => one && one.abort());
     if (mine) {
       told = mine.told();
       mine.end();
@@ -147,9 +145,9 @@ export function open(place, target, settings, onStop, seen) {
 
   function stop(error) {
     if (!over) {
-      const shown = Boolean(drawn && !cashier);
+      const below = drawn && !cashier && drawn.alone();
       release('error');
-      onStop({ ...fail(error, 'stopped', true), shown });
+      onStop({ ...fail(error, 'stopped', true), below });
     }
   }
 

@@ -202,10 +202,14 @@ for (const [how, gone, before] of [
     world.allow(FAILED_REQUESTS);
     const { cashier, page, come } = await held(world, { gone, script: before });
     come();
-    await cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000, { settle: false });
+    await cashier.advanceUntil('three tries', () => cashier.has('.boot-trouble'), 4_000);
     assert.match(await page.locator('.boot-text').innerText(), /此页面不会显示付款结果。请重新加载/);
-    assert.equal(await page.locator('.boot-reload').innerText(), '重新加载');
+    // No time that stands still, and nothing to press that nobody answers.
+    assert.equal(await cashier.has('.wc-time'), false);
+    assert.deepEqual(await page.locator('button, summary').allInnerTexts(), ['重新加载']);
     await pays(cashier);
+    await cashier.leap(16 * 60_000, { settle: false });
+    assert.deepEqual([await cashier.code(), await cashier.has('.wc-shimmer')], [null, false], 'expired');
   });
 }
 
@@ -241,6 +245,7 @@ behaviour('in a shop\'s page the shop\'s own words and a button stand below the 
   await page.locator('.boot-reload').waitFor();
   const [code, own, button] = await Promise.all(['.wc-qr svg', '#own', '.boot-reload'].map((part) => page.locator(part).boundingBox()));
   assert.ok(code.y + code.height < own.y && own.y + own.height <= button.y, JSON.stringify([code, own, button]));
+  assert.match(await page.locator('.boot-text').innerText(), /此页面不会显示付款结果/);
   await pays(cashier);
   await page.unroute(gone);
   await page.locator('.boot-reload').click();

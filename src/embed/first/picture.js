@@ -23,7 +23,7 @@ function make(tag, name, attributes, ...children) {
   return put(document.createElement(tag), { class: name || undefined, part, ...attributes }, ...children);
 }
 
-const box = (name, ...children) => make('div', name, {}, ...children);
+export const box = (name, ...children) => make('div', name, {}, ...children);
 const line = (name, text, attributes) => make('p', name, attributes, text);
 
 /**
@@ -96,5 +96,5 @@ function written({ value, currency }, lang) {
   const digits = String(value).padStart(decimals + 1, '0');
   const point = digits.length - decimals;
   const whole = digits.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${signs[Object.keys(SAID).indexOf(lang)]}${whole}${decimals ? `.${digits.slice(point)}` : ''}`;
+  return `${signs[Object.keys(SAID).indexOf(lang)] || signs[0]}${whole}${decimals ? `.${digits.slice(point)}` : ''}`;
 }

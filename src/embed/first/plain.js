@@ -8,7 +8,7 @@ import {
 } from './rules.js';
 
 const isText = (value) => typeof value === 'string';
-const has = (table, key) => isText(key) && Object.prototype.hasOwnProperty.call(table, key);
+const has = (table, key) => Object.keys(table).includes(key);
 /** What is not there: absent, null or an empty text. */
 const isNothing = (value) => value === undefined || value === null || value === '';
 
@@ -18,8 +18,9 @@ export function mayDraw({ order, api, lang, surface, told }, page = self) {
   const query = new URLSearchParams(location.search);
   // Where a login has just led here, the program takes care of that.
   const isLogin = query.has('code') && query.has('state');
-  return Boolean(order) && has(SAID, lang) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
-    && typeof page.WeixinJSBridge !== 'object' && page.__wxjs_environment !== 'miniprogram'
+  return order && has(SAID, lang) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
+    // Quoted, since names that begin so are shortened.
+    && typeof page.WeixinJSBridge !== 'object' && page['__wxjs_environment'] !== 'miniprogram'
     && !query.has(RETURNED) && !isLogin && keptKey({ api, order }, page) !== undefined;
 }
 
@@ -88,10 +89,8 @@ function waysOf(offers, wanted) {
 function time(text) {
   const [, local, part = '', zone] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/.exec(text);
   // Browsers take the thirtieth of February for a day in March.
-  if (!isText(text) || !new Date(`${local}Z`).toISOString().startsWith(local)) {
-    throw new RangeError(text);
-  }
-  return Date.parse(`${local}.${`${part}00`.slice(0, 3)}${zone}`);
+  const isDay = isText(text) && new Date(`${local}Z`).toISOString().startsWith(local);
+  return isDay ? Date.parse(`${local}.${`${part}00`.slice(0, 3)}${zone}`) : NaN;
 }
 
 /** The address of the merchant's picture, as it is written; throws for one that is not shown. */

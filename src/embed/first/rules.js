@@ -9,18 +9,17 @@ export const KEPT = 'wechat-cashier ';
 /** And what is kept of a payment that was asked for, but for the key of the question. */
 export const KEPT_QUESTION = "wc2\n\nnative\n";
 export const KEY_START = 'wc1-';
-/** The contract's own ways to pay. */
-export const KNOWN = ['native', 'h5', 'jsapi', 'mini_program', 'payment_code'];
-/** Of those, what does not work on a computer. */
+/** Of the contract's own ways to pay, those that do not work on a computer, and all. */
 export const ELSEWHERE = ['jsapi', 'mini_program', 'payment_code'];
-/** Of the currencies that the first picture writes, the exponent of ISO 4217, and the sign in each language. */
-export const MONEY = { CNY: [2, '¥', 'CN¥', 'CN¥'], HKD: [2, 'HK$', 'HK$', 'HK$'], USD: [2, 'US$', 'US$', '$'], JPY: [0, 'JP¥', '¥', '¥'], EUR: [2, '€', '€', '€'], GBP: [2, '£', '£', '£'], AUD: [2, 'AU$', 'AU$', 'A$'], CAD: [2, 'CA$', 'CA$', 'CA$'], NZD: [2, 'NZ$', 'NZ$', 'NZ$'], KRW: [0, '₩', '₩', '₩'], TWD: [2, 'NT$', 'NT$', 'NT$'] };
+export const KNOWN = ['native', 'h5', ...ELSEWHERE];
+/** Of the currencies that the first picture writes, the exponent of ISO 4217, and the sign, in each language where it differs. */
+export const MONEY = { CNY: [2, '¥', 'CN¥', 'CN¥'], HKD: [2, 'HK$'], USD: [2, 'US$', 'US$', '$'], JPY: [0, 'JP¥', '¥', '¥'], EUR: [2, '€'], GBP: [2, '£'], AUD: [2, 'AU$', 'AU$', 'A$'], CAD: [2, 'CA$'], NZD: [2, 'NZ$'], KRW: [0, '₩'], TWD: [2, 'NT$'] };
 export const DRESSED_MAX = 999999999999999;
 /** An amount of more signs is written smaller. */
 export const LONG = [6, 9, 17];
 export const FOLDED_FROM = 64;
 export const SHORT_S = 60;
-export const PARTS = ['bill', 'merchant', 'logo', 'amount', 'description', 'order', 'stage', 'method', 'qr', 'title', 'text', 'small', 'time', 'actions', 'button', 'link', 'ways', 'way', 'notice'];
+export const PARTS = ['bill', 'merchant', 'logo', 'amount', 'description', 'order', 'stage', 'method', 'qr', 'title', 'small', 'time', 'actions', 'button', 'ways'];
 // The texts of the picture: which of these lists each is. A number, so that no name of it reaches the payer.
 export const WechatPay = 0;
 export const AmountDue = 1;
