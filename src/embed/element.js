@@ -2,6 +2,7 @@
 
 import { dress } from './dress.js';
 import { optional } from './fetched.js';
+import { box } from './first/picture.js';
 import { open } from './host.js';
 import { canonical, language } from './load.js';
 import { standing } from './standing.js';
@@ -17,13 +18,6 @@ const ANEW = ['order', 'api', 'origins', 'return', 'surface'];
 /** `name="value"` of what these attributes do not know. Of that, the host is told. */
 const UNKNOWN = /^(theme="(?!(auto|light|dark)"$)|layout="(?!(auto|panel|page|counter)"$)|return="(?!(auto( \d+)?|manual|none)"$))/;
 const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
-
-function box(className, ...boxes) {
-  const made = document.createElement('div');
-  made.className = className;
-  made.append(...boxes);
-  return made;
-}
 
 /** What the program paints while it loads, as on the hosted page. */
 function skeleton() {

@@ -95,8 +95,13 @@ export function open(place, target, settings, onStop, seen) {
   const answer = async () => ({ text: early ? await textOf(early) : settings.first, asked });
   const stage = mayDraw(settings) && draw(place, settings, answer(), [texts && list, seen], () => !over && !cashier, pay);
   // What the code needs comes before what the program needs.
-  const program = stage ? Promise.race([stage, new Promise((resolve) => setTimeout(resolve, BEFORE_MAX_MS))]).then(load) : load();
+  let late;
+  const tooLate = new Promise((resume) => {
+    late = setTimeout(resume, BEFORE_MAX_MS);
+  });
+  const program = Promise.race([stage, tooLate]).then(load);
   Promise.resolve(stage).then((done) => {
+    clearTimeout(late);
     drawn = done;
     if (done) {
       clearTimeout(growsOld); // it is before the payer's eyes, and what has become of it the program asks
@@ -105,7 +110,7 @@ export function open(place, target, settings, onStop, seen) {
   const ready = Promise.all([program, list]).then(([Cashier, words]) => {
     if (!over) {
       clearTimeout(growsOld);
-      if (drawn && drawn.isOver()) {
+      if (drawn && drawn.isOver) {
         drawn = payment = undefined; // nothing is concluded from an answer of back then
         ask();
       }
@@ -129,6 +134,7 @@ export function open(place, target, settings, onStop, seen) {
     over = why;
     cashier = undefined;
     clearTimeout(growsOld);
+    clearTimeout(late);
     removeEventListener('error', watch);
     removeEventListener('unhandledrejection', watch);
     [controller, payment && payment.controller].forEach((one) => one && one.abort());
@@ -167,6 +173,9 @@ export function open(place, target, settings, onStop, seen) {
     end() {
       if (!over) {
         release('idle');
+      }
+      if (drawn) {
+        drawn.leave();
       }
       stopMeasuring();
       return told;

@@ -1,5 +1,6 @@
 // What the payer is told where there is no program to say it.
 
+import { line, make } from './first/picture.js';
 import { reload } from './told.js';
 
 const TEXT = {
@@ -27,20 +28,12 @@ TEXT.en.file_missing = TEXT.en.file_unreachable;
  */
 export function tell(place, lang, code, reason, content, below) {
   const text = TEXT[/^zh/i.test(lang) ? 'zh' : 'en'];
-  const element = (name, className, said) => {
-    const made = document.createElement(name);
-    made.className = className;
-    made.textContent = said;
-    return made;
-  };
-  const button = element('button', 'boot-reload', text.reload);
-  button.type = 'button';
+  const button = make('button', 'boot-reload', { type: 'button' }, text.reload);
   // Never by itself: what else is on this page would be lost, and nobody asked for that.
   button.addEventListener('click', () => reload(place.getRootNode().host || place));
-  const box = element('div', 'boot-trouble', '');
-  box.setAttribute('role', 'alert');
   const said = below ? text.unwatched : !content && (text[code] || text.stopped);
-  box.append(...[said && element('p', 'boot-text', said), content, button, element('p', 'boot-reason', reason)].filter(Boolean));
+  const box = make('div', 'boot-trouble', { role: 'alert' },
+    said && line('boot-text', said), content, button, line('boot-reason', reason));
   const where = below || place;
   where.textContent = '';
   place.removeAttribute('aria-busy');

@@ -18,13 +18,13 @@ function put(node, attributes, ...children) {
 }
 
 /** An element of this class, which is a part that the page around may style if it is listed. */
-function make(tag, name, attributes, ...children) {
+export function make(tag, name, attributes, ...children) {
   const part = name.split(' ').map((word) => word.slice(3)).find((word) => PARTS.includes(word));
   return put(document.createElement(tag), { class: name || undefined, part, ...attributes }, ...children);
 }
 
 export const box = (name, ...children) => make('div', name, {}, ...children);
-const line = (name, text, attributes) => make('p', name, attributes, text);
+export const line = (name, text, attributes) => make('p', name, attributes, text);
 
 /**
  * What is drawn of the order, said in these words, or in the built-in ones. Nothing where the code is too long. `data-first` is on

@@ -10,7 +10,7 @@ import {
 const isText = (value) => typeof value === 'string';
 const has = (table, key) => Object.keys(table).includes(key);
 /** What is not there: absent, null or an empty text. */
-const isNothing = (value) => value === undefined || value === null || value === '';
+const isNothing = (value) => [undefined, null, ''].includes(value);
 
 /** Whether a picture may be drawn here and now, whatever the answer is. */
 export function mayDraw({ order, api, lang, surface, told }, page = self) {

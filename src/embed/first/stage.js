@@ -25,7 +25,7 @@ export async function draw(place, settings, answer, before, isWanted, pay) {
     if (drawn) {
       place.textContent = '';
       place.append(drawn);
-      return { text, asked, ...attend(drawn, order.left) };
+      return attend(drawn, order.left, text, asked);
     }
   } catch (error) {
     // No answer, or no words: the program says what the payer sees then.
@@ -34,15 +34,14 @@ export async function draw(place, settings, answer, before, isWanted, pay) {
 }
 
 /**
- * Minds the picture until the program does: a code that has expired is not shown, and a tap is not lost. `isOver()`: it has
- * expired. `taken()`: the program has taken over. `alone()`: there will be no program; what only that keeps true, or would
- * answer, is taken away, and the place returned where this is said.
+ * Minds the picture of the answer `text` until the program does: a code that has expired is not shown, and a tap is not lost.
+ * `isOver`: it has expired. `taken()`: the program has taken over. `leave()`: nobody minds it any more. `alone()`: there will be
+ * no program; what only that keeps true, or would answer, is taken away, and the place returned where this is said.
  */
-function attend(drawn, left) {
+function attend(drawn, left, text, asked) {
   const code = drawn.querySelector('.wc-qr');
-  let over = false;
   const expires = setTimeout(() => {
-    over = true;
+    mind.isOver = true;
     code.textContent = '';
     code.className = 'wc-slot';
   }, left);
@@ -51,20 +50,26 @@ function attend(drawn, left) {
     tapped = target.closest('[data-tap]') || tapped;
   };
   drawn.addEventListener('click', note);
-  return {
-    isOver: () => over,
+  const leave = () => {
+    clearTimeout(expires);
+    drawn.removeEventListener('click', note);
+  };
+  const mind = {
+    text,
+    asked,
+    leave,
     alone() {
       drawn.querySelectorAll('.wc-time,.wc-actions,.wc-ways').forEach((part) => part.remove());
       return code.parentNode.appendChild(box(''));
     },
     taken() {
-      clearTimeout(expires);
-      drawn.removeEventListener('click', note);
+      leave();
       if (tapped && tapped.isConnected) {
         tapped.click();
       }
     },
   };
+  return mind;
 }
 
 /**

@@ -61,14 +61,20 @@ export async function holdClock(context) {
   await context.clock.pauseAt(new Date(PAYERS_CLOCK.getTime() + 1000));
 }
 
-/** The scripts that each page is waiting for. */
+/** The scripts of ours that each page is waiting for. */
 const coming = new WeakMap();
+const OURS = /^\/(wechat\/)?(cashier|npm)\//;
 
 function watchScripts(page) {
   const scripts = new Set();
   coming.set(page, scripts);
-  page.on('request', (request) => request.resourceType() === 'script' && scripts.add(request));
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script' && OURS.test(new URL(request.url()).pathname)) {
+      scripts.add(request);
+    }
+  });
   ['requestfinished', 'requestfailed'].forEach((name) => page.on(name, (request) => scripts.delete(request)));
+  page.on('close', () => scripts.clear());
 }
 
 export class World {
