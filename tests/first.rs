@@ -32,19 +32,22 @@ struct Case {
     methods: Vec<&'static str>,
     age_ms: u64,
     lang: Lang,
+    /// What an earlier visit of the tab kept: that a code was asked for.
+    kept: Option<&'static str>,
 }
 
 impl Case {
     fn of(answer: String) -> Self {
-        Self { answer, methods: Vec::new(), age_ms: 40, lang: Lang::En }
+        Self { answer, methods: Vec::new(), age_ms: 40, lang: Lang::En, kept: None }
     }
 
     /// What is compared: the picture as HTML, where the core shows a code of WeChat's to scan, with more than a minute left.
     fn json(self, order_id: &str) -> Value {
         let (picture, asks) = self.seen(order_id, Environment::default()).unwrap_or_default();
-        let Self { answer, methods, age_ms, lang } = self;
+        let Self { answer, methods, age_ms, lang, kept } = self;
         json!({
             "order": order_id, "answer": answer, "methods": methods, "age": age_ms, "lang": lang.tag(), "picture": picture, "asks": asks,
+            "again": kept.is_some(),
         })
     }
 
@@ -61,10 +64,12 @@ impl Case {
         };
         let now = Instant::from_millis(self.age_ms);
         let mut state = State::new(options);
-        let effects = begin(&mut state, [], None, None, Some(*order), true, now);
+        let kept = self.kept.map(str::to_owned);
+        let effects = begin(&mut state, [], kept, None, Some(*order), true, now);
         let asks = effects.iter().any(|effect| match effect {
-            Effect::Send { call: Call::Payment { request, .. }, .. } => {
-                request.method == Method::Native && request.replaces.is_none()
+            Effect::Send { call: Call::Payment { request, key }, .. } => {
+                let is_of_before = self.kept.is_none_or(|kept| kept.ends_with(&format!("\n{key}")));
+                request.method == Method::Native && request.replaces.is_none() && is_of_before
             }
             _ => false,
         });
@@ -276,6 +281,13 @@ fn cases() -> Vec<Value> {
     for path in PLACES {
         for value in values().into_iter().map(Some).chain([None]) {
             let answer = with(&order, path, value);
+            for answer in [answer.clone(), with(&answer, &["payment"], None)] {
+                // A place within a payment is none without it.
+                if answer["payment"].is_object() || path[0] != "payment" {
+                    let kept = Some("wc2\n\nnative\nwc1-17-1");
+                    cases.push(Case { kept, ..Case::of(answer.to_string()) }.json("T20261121001"));
+                }
+            }
             if path[0] != "payment" {
                 cases.push(Case::of(with(&answer, &["payment"], None).to_string()).json("T20261121001"));
             }

@@ -70,6 +70,14 @@ pub enum Passage {
     Unframe,
 }
 
+impl Passage {
+    /// Whether it takes along only who sees the cashier. Whoever looks at a page that has put the cashier away is doing
+    /// something else by now; shown again, it has the button to the shop.
+    pub fn needs_sight(self) -> bool {
+        self == Self::Shop
+    }
+}
+
 /// The way to WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {

@@ -2,6 +2,7 @@
 
 import { dress } from './dress.js';
 import { optional } from './fetched.js';
+import { box } from './first/picture.js';
 import { open } from './host.js';
 import { canonical, language } from './load.js';
 import { standing } from './standing.js';
@@ -17,13 +18,6 @@ const ANEW = ['order', 'api', 'origins', 'return', 'surface'];
 /** `name="value"` of what these attributes do not know. Of that, the host is told. */
 const UNKNOWN = /^(theme="(?!(auto|light|dark)"$)|layout="(?!(auto|panel|page|counter)"$)|return="(?!(auto( \d+)?|manual|none)"$))/;
 const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
-
-function box(className, ...boxes) {
-  const made = document.createElement('div');
-  made.className = className;
-  made.append(...boxes);
-  return made;
-}
 
 /** What the program paints while it loads, as on the hosted page. */
 function skeleton() {
@@ -187,16 +181,15 @@ export class WechatCashier extends Base {
       return;
     }
     this._place.append(skeleton());
-    this._cashier = open(this._place, this, settings, ({ code, detail, shown }) => {
+    this._cashier = open(this._place, this, settings, ({ code, detail, below }) => {
       const content = this._content();
       const stopped = this._cashier;
-      if (!shown) {
-        this._place.textContent = '';
-      }
-      this._place.append(content || detail);
+      const where = below || this._place;
+      where.textContent = '';
+      where.append(content || detail);
       optional(() => import('./trouble.js'), ({ tell }) => {
         if (stopped === this._cashier) { // no other order is here by now
-          tell(this._place, settings.lang, code, detail, content, shown);
+          tell(this._place, settings.lang, code, detail, content, below);
         }
       });
     }, this._seen);

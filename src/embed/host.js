@@ -15,13 +15,13 @@ const BEFORE_MAX_MS = 1000;
 
 /**
  * Starts a cashier. `place` is painted into, `target` hears the events; `settings` are read by Cashier::new in mod.rs too.
- * `onStop({ code, detail, shown })`: there is no program, or no longer; `shown`: what was drawn before it is still there. `seen`: what is
- * drawn in the place is seen. Returns what the host does with it.
+ * `onStop({ code, detail, below })`: there is no program, or no longer; a code was drawn before, which stays, and below it is the place
+ * to say so. `seen`: what is drawn in the place is seen. Returns what the host does with it.
  */
 export function open(place, target, settings, onStop, seen) {
   const { order, api, token, lang, layout, texts } = settings;
-  const controllers = self.AbortController ? [new AbortController(), new AbortController()] : [];
-  const [controller, paymentController] = controllers;
+  const canceller = () => self.AbortController && new AbortController();
+  const controller = canceller();
   const since = performance.now();
   /** What was fired before anybody measured it. */
   const past = [];
@@ -62,20 +62,20 @@ export function open(place, target, settings, onStop, seen) {
   /** What was drawn before the program, and is there until it takes over. */
   let drawn;
   const url = `${api.replace(/\/+$/, '')}/orders/${encodeURIComponent(order)}`;
-  const request = async (path = '', headers = {}, body) => fetch(url + path, {
+  const request = async (of = controller, path = '', headers = {}, body) => fetch(url + path, {
     method: body ? 'POST' : 'GET',
     headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
     body,
     cache: 'no-store',
-    signal: controllers.length ? (body ? paymentController : controller).signal : undefined,
+    signal: of && of.signal,
   });
-  /** The payment, and the key that it is asked for with, where that went out before the program was there. */
+  /** The question for a payment, where that went out before the program was there. */
   let payment;
-  let key;
-  const pay = (asked, body) => {
-    key = asked;
-    payment = request('/payments', { 'content-type': 'application/json', 'idempotency-key': key }, body);
-    return payment;
+  const pay = (key, body) => {
+    const controller = canceller();
+    const answer = request(controller, '/payments', { 'content-type': 'application/json', 'idempotency-key': key }, body);
+    payment = { key, answer, controller };
+    return answer;
   };
   const ask = () => {
     ({ asked, answer: early } = begun(url) || { asked: performance.now(), answer: request() });
@@ -95,8 +95,13 @@ export function open(place, target, settings, onStop, seen) {
   const answer = async () => ({ text: early ? await textOf(early) : settings.first, asked });
   const stage = mayDraw(settings) && draw(place, settings, answer(), [texts && list, seen], () => !over && !cashier, pay);
   // What the code needs comes before what the program needs.
-  const program = stage ? Promise.race([stage, new Promise((resolve) => setTimeout(resolve, BEFORE_MAX_MS))]).then(load) : load();
+  let late;
+  const tooLate = new Promise((resume) => {
+    late = setTimeout(resume, BEFORE_MAX_MS);
+  });
+  const program = Promise.race([stage, tooLate]).then(load);
   Promise.resolve(stage).then((done) => {
+    clearTimeout(late);
     drawn = done;
     if (done) {
       clearTimeout(growsOld); // it is before the payer's eyes, and what has become of it the program asks
@@ -105,14 +110,14 @@ export function open(place, target, settings, onStop, seen) {
   const ready = Promise.all([program, list]).then(([Cashier, words]) => {
     if (!over) {
       clearTimeout(growsOld);
-      if (drawn && drawn.isOver()) {
+      if (drawn && drawn.isOver) {
         drawn = payment = undefined; // nothing is concluded from an answer of back then
         ask();
       }
       // An answer of the page's own that was passed over is the program's to tell of.
-      const begun = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
-        : { early, asked, controller, payment, key, paymentController };
-      cashier = new Cashier(place, { ...settings, words, ...begun }, tell);
+      const what = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
+        : { early, asked, controller, payment };
+      cashier = new Cashier(place, { ...settings, words, ...what }, tell);
       cashier.start();
       if (drawn) {
         drawn.taken();
@@ -129,9 +134,10 @@ export function open(place, target, settings, onStop, seen) {
     over = why;
     cashier = undefined;
     clearTimeout(growsOld);
+    clearTimeout(late);
     removeEventListener('error', watch);
     removeEventListener('unhandledrejection', watch);
-    controllers.forEach((one) => one.abort());
+    [controller, payment && payment.controller].forEach((one) => one && one.abort());
     if (mine) {
       told = mine.told();
       mine.end();
@@ -145,9 +151,9 @@ export function open(place, target, settings, onStop, seen) {
 
   function stop(error) {
     if (!over) {
-      const shown = Boolean(drawn && !cashier);
+      const below = drawn && !cashier && drawn.alone();
       release('error');
-      onStop({ ...fail(error, 'stopped', true), shown });
+      onStop({ ...fail(error, 'stopped', true), below });
     }
   }
 
@@ -168,6 +174,9 @@ export function open(place, target, settings, onStop, seen) {
       if (!over) {
         release('idle');
       }
+      if (drawn) {
+        drawn.leave();
+      }
       stopMeasuring();
       return told;
     },
@@ -183,13 +192,21 @@ function isOf(order, first) {
   }
 }
 
-/** What the page has asked already for this address, and when (docs/embedding.md, the order asked for in the page's head). */
+/**
+ * What the page has asked already for this address, and when (docs/embedding.md, the order asked for in the page's head). The
+ * page may have put anything there: what is not that, is passed over.
+ */
 function begun(url) {
-  const { wechatCashierEarly: early } = self;
-  const now = performance.now();
-  if (early && new URL(early.url, location.href).href === new URL(url, location.href).href && now - early.asked < FIRST_MAX_MS) {
-    self.wechatCashierEarly = undefined;
-    return early;
+  try {
+    const { url: address, asked, answer } = self.wechatCashierEarly;
+    const age = performance.now() - asked;
+    const isOf = new URL(address, location.href).href === new URL(url, location.href).href;
+    if (isOf && age >= 0 && age < FIRST_MAX_MS && typeof answer.then === 'function') {
+      self.wechatCashierEarly = undefined;
+      return { asked, answer: Promise.resolve(answer) };
+    }
+  } catch (error) {
+    // It is none.
   }
   return undefined;
 }

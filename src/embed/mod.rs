@@ -165,9 +165,10 @@ fn early(options: &JsValue) -> Option<Early> {
 }
 
 fn early_payment(options: &JsValue) -> Option<EarlyPayment> {
-    let answer = get(options, "payment").dyn_into::<Promise>().ok()?;
-    let controller = get(options, "paymentController").dyn_into::<AbortController>().ok();
-    Some(EarlyPayment { key: text(options, "key")?, answer, controller })
+    let payment = get(options, "payment");
+    let answer = get(&payment, "answer").dyn_into::<Promise>().ok()?;
+    let controller = get(&payment, "controller").dyn_into::<AbortController>().ok();
+    Some(EarlyPayment { key: text(&payment, "key")?, answer, controller })
 }
 
 /// Passes on what is told: a name for it, and what belongs to it (`docs/embedding.md`, events).

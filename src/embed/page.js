@@ -35,7 +35,7 @@ const settings = {
 let cashier;
 
 function start() {
-  cashier = open(place, place, settings, ({ code, detail, shown }) => reloadOnce(code) || tell(place, navigator.language || '', code, detail, undefined, shown));
+  cashier = open(place, place, settings, ({ code, detail, below }) => reloadOnce(code) || tell(place, navigator.language || '', code, detail, undefined, below));
 }
 
 /** The page is a counter's screen, and `place` as much of an element as that needs. */

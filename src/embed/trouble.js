@@ -1,5 +1,6 @@
 // What the payer is told where there is no program to say it.
 
+import { line, make } from './first/picture.js';
 import { reload } from './told.js';
 
 const TEXT = {
@@ -22,29 +23,19 @@ TEXT.zh.file_missing = TEXT.zh.file_unreachable;
 TEXT.en.file_missing = TEXT.en.file_unreachable;
 
 /**
- * Says it in `place`. With `content`, the merchant's own content says it, and only the button is ours. `shown`: a code is there,
- * and stays; it is said below that.
+ * Says it in `place`. With `content`, the merchant's own content says it, and only the button is ours. `below`: a code is there and
+ * stays; it is said there, and that nobody watches for its payment.
  */
-export function tell(place, lang, code, reason, content, shown) {
+export function tell(place, lang, code, reason, content, below) {
   const text = TEXT[/^zh/i.test(lang) ? 'zh' : 'en'];
-  const element = (name, className, said) => {
-    const made = document.createElement(name);
-    made.className = className;
-    made.textContent = said;
-    return made;
-  };
-  const button = element('button', 'boot-reload', text.reload);
-  button.type = 'button';
+  const button = make('button', 'boot-reload', { type: 'button' }, text.reload);
   // Never by itself: what else is on this page would be lost, and nobody asked for that.
   button.addEventListener('click', () => reload(place.getRootNode().host || place));
-  const box = element('div', 'boot-trouble', '');
-  box.setAttribute('role', 'alert');
-  box.appendChild(content || element('p', 'boot-text', (shown && text.unwatched) || text[code] || text.stopped));
-  box.appendChild(button);
-  box.appendChild(element('p', 'boot-reason', reason));
-  while (place.lastChild && !(shown && place.lastChild.dataset && place.lastChild.dataset.screen)) {
-    place.lastChild.remove();
-  }
+  const said = below ? text.unwatched : !content && (text[code] || text.stopped);
+  const box = make('div', 'boot-trouble', { role: 'alert' },
+    said && line('boot-text', said), content, button, line('boot-reason', reason));
+  const where = below || place;
+  where.textContent = '';
   place.removeAttribute('aria-busy');
-  place.appendChild(box);
+  where.append(box);
 }

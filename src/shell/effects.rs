@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::core::{Effect, Event, HostEvent, Instant, News, Passage};
+use crate::core::{Effect, Event, HostEvent, Instant, News};
 
 use super::queue::Item;
 use super::stream::Stream;
@@ -40,10 +40,8 @@ impl Shell {
     }
 
     fn tell(self: &Rc<Self>, news: &News) {
-        // One that is nowhere to be seen, as in a part of the page that is put away, takes nobody along to the shop: whoever
-        // looks at the page is doing something else by now. Shown again, it has the button.
-        let to_shop = matches!(news, News::Navigate { passage: Passage::Shop, .. });
-        let goes = !(to_shop && self.canvas.borrow().is_put_away()) && (self.listener)(news);
+        let needs_sight = matches!(news, News::Navigate { passage, .. } if passage.needs_sight());
+        let goes = !(needs_sight && self.canvas.borrow().is_put_away()) && (self.listener)(news);
         if let News::Navigate { stamp, .. } = news {
             self.push(Item::Event(Event::Host(HostEvent::Navigation { stamp: *stamp, kept: !goes })));
         }

@@ -36,6 +36,7 @@ behaviour('the wasm is gone: one reload by itself, then a message, and the butto
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const cashier = await world.openCashier(order, {
+    ...PHONE,
     clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
@@ -47,7 +48,7 @@ behaviour('the wasm is gone: one reload by itself, then a message, and the butto
   assert.equal(documents, 2);
   await cashier.page.unroute('**/*.wasm');
   await cashier.page.locator('.boot-reload').click();
-  await cashier.shows('scan');
+  await cashier.shows('pay');
 });
 
 behaviour('a page that forgets all that it kept when it starts loads itself again once, too', async (world) => {
@@ -73,6 +74,7 @@ behaviour('a single-page server that answers every address with a page: a messag
   const order = await world.sandbox.newOrder();
   let documents = 0;
   const { page } = await world.openCashier(order, {
+    ...PHONE,
     clock: false,
     before: async ({ page }) => {
       page.on('request', (request) => (documents += request.isNavigationRequest() ? 1 : 0));
@@ -180,9 +182,10 @@ behaviour('a browser that misses what page.js needs at once is too old, too', as
 behaviour('page.js stumbles once: the page is loaded again, and pays', async (world) => {
   world.allow(FAILED_REQUESTS);
   const order = await world.sandbox.newOrder();
+  let failures = 0;
   const cashier = await world.openCashier(order, {
     clock: false,
-    before: ({ page }) => page.route(PAGE, (route) => route.fulfill({ status: 503 }), { times: 1 }),
+    before: ({ page }) => page.route(PAGE, (route) => (failures++ ? route.fallback() : route.fulfill({ status: 503 }))),
   });
   await cashier.shows('scan');
 });

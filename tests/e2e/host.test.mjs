@@ -63,6 +63,38 @@ behaviour('the first answer is given as a property, before or after the element 
   release();
 });
 
+/** Lines of the page's head that ask for the order (docs/embedding.md), and what else is done there. */
+const early = ({ order_id: id, token }, also = '') => `<script>
+  self.wechatCashierEarly = {
+    url: '/api/orders/${id}', asked: performance.now(),
+    answer: fetch('/api/orders/${id}', { headers: { accept: 'application/json', authorization: 'Bearer ${token}' }, cache: 'no-store' }),
+  };
+  wechatCashierEarly.answer.catch(() => {});
+  ${also}
+</script>`;
+const methods = (asked) => asked.map((request) => request.split(' ')[0]);
+
+behaviour('the order that the page has asked for in its head is not asked for again', async (world) => {
+  const { cashier, asked } = await element(world, undefined, { head: early });
+  await cashier.shows('scan');
+  assert.deepEqual(methods(asked), ['GET', 'POST']);
+});
+
+behaviour('what stands there of another order, of another time, or is no answer at all is passed over', async (world) => {
+  for (const also of [
+    'wechatCashierEarly.url = "/api/orders/another"', 'delete wechatCashierEarly.url', 'wechatCashierEarly.url = "http://["',
+    'wechatCashierEarly.asked -= 10000', 'wechatCashierEarly.asked += 60000', 'wechatCashierEarly.asked = "x"',
+    'wechatCashierEarly.answer = { ok: true }', 'delete wechatCashierEarly.answer', 'wechatCashierEarly = null', 'wechatCashierEarly = 1',
+    'Object.defineProperty(self, "wechatCashierEarly", { get() { throw new Error("of the page"); } })',
+  ]) {
+    const { cashier, page, asked } = await element(world, undefined, { head: (order) => early(order, also) });
+    await cashier.shows('scan');
+    assert.deepEqual(methods(asked), ['GET', 'GET', 'POST'], also);
+    assert.deepEqual(await fired(page, 'error'), [], also);
+    await page.context().close();
+  }
+});
+
 behaviour('a first answer out of the browser\'s store is not believed: the backend is asked', async (world) => {
   const { cashier, asked } = await element(world, async (order) => {
     return tag(order, inline(await firstAnswer(world.sandbox, order, { payment: true })));
@@ -142,8 +174,7 @@ behaviour('given while it runs, token, first answer, ways and words are taken in
   assert.ok(tokens.length > 0 && tokens.every((token) => token === 'Bearer renewed'), String(tokens));
   const names = await page.evaluate(() => window.heard.map(([name]) => name));
   assert.deepEqual(['ready', 'paid'].map((name) => names.filter((heard) => heard === name).length), [1, 1]);
-  // Once, where the code was drawn before the program was there; twice, where the program asked for it.
-  assert.ok((await fired(page, 'status')).filter(({ screen }) => screen === 'loading').length <= 2);
+  assert.equal((await fired(page, 'status')).filter(({ screen }) => screen === 'loading').length, 1);
 });
 
 behaviour('eight in a page, with events: four streams, and all eight are paid', async (world) => {

@@ -113,7 +113,9 @@ behaviour('the hosted page\'s own sheet answered 503: it is told, and comes', as
   const cashier = await world.openCashier(order, {
     before: async ({ page }) => {
       await hear(page);
-      await page.route('**/cashier-*.css', (route) => route.fulfill({ status: 503 }), { times: 1 });
+      // `times: 1` would end the interception with other requests held by it.
+      let failures = 0;
+      await page.route('**/cashier-*.css', (route) => (failures++ ? route.fallback() : route.fulfill({ status: 503 })));
     },
   });
   await cashier.shows('scan');
@@ -123,7 +125,7 @@ behaviour('the hosted page\'s own sheet answered 503: it is told, and comes', as
 });
 
 behaviour('an element that was taken out asks for nothing any more', async (world) => {
-  const { cashier, page, asked } = await stumbling(world, 'c*r.{CSS,js}', { times: Infinity, extra: 'layout="counter"' });
+  const { cashier, page, asked } = await stumbling(world, 'c*r.{css,js}', { times: Infinity, extra: 'layout="counter"' });
   await cashier.shows('scan');
   await page.evaluate(() => document.querySelector('wechat-cashier').remove());
   await cashier.settle();

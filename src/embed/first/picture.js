@@ -1,7 +1,9 @@
 // The first picture: the screen with the code as the program draws it (`src/view`), which then takes over these very nodes.
 
 import { qr } from './qr.js';
-import { FOLDED_FROM, LONG, MONEY, PARTS, SAID, TEXTS } from './rules.js';
+import {
+  AmountDue, FOLDED_FROM, HavePaid, LONG, MONEY, NewCode, OrderNumber, PARTS, QrAlt, SAID, ScanHint, ScanOnly, TimeLeft, WORDS, Ways, WechatPay,
+} from './rules.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -16,13 +18,13 @@ function put(node, attributes, ...children) {
 }
 
 /** An element of this class, which is a part that the page around may style if it is listed. */
-function make(tag, name, attributes, ...children) {
+export function make(tag, name, attributes, ...children) {
   const part = name.split(' ').map((word) => word.slice(3)).find((word) => PARTS.includes(word));
   return put(document.createElement(tag), { class: name || undefined, part, ...attributes }, ...children);
 }
 
-const box = (name, ...children) => make('div', name, {}, ...children);
-const line = (name, text, attributes) => make('p', name, attributes, text);
+export const box = (name, ...children) => make('div', name, {}, ...children);
+export const line = (name, text, attributes) => make('p', name, attributes, text);
 
 /**
  * What is drawn of the order, said in these words, or in the built-in ones. Nothing where the code is too long. `data-first` is on
@@ -33,14 +35,14 @@ export function picture({ id, description, merchant, logo, amount, content, seco
   if (!code) {
     return undefined;
   }
-  const say = (name) => (words ? words[TEXTS[name]] || '' : SAID[lang][Object.keys(TEXTS).indexOf(name)]);
-  const title = say('ScanHint');
+  const say = (text) => (words ? words[WORDS[text]] || '' : SAID[lang][text]);
+  const title = say(ScanHint);
   const svg = (tag, attributes, ...children) => put(document.createElementNS(SVG, tag), attributes, ...children);
   const drawn = svg('svg', {
-    role: 'img', 'aria-label': say('QrAlt').replace('{}', () => title), viewBox: `0 0 ${code.side} ${code.side}`,
+    role: 'img', 'aria-label': say(QrAlt).replace('{}', () => title), viewBox: `0 0 ${code.side} ${code.side}`,
     'shape-rendering': 'crispEdges', 'data-qr': content,
   }, svg('rect', { width: '100%', height: '100%', fill: '#fff' }), svg('path', { d: code.path, fill: '#000' }));
-  const button = (tap, name) => make('button', 'wc-button', { type: 'button', 'data-tap': tap }, say(name));
+  const button = (tap, text) => make('button', 'wc-button', { type: 'button', 'data-tap': tap }, say(text));
   const rest = box('wc-rest');
   rest.style.transform = 'scaleX(1)';
   const sum = written(amount, lang);
@@ -51,21 +53,21 @@ export function picture({ id, description, merchant, logo, amount, content, seco
         logo && picturing(make('img', 'wc-logo', { src: logo, alt: '', referrerpolicy: 'no-referrer' })),
         line('wc-logo', letter),
         folded('wc-name', merchant)),
-      line('wc-due', say('AmountDue')),
+      line('wc-due', say(AmountDue)),
       line(`wc-amount${['', ' wc-long', ' wc-longer', ' wc-longest'][LONG.filter((most) => [...sum].length > most).length]}`, sum),
       folded('wc-description', description),
-      line('wc-order', `${say('OrderNumber')} ${id}`)),
+      line('wc-order', `${say(OrderNumber)} ${id}`)),
     box('wc-stage',
-      line('wc-method', say('WechatPay')),
+      line('wc-method', say(WechatPay)),
       box('wc-screen',
         box('wc-slot wc-qr', drawn),
         make('h2', 'wc-title', { tabindex: '-1' }, title),
-        box('wc-time', box('wc-clock', line('', say('TimeLeft')), line('wc-digits', face(seconds))), box('wc-track', rest)),
-        box('wc-actions', button('have-paid', 'HavePaid'), button('again', 'NewCode')),
-        line('wc-small', say('ScanOnly')))),
+        box('wc-time', box('wc-clock', line('', say(TimeLeft)), line('wc-digits', face(seconds))), box('wc-track', rest)),
+        box('wc-actions', button('have-paid', HavePaid), button('again', NewCode)),
+        line('wc-small', say(ScanOnly)))),
     make('div', 'wc-over', { role: 'status' }),
     make('div', 'wc-unseen', { role: 'status' }, line('', title)),
-    others && make('details', 'wc-ways', {}, make('summary', '', {}, say('Ways')), box('wc-list')));
+    others && make('details', 'wc-ways', {}, make('summary', '', {}, say(Ways)), box('wc-list')));
 }
 
 /** A picture shows itself once it has loaded. */
@@ -94,5 +96,5 @@ function written({ value, currency }, lang) {
   const digits = String(value).padStart(decimals + 1, '0');
   const point = digits.length - decimals;
   const whole = digits.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${signs[Object.keys(SAID).indexOf(lang)]}${whole}${decimals ? `.${digits.slice(point)}` : ''}`;
+  return `${signs[Object.keys(SAID).indexOf(lang)] || signs[0]}${whole}${decimals ? `.${digits.slice(point)}` : ''}`;
 }

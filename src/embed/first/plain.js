@@ -3,33 +3,41 @@
 // rules these are (`src/contract`, `src/core`), says what the payer sees. Tests hold this to it: over all answers of
 // tests/golden, thousands of changed ones and every place that the cashier knows, it is the same picture or none.
 
-import { AGENTS, CODE_MAX, CODE_START, DRESSED_MAX, KEPT, KNOWN, MONEY, RETURNED, SAID, SHORT_S } from './rules.js';
+import {
+  AGENTS, CODE_MAX, CODE_START, DRESSED_MAX, ELSEWHERE, KEPT, KEPT_QUESTION, KEY_START, KNOWN, MONEY, RETURNED, SAID, SHORT_S,
+} from './rules.js';
 
 const isText = (value) => typeof value === 'string';
-const has = (table, key) => isText(key) && Object.prototype.hasOwnProperty.call(table, key);
+const has = (table, key) => Object.keys(table).includes(key);
 /** What is not there: absent, null or an empty text. */
-const isNothing = (value) => value === undefined || value === null || value === '';
+const isNothing = (value) => [undefined, null, ''].includes(value);
 
 /** Whether a picture may be drawn here and now, whatever the answer is. */
 export function mayDraw({ order, api, lang, surface, told }, page = self) {
   const { navigator, location } = page;
-  return Boolean(order) && has(SAID, lang) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
-    && typeof page.WeixinJSBridge !== 'object' && page.__wxjs_environment !== 'miniprogram'
-    && !new URLSearchParams(location.search).has(RETURNED) && !isLogin(location.search) && !kept(keptUnder({ api, order }), page);
+  const query = new URLSearchParams(location.search);
+  // Where a login has just led here, the program takes care of that.
+  const isLogin = query.has('code') && query.has('state');
+  return order && has(SAID, lang) && !surface && !told && navigator.onLine && !AGENTS.test(navigator.userAgent)
+    // Quoted, since names that begin so are shortened.
+    && typeof page.WeixinJSBridge !== 'object' && page['__wxjs_environment'] !== 'miniprogram'
+    && !query.has(RETURNED) && !isLogin && keptKey({ api, order }, page) !== undefined;
 }
 
 /** Where what is kept of this order is. */
 export const keptUnder = ({ api, order }) => `${KEPT}${api} ${order}`;
 
-/** Whether a login has just led here: of that the program takes care. */
-const isLogin = (search) => ['code', 'state'].every((name) => new URLSearchParams(search).has(name));
-
-/** What an earlier visit of this tab kept may lead elsewhere. */
-function kept(key, page) {
+/**
+ * The key with which an earlier visit of this tab has asked for a code, or an empty one. Nothing where something else was kept,
+ * which may lead elsewhere.
+ */
+export function keptKey(settings, page = self) {
   try {
-    return page.sessionStorage.getItem(key) !== null;
+    const text = page.sessionStorage.getItem(keptUnder(settings));
+    const [, key] = new RegExp(`^${KEPT_QUESTION}(${KEY_START}[\\d-]{1,32})$`).exec(text) || [];
+    return text === null ? '' : key;
   } catch (error) {
-    return false; // nothing is kept here
+    return ''; // nothing is kept here
   }
 }
 
@@ -73,7 +81,7 @@ function waysOf(offers, wanted) {
     // A way of the merchant's own is offered by its label.
     .filter(({ id, label }) => (KNOWN.includes(id) || (isText(label) && /[^\t\n\f\r ]/.test(label))) && isText(id))
     .map(({ id }) => id);
-  const ways = [...new Set(['native', ...ids])].filter((id) => ids.includes(id) && !KNOWN.slice(2).includes(id));
+  const ways = [...new Set(['native', ...ids])].filter((id) => ids.includes(id) && !ELSEWHERE.includes(id));
   return wanted && wanted.length ? wanted.filter((id) => ways.includes(id)) : ways;
 }
 
@@ -81,10 +89,8 @@ function waysOf(offers, wanted) {
 function time(text) {
   const [, local, part = '', zone] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/.exec(text);
   // Browsers take the thirtieth of February for a day in March.
-  if (!isText(text) || !new Date(`${local}Z`).toISOString().startsWith(local)) {
-    throw new RangeError(text);
-  }
-  return Date.parse(`${local}.${`${part}00`.slice(0, 3)}${zone}`);
+  const isDay = isText(text) && new Date(`${local}Z`).toISOString().startsWith(local);
+  return isDay ? Date.parse(`${local}.${`${part}00`.slice(0, 3)}${zone}`) : NaN;
 }
 
 /** The address of the merchant's picture, as it is written; throws for one that is not shown. */

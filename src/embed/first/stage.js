@@ -1,15 +1,15 @@
 // The stage before the program: draws the picture of a plain order as soon as its answer and the words are there.
 
-import { picture } from './picture.js';
-import { keptUnder, plain } from './plain.js';
+import { box, picture } from './picture.js';
+import { keptKey, keptUnder, plain } from './plain.js';
 import { KEPT_QUESTION, KEY_START } from './rules.js';
 
 /**
  * Draws in `place` what `answer` says of the order, unless that is not plain, or `isWanted` says no by then. `answer` resolves
  * with its text and what `performance.now()` was when it was asked for. `before` is waited for: the page's own words, if it has
  * any, and that what is drawn is seen. Where there is no code yet, one is asked for by `pay`, with its idempotency key and its
- * body, which returns the response to come. Resolves with both, `taken()`, to be called once the program has
- * taken over, and `isOver()`, whether the code has expired; with nothing where nothing was drawn. Never rejects.
+ * body, which returns the response to come. Resolves with both, and with what is to be done with
+ * it (`attend`); with nothing where nothing was drawn. Never rejects.
  */
 export async function draw(place, settings, answer, before, isWanted, pay) {
   try {
@@ -25,7 +25,7 @@ export async function draw(place, settings, answer, before, isWanted, pay) {
     if (drawn) {
       place.textContent = '';
       place.append(drawn);
-      return { text, asked, ...attend(drawn, order.left) };
+      return attend(drawn, order.left, text, asked);
     }
   } catch (error) {
     // No answer, or no words: the program says what the payer sees then.
@@ -33,30 +33,43 @@ export async function draw(place, settings, answer, before, isWanted, pay) {
   return undefined;
 }
 
-/** Minds the picture until the program does: a code that has expired is not shown, and a tap is not lost. */
-function attend(drawn, left) {
+/**
+ * Minds the picture of the answer `text` until the program does: a code that has expired is not shown, and a tap is not lost.
+ * `isOver`: it has expired. `taken()`: the program has taken over. `leave()`: nobody minds it any more. `alone()`: there will be
+ * no program; what only that keeps true, or would answer, is taken away, and the place returned where this is said.
+ */
+function attend(drawn, left, text, asked) {
   const code = drawn.querySelector('.wc-qr');
-  let over = false;
   const expires = setTimeout(() => {
-    over = true;
+    mind.isOver = true;
     code.textContent = '';
-    code.className = 'wc-slot wc-shimmer';
+    code.className = 'wc-slot';
   }, left);
   let tapped;
   const note = ({ target }) => {
     tapped = target.closest('[data-tap]') || tapped;
   };
   drawn.addEventListener('click', note);
-  return {
-    isOver: () => over,
+  const leave = () => {
+    clearTimeout(expires);
+    drawn.removeEventListener('click', note);
+  };
+  const mind = {
+    text,
+    asked,
+    leave,
+    alone() {
+      drawn.querySelectorAll('.wc-time,.wc-actions,.wc-ways').forEach((part) => part.remove());
+      return code.parentNode.appendChild(box(''));
+    },
     taken() {
-      clearTimeout(expires);
-      drawn.removeEventListener('click', note);
+      leave();
       if (tapped && tapped.isConnected) {
         tapped.click();
       }
     },
   };
+  return mind;
 }
 
 /**
@@ -64,7 +77,7 @@ function attend(drawn, left) {
  * for one of an earlier visit: whatever becomes of it here, the program asks with the same key, and there is one payment.
  */
 async function withPayment(text, settings, pay) {
-  const key = `${KEY_START}${crypto.getRandomValues(new Uint32Array(1))[0]}-1`;
+  const key = keptKey(settings) || `${KEY_START}${Math.floor(Math.random() * 2 ** 53)}-1`;
   if (document.visibilityState === 'hidden') {
     return undefined; // nobody looks
   }

@@ -61,6 +61,22 @@ export async function holdClock(context) {
   await context.clock.pauseAt(new Date(PAYERS_CLOCK.getTime() + 1000));
 }
 
+/** The scripts of ours that each page is waiting for. */
+const coming = new WeakMap();
+const OURS = /^\/(wechat\/)?(cashier|npm)\//;
+
+function watchScripts(page) {
+  const scripts = new Set();
+  coming.set(page, scripts);
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script' && OURS.test(new URL(request.url()).pathname)) {
+      scripts.add(request);
+    }
+  });
+  ['requestfinished', 'requestfailed'].forEach((name) => page.on(name, (request) => scripts.delete(request)));
+  page.on('close', () => scripts.clear());
+}
+
 export class World {
   #contexts = [];
   #heard = [];
@@ -98,6 +114,7 @@ export class World {
     context.setDefaultTimeout(this.#patienceMs);
     this.#contexts.push(context);
     context.on('page', (page) => {
+      watchScripts(page);
       page.on('console', (message) => message.type() === 'error' && this.#heard.push(message.text()));
       page.on('pageerror', (error) => this.#heard.push(String(error)));
     });
@@ -180,8 +197,11 @@ export class Cashier {
 
   // ── Time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Waits until no request is under way and every answer is taken in. */
+  /** Waits until no request is under way and every answer is taken in. Imports are none that the page itself could count. */
   async settle() {
+    while (coming.get(this.page)?.size > 0) {
+      await new Promise((resume) => ['requestfinished', 'requestfailed', 'close'].forEach((name) => this.page.once(name, resume)));
+    }
     await this.page.evaluate(() => window.observed?.idle()).catch(leaving);
   }
 

@@ -48,7 +48,7 @@ export async function hall(world, layout, options = {}) {
       return route.fulfill({ contentType: 'text/html; charset=utf-8', body });
     }
     const name = pathname.slice(1);
-    return /\.css$/i.test(name)
+    return name.endsWith('.css')
       ? route.fulfill({ contentType: 'text/css', path: join(layout === 'page' ? DIST : PACKAGE, name) })
       : route.fulfill({ status: 204 });
   });

@@ -1,4 +1,4 @@
-// The content security policy of docs/embedding.md.
+// What a content security policy has to know of the hosted page (docs/embedding.md).
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -9,12 +9,18 @@ import seconds from './seconds.mjs';
 
 /** A file keeps one processor busy: node, the browser and the page mostly wait for each other. */
 const AT_A_TIME = 2;
+/** The longest takes a minute alone. One that hangs is ended, and the others tell what they have to tell. */
+const FILE_MAX_MS = 10 * 60_000;
 /** Those with most to do begin: one of them at the end would keep the other processor waiting. */
 const FIRST = ['h5', 'ways', 'counter', 'axe', 'faults', 'host', 'till'];
 
 const [table, ...files] = process.argv.slice(2);
 const rank = (file) => (FIRST.indexOf(basename(file, '.test.mjs')) + FIRST.length + 1) % (FIRST.length + 1);
-const tests = run({ files: files.map((file) => resolve(file)).sort((one, other) => rank(one) - rank(other)), concurrency: AT_A_TIME });
+const tests = run({
+  files: files.map((file) => resolve(file)).sort((one, other) => rank(one) - rank(other)),
+  concurrency: AT_A_TIME,
+  timeout: FILE_MAX_MS,
+});
 tests.on('test:fail', ({ todo }) => {
   if (todo === undefined || todo === false) {
     process.exitCode = 1;

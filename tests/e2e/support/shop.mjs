@@ -16,7 +16,7 @@ export const serve = (page, path, folder, headers = {}) => page.route(`**${path}
   const name = new URL(route.request().url()).pathname.split(`${path}/`)[1] || 'index.html';
   try {
     const body = await readFile(join(folder, decodeURIComponent(name)));
-    await route.fulfill({ body, contentType: TYPES[extname(name).toLowerCase()] || 'application/octet-stream', headers });
+    await route.fulfill({ body, contentType: TYPES[extname(name)] || 'application/octet-stream', headers });
   } catch (error) {
     await route.fulfill({ status: 404, body: 'not found' });
   }

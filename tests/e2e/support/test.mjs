@@ -30,6 +30,9 @@ async function take({ dist }) {
 export function behaviour(name, body, { timeout = 60_000, dist } = {}) {
   test(name, { timeout }, async (t) => {
     const world = new World(await take({ dist }));
+    // Whatever a test that is given up is in the middle of ends then, with its own sandbox.
+    const end = () => world.end();
+    t.signal.addEventListener('abort', end);
     try {
       await body(world, t);
       assert.deepEqual(world.complaints(), [], 'the browser complained');
@@ -40,9 +43,10 @@ export function behaviour(name, body, { timeout = 60_000, dist } = {}) {
         idle.set(dist, world.sandbox);
       }
     } catch (error) {
-      // Whatever it was in the middle of goes on in its own sandbox, and ends with it.
       await world.end();
       throw error;
+    } finally {
+      t.signal.removeEventListener('abort', end); // it comes after every test
     }
   });
 }
