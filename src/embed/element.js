@@ -180,6 +180,7 @@ export class WechatCashier extends Base {
       this._place.appendChild(document.createElement('slot'));
       return;
     }
+    this._style.look();
     this._place.append(skeleton());
     this._cashier = open(this._place, this, settings, ({ code, detail, below }) => {
       const content = this._content();

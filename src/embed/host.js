@@ -94,18 +94,21 @@ export function open(place, target, settings, onStop, seen) {
   const list = said(lang, texts);
   const answer = async () => ({ text: early ? await textOf(early) : settings.first, asked });
   const stage = mayDraw(settings) && draw(place, settings, answer(), [texts && list, seen], () => !over && !cashier, pay);
-  // What the code needs comes before what the program needs.
+  // What the code needs comes before what the program needs, down to the moment in which it is painted.
+  const before = async () => {
+    drawn = stage && await stage;
+    if (drawn) {
+      clearTimeout(growsOld); // it is before the payer's eyes, and what has become of it the program asks
+      await painted(place);
+    }
+  };
   let late;
   const tooLate = new Promise((resume) => {
     late = setTimeout(resume, BEFORE_MAX_MS);
   });
-  const program = Promise.race([stage, tooLate]).then(load);
-  Promise.resolve(stage).then((done) => {
+  const program = Promise.race([before(), tooLate]).then(() => {
     clearTimeout(late);
-    drawn = done;
-    if (done) {
-      clearTimeout(growsOld); // it is before the payer's eyes, and what has become of it the program asks
-    }
+    return load();
   });
   const ready = Promise.all([program, list]).then(([Cashier, words]) => {
     if (!over) {
@@ -183,10 +186,18 @@ export function open(place, target, settings, onStop, seen) {
   };
 }
 
+/** Until a frame that has what is in the place by now. In a page that nobody sees there is none. */
+const painted = (place) => self.IntersectionObserver && new Promise((resume) => {
+  new IntersectionObserver((_, observer) => {
+    observer.disconnect();
+    resume();
+  }).observe(place);
+});
+
 /** Whether it is an answer about this order. One that is not is as good as none; the program tells why. */
 function isOf(order, first) {
   try {
-    return JSON.parse(first).order_id === order;
+    return !!first && JSON.parse(first).order_id === order;
   } catch (error) {
     return false;
   }
@@ -198,7 +209,7 @@ function isOf(order, first) {
  */
 function begun(url) {
   try {
-    const { url: address, asked, answer } = self.wechatCashierEarly;
+    const { url: address, asked, answer } = self.wechatCashierEarly || {};
     const age = performance.now() - asked;
     const isOf = new URL(address, location.href).href === new URL(url, location.href).href;
     if (isOf && age >= 0 && age < FIRST_MAX_MS && typeof answer.then === 'function') {

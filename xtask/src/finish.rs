@@ -71,7 +71,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
             }
         }
     }
-    for name in ["page.js", "unsupported.js"] {
+    for name in ["page.js", "unsupported.js", "icon.svg"] {
         replace(&page, name, &name_by_content(&stage, name)?)?;
     }
     // What crates brought along in JavaScript is in the glue now.

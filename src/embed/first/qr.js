@@ -75,28 +75,27 @@ for (let power = 0, value = 1; power < 255; power += 1, value = (value << 1) ^ (
 
 const product = (a, b) => (a && b ? POWERS[(LOGARITHMS[a] + LOGARITHMS[b]) % 255] : 0);
 
-/** The product of x + 2^0, x + 2^1, … up to so many, from the second highest power down. */
+/** The product of x + 2^0, x + 2^1, … up to so many, from the second highest power down; of each the power of 2 that it is. */
 function generator(length) {
   const made = Array(length).fill(0);
   made[length - 1] = 1;
-  for (let count = 0, root = 1; count < length; count += 1, root = product(root, 2)) {
-    made.forEach((value, index) => {
-      made[index] = product(value, root) ^ (made[index + 1] || 0);
-    });
+  for (let count = 0; count < length; count += 1) {
+    for (let index = 0; index < length; index += 1) {
+      made[index] = product(made[index], POWERS[count]) ^ (made[index + 1] || 0);
+    }
   }
-  return made;
+  return made.map((value) => LOGARITHMS[value]);
 }
 
 function remainder(block, divisor) {
-  const left = Array(divisor.length).fill(0);
-  block.forEach((byte) => {
-    const factor = byte ^ left.shift();
-    left.push(0);
-    divisor.forEach((value, index) => {
-      left[index] ^= product(value, factor);
-    });
-  });
-  return left;
+  const left = block.concat(divisor.map(() => 0));
+  for (let at = 0; at < block.length; at += 1) {
+    const power = LOGARITHMS[left[at]];
+    for (let index = 0; power >= 0 && index < divisor.length; index += 1) {
+      left[at + 1 + index] ^= POWERS[(power + divisor[index]) % 255];
+    }
+  }
+  return left.slice(block.length);
 }
 
 /** The modules, row by row, under the best mask. */
