@@ -24,6 +24,8 @@ const MVP: &str = "-C target-cpu=mvp";
 /// Panics stop at once and say nothing: there is nobody to read it on a payer's phone, and the texts are 7 KB of the
 /// download. `src/embed/host.js` shows the payer that the page has stopped.
 const SILENT: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
+/// Calls stay calls unless what is called is hardly longer: 200 bytes of the download, after brotli.
+const SHORT: &str = "-Cllvm-args=-inline-threshold=10";
 /// The first rustc that knows `-Cpanic=immediate-abort`.
 const SILENT_SINCE: u32 = 92;
 
@@ -43,7 +45,7 @@ impl WasmEnv {
     pub(crate) fn new(tools: Tools, purpose: For) -> anyhow::Result<Self> {
         let toolchain = tools.toolchain.context("the wasm toolchain was not asked for")?;
         let silent = purpose == For::Release && toolchain.minor >= SILENT_SINCE;
-        let flags = if silent { format!("{MVP} {SILENT}") } else { MVP.to_owned() };
+        let flags = if silent { format!("{MVP} {SILENT} {SHORT}") } else { MVP.to_owned() };
         let mut variables: Vec<(&'static str, OsString)> = vec![
             ("PATH", path(toolchain.bin.into_iter().chain(tools.bins))?),
             ("RUSTC_BOOTSTRAP", "1".into()),
