@@ -114,11 +114,11 @@ behaviour('example next: the tag comes from the server, and then takes `first` a
 behaviour('example iframe: the order is paid in a frame, and the page around it says so', async (world, t) => {
   const { cashier, fetched, order, page } = await open(world, t, 'iframe', 'dist');
   const inner = page.frameLocator('iframe');
-  await inner.locator('.wc[data-screen="scan"]').waitFor();
+  await inner.locator('.wc:not([data-first])[data-screen="scan"]').waitFor();
   assertFetched('iframe', fetched);
   await world.sandbox.payByText(await cashier.readQr());
   const paid = inner.locator('.wc[data-screen="paid"]');
-  await cashier.advanceUntil('paid', async () => (await paid.count()) === 1, 3_000, { settle: false });
+  await cashier.advanceUntil('paid', async () => (await paid.count()) === 1, 8_000, { settle: false });
   await page.getByText(`Thank you! Order ${order.order_id} is paid.`).waitFor();
 });
 

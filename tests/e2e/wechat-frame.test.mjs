@@ -79,7 +79,7 @@ behaviour('field problem 2: a frame that may not lead out (sandbox) still has th
     await inner.locator('.wc-way', { hasText: '扫码支付' }).click();
     await inner.locator('.wc[data-screen="scan"]').waitFor();
     await sandbox.payByText(await inner.locator('[data-qr]').getAttribute('data-qr'));
-    await cashier.advanceUntil('paid', async () => (await inner.locator('.wc[data-screen="paid"]').count()) === 1, 3_000, { settle: false });
+    await cashier.advanceUntil('paid', async () => (await inner.locator('.wc[data-screen="paid"]').count()) === 1, 8_000, { settle: false });
     assert.equal(new URL(page.url()).pathname, '/');
   });
 });

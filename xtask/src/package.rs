@@ -9,7 +9,8 @@ use crate::step::Step;
 use crate::{files, npm, repo, scripts};
 
 /// Files of `npm/` that go into the package as they are.
-const AS_THEY_ARE: [&str; 5] = ["wechat-cashier.d.ts", "react.d.ts", "vue.d.ts", "custom-elements.json", "README.md"];
+const AS_THEY_ARE: [&str; 6] =
+    ["wechat-cashier.d.ts", "react.d.ts", "vue.d.ts", "warm.d.ts", "custom-elements.json", "README.md"];
 /// What its README refers to, for whoever has nothing but the tarball.
 pub(crate) const DOCUMENTS: [&str; 7] = [
     "docs/backend.md",
@@ -30,8 +31,10 @@ pub(crate) fn write(sh: &Shell, stage: &Path) -> anyhow::Result<()> {
     for name in scripts::PROGRAM.into_iter().chain(scripts::LATER).chain(scripts::NOT_SCRIPTS_OF_OURS) {
         sh.copy_file(stage.join(name), folder.join(name)).with_context(|| format!("no {name} for the package"))?;
     }
-    scripts::bundle(sh, "element.js", &folder.join("wechat-cashier.js"))?;
-    scripts::bundle(sh, scripts::TROUBLE, &folder.join(scripts::TROUBLE))?;
+    scripts::bundle(sh, "element.js", &folder.join(scripts::ELEMENT))?;
+    for name in [scripts::TROUBLE, scripts::WARM] {
+        scripts::bundle(sh, name, &folder.join(name))?;
+    }
     for name in AS_THEY_ARE {
         sh.copy_file(Path::new("npm").join(name), folder.join(name))?;
     }

@@ -22,6 +22,11 @@ pub(crate) const NOT_SCRIPTS_OF_OURS: [&str; 2] = [FALLBACK, COUNTER_STYLE];
 /// What the element fetches only when it has to tell the payer of a trouble. The hosted page has it at hand.
 pub(crate) const TROUBLE: &str = "trouble.js";
 
+/// The entry of the package for a page before the checkout.
+pub(crate) const WARM: &str = "warm.js";
+/// The name of the element's script in the package.
+pub(crate) const ELEMENT: &str = "wechat-cashier.js";
+
 /// Has V8 compile all functions while the script comes in, beside the page's thread, and not each when it is called first
 /// (Chrome 136, <https://v8.dev/blog/explicit-compile-hints>): all that draws the code is called at once. 60 ms of 1,300 on
 /// a slow phone.
@@ -31,7 +36,7 @@ const ALL_AT_ONCE: &str = "--banner:js=//# allFunctionsCalledOnLoad";
 pub(crate) fn bundle(sh: &Shell, name: &str, out: &Path) -> anyhow::Result<()> {
     let esbuild = npm::tool(sh, "esbuild").args(["--bundle", "--format=esm", "--minify", "--mangle-props=^_", OLDEST]);
     let trouble = (name != "page.js").then_some(TROUBLE);
-    let apart = LATER.into_iter().chain(PROGRAM).chain([FALLBACK]).chain(trouble);
+    let apart = LATER.into_iter().chain(PROGRAM).chain([FALLBACK, ELEMENT]).chain(trouble);
     let esbuild = esbuild.args(apart.filter(|apart| *apart != name).map(|apart| format!("--external:./{apart}")));
     let esbuild = esbuild.args(["--charset=utf8", "--log-level=warning", "--allow-overwrite"]);
     let esbuild = esbuild.args(matches!(name, "page.js" | "element.js").then_some(ALL_AT_ONCE));
