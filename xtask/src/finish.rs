@@ -12,7 +12,7 @@ use xshell::Shell;
 
 use crate::names::Names;
 use crate::scripts::{self, LATER};
-use crate::{fallback, hash, mvp, npm, package, repo, style, unused};
+use crate::{fallback, hash, mvp, npm, package, repo, style};
 
 /// The oldest kernel that has `import()` and `import.meta`, without which nothing of ours is read: WeChat for Android has
 /// shipped a 66. esbuild rewrites what it would not parse.
@@ -50,9 +50,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         return Ok(());
     }
 
-    let reached = unused::remove(sh, &module, &fs::read_to_string(&glue)?, &CALLED)?;
     mvp::border(&fs::read(&module)?)?;
-    let shortened = shrink_wasm(sh, &module)?.shorten(&reached)?;
+    let shortened = shrink_wasm(sh, &module)?.shorten(&fs::read_to_string(&glue)?)?;
     mvp::validate(&fs::read(&module)?)?;
     fallback::write(sh, &module, &shortened, &CALLED, &stage.join(scripts::FALLBACK))?;
     fs::write(&glue, shortened)?;

@@ -39,7 +39,6 @@ mod sizes;
 mod step;
 mod style;
 mod toolchain;
-mod unused;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

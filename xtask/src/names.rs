@@ -1,7 +1,7 @@
 //! Short names between the glue and the wasm.
 //!
-//! wasm-bindgen calls what the two share by long names that end in a hash, and writes them into both files: 4 KB of what a
-//! payer's phone has to fetch. binaryen shortens them in the wasm and says how; here the glue follows.
+//! wasm-bindgen calls what the two share by long names that end in a hash, and writes them into both files: 4.3 KB of what a
+//! payer's phone has to fetch, after brotli. binaryen shortens them in the wasm and says how; here the glue follows.
 
 use std::collections::HashMap;
 
@@ -59,7 +59,7 @@ impl Names {
             } else if dropping {
                 dropping = !import_end(line);
             } else {
-                out.push_str(&self.follow(line));
+                out.push_str(&self.follow(line)?);
                 out.push('\n');
             }
         }
@@ -73,18 +73,19 @@ impl Names {
         Ok(out.replace(&old, &new))
     }
 
-    /// A line with the exports that it names.
-    fn follow(&self, line: &str) -> String {
+    /// A line with the exports that it names. One that the wasm does not have is another way of naming them, or a fault.
+    fn follow(&self, line: &str) -> anyhow::Result<String> {
         let mut parts = line.split("wasm.");
         let mut out = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let end = part.find(|char| !in_name(char));
             let (name, rest) = part.split_at(end.unwrap_or(part.len()));
             out.push_str("wasm.");
-            out.push_str(self.exports.get(name).map_or(name, String::as_str));
+            let new = self.exports.get(name);
+            out.push_str(new.with_context(|| format!("the glue names what the wasm does not export: wasm.{name}"))?);
             out.push_str(rest);
         }
-        out
+        Ok(out)
     }
 }
 
@@ -98,7 +99,8 @@ mod tests {
  ],
  "exports": [
   ["memory", "b"],
-  ["__wbindgen_malloc", "c"]
+  ["__wbindgen_malloc", "c"],
+  ["stream_cancel", "d"]
  ]
 }"#;
 
@@ -126,7 +128,7 @@ mod tests {
         assert!(glue.contains("        A: function(arg0) {"), "{glue}");
         assert!(glue.contains("wasm.b.buffer, wasm.c(1)"), "{glue}");
         assert!(glue.contains("\"a\": import0"), "{glue}");
-        assert!(glue.contains("wasm.stream_cancel"), "{glue}");
+        assert!(glue.contains("wasm.d(this.ptr)"), "{glue}");
         assert!(!glue.contains("enqueue") && !glue.contains("arguments"), "{glue}");
         assert!(glue.contains("    };\n    return {"), "{glue}");
     }
@@ -136,5 +138,12 @@ mod tests {
         let glue = GLUE.replace("__wbg_fetch_9b478faef8cda538", "__wbg_fetch_0000000000000000");
         let error = Names::read(PRINTED).unwrap().shorten(&glue).unwrap_err();
         assert_eq!(error.to_string(), "the glue gives 0 of the 1 imports of the wasm");
+    }
+
+    #[test]
+    fn an_export_that_the_wasm_does_not_have_is_an_error() {
+        let printed = PRINTED.replace("stream_cancel", "stream_close");
+        let error = Names::read(&printed).unwrap().shorten(GLUE).unwrap_err();
+        assert_eq!(error.to_string(), "the glue names what the wasm does not export: wasm.stream_cancel");
     }
 }
