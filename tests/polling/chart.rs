@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Plan;
 use super::sweep::Numbers;
-use super::tally::Tally;
+use super::tally::{ByPlan, Tally};
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 400.0;
@@ -26,7 +26,7 @@ text{font:13px system-ui,sans-serif;fill:#24292f}.axis{stroke:#8c959f}.grid{stro
 ";
 
 /// Each plan's mean delay over its requests per order.
-pub(crate) fn draw(plans: &[Tally], others: &[(Numbers, Tally)]) -> String {
+pub(crate) fn draw(plans: &ByPlan, others: &[(Numbers, Tally)]) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
          aria-label=\"Mean delay over requests per order: the plans, and other plans like ours\">\n{STYLE}"

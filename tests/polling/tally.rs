@@ -1,11 +1,15 @@
 //! What became of many orders.
 
+use std::sync::LazyLock;
 use std::thread;
 
 use fastrand::Rng;
 
 use super::payer::Payer;
 use super::{Outcome, Plan};
+
+/// Of each kind. More take longer than a test may.
+pub(crate) const FEW_ORDERS: u64 = 10_000;
 
 /// What became of many orders.
 #[derive(Clone, Debug, Default)]
@@ -68,20 +72,46 @@ fn ratio(of: u64, by: u64) -> f64 {
     of as f64 / by as f64
 }
 
-/// Plays so many orders by each of these plans, on all processors. Payers and jitter are the same every time, and the payers
-/// for each plan.
-pub(crate) fn play(plans: &[Plan], orders: u64, draw: impl Fn(&mut Rng) -> Payer + Sync) -> Vec<Tally> {
+/// One for each of `Plan::ALL`.
+pub(crate) type ByPlan = [Tally; Plan::ALL.len()];
+
+/// What became of the orders of each kind of payer.
+pub(crate) struct Populations {
+    pub(crate) watching: ByPlan,
+    pub(crate) returning: ByPlan,
+    pub(crate) saying: ByPlan,
+}
+
+impl Populations {
+    pub(crate) fn play(orders: u64) -> Self {
+        Self {
+            watching: play(orders, Payer::watching),
+            returning: play(orders, Payer::returning),
+            saying: play(orders, Payer::saying),
+        }
+    }
+
+    /// As many as tests have the time for, once for all of them.
+    pub(crate) fn few() -> &'static Self {
+        static FEW: LazyLock<Populations> = LazyLock::new(|| Populations::play(FEW_ORDERS));
+        &FEW
+    }
+}
+
+/// Plays so many orders by each plan, on all processors. Payers and jitter are the same every time, and the payers for each
+/// plan.
+pub(crate) fn play(orders: u64, draw: impl Fn(&mut Rng) -> Payer + Sync) -> ByPlan {
     let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
-    let mut tallies = vec![Tally::default(); plans.len()];
+    let mut tallies = ByPlan::default();
     thread::scope(|scope| {
         let draw = &draw;
         let part = |first| {
             move || {
-                let mut tallies = vec![Tally::default(); plans.len()];
+                let mut tallies = ByPlan::default();
                 let mut order = first;
                 while order < orders {
                     let payer = draw(&mut Rng::with_seed(order));
-                    for (tally, plan) in tallies.iter_mut().zip(plans) {
+                    for (tally, plan) in tallies.iter_mut().zip(Plan::ALL) {
                         tally.add(plan.play(&payer, order));
                     }
                     order += threads;

@@ -7,10 +7,8 @@ use crate::repo;
 /// Plays so many orders and writes `docs/polling.md` and `docs/polling.svg`.
 pub(crate) fn run(sh: &Shell, orders: u64) -> anyhow::Result<()> {
     let date = cmd!(sh, "date -u +%Y-%m-%d").quiet().read()?;
-    // The core has to be fast, and the reader of addresses that it has outside the browser.
-    let fast = [repo::PACKAGE, "url", "idna", "percent-encoding", "fastrand"]
-        .map(|package| format!("--config=profile.dev.package.{package}.opt-level=3"));
-    let test = cmd!(sh, "cargo test {fast...} --test polling -- --ignored --nocapture --exact targets::a_million");
+    let fast = format!("--config=profile.dev.package.{}.opt-level=3", repo::PACKAGE);
+    let test = cmd!(sh, "cargo test {fast} --test polling -- --exact document::it_says_what_is_played");
     test.env("POLLING_ORDERS", orders.to_string()).env("POLLING_DATE", date).run()?;
     println!("docs/polling.md and docs/polling.svg are written");
     Ok(())
