@@ -14,7 +14,8 @@ const havePaid = (cashier) => cashier.page.locator('.wc-stage .wc-button').first
 
 /** Each screen; the words are those of `PLACES` in places.mjs. */
 export const DESK = {
-  loading: { faults: [fault('slow', { ms: 120_000 })], reach: shown('loading') },
+  // The program comes a second later than it may: until then a code might be drawn without it.
+  loading: { faults: [fault('slow', { ms: 120_000 })], reach: (cashier) => cashier.reaches('loading', 2_000, { settle: false }) },
   scan: { reach: shown('scan'), sizes: { small: { width: 320, height: 640 }, counter: { width: 1920, height: 1080 } } },
   'scan-short': { wish: { expires_in_ms: 42_000 }, reach: shown('scan') },
   'scan-offline': {
