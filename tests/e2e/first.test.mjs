@@ -173,6 +173,46 @@ behaviour('without a code in the first answer one is asked for at once, and ther
   assert.equal(await cashier.code(), code, 'after a reload too');
 });
 
+/** So long the program waits for what is before it (src/embed/host.js). */
+const BEFORE_MAX_MS = 1_000;
+
+/** A page in which nothing counts as painted until `painted()`, and that counts how often it asked for the wasm. */
+const unpainted = () => {
+  const waiting = [];
+  window.IntersectionObserver = class {
+    constructor(callback) {
+      this.callback = callback;
+    }
+    observe() {
+      waiting.push(() => this.callback([], this));
+    }
+    disconnect() {}
+  };
+  window.painted = () => waiting.splice(0).forEach((tell) => tell());
+  const { fetch } = window;
+  window.asked = 0;
+  window.fetch = (address, ...rest) => {
+    window.asked += /\.wasm$/.test(address) ? 1 : 0;
+    return fetch(address, ...rest);
+  };
+};
+
+for (const [when, then] of [
+  ['once the code is painted', (page) => page.evaluate(() => window.painted())],
+  ['a second after the start, painted or not', (page) => page.clock.runFor(1)],
+]) {
+  behaviour(`the program is asked for ${when}`, async (world) => {
+    const { cashier, page, come } = await held(world, { script: unpainted });
+    await page.clock.runFor(BEFORE_MAX_MS - 1);
+    await cashier.settle();
+    assert.equal(await page.evaluate(() => window.asked), 0);
+    await then(page);
+    await page.waitForFunction(() => window.asked === 1);
+    come();
+    await cashier.shows('scan');
+  });
+}
+
 behaviour('a tap before the program is not lost', async (world) => {
   const { cashier, come } = await held(world);
   await cashier.tap('我已付款');

@@ -53,6 +53,30 @@ for (const lang of ['zh-CN', 'zh-HK', 'en']) {
   }, { timeout: 120_000 });
 }
 
+/** The fonts of a picture, by all that makes one another for the browser. Runs in the page. */
+function fonts(fit) {
+  const found = new Set();
+  const walker = document.createTreeWalker(fit.root().querySelector('.wc'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    const { fontFamily, fontSize, fontStyle, fontVariantNumeric, fontWeight, letterSpacing } = getComputedStyle(parentElement);
+    if (data.trim() && parentElement.checkVisibility()) {
+      found.add([fontSize, fontWeight, fontStyle, fontVariantNumeric, letterSpacing, fontFamily].join(' '));
+    }
+  }
+  return [...found];
+}
+
+// Each font that a page uses for the first time, Chinese ones above all, is looked up and measured before anything is painted:
+// 10 to 20 ms on a slow phone.
+for (const [layout, most] of Object.entries({ page: 7, panel: 6 })) {
+  behaviour(`the screen with the code takes few fonts, ${layout}`, async (world) => {
+    const scan = pictures(layout).filter(([name]) => name === 'scan');
+    const found = await tour(await hall(world, layout), scan, fonts);
+    assert.ok(found.length > 2 && found.length <= most, found.join('\n'));
+  });
+}
+
 behaviour('with reduced motion nothing is animated on any screen in the gallery', async (world) => {
   const running = (fit) => fit.root().getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty);
   for (const layout of LAYOUTS) {

@@ -36,3 +36,12 @@ for (const file of [...scripts(PACKAGE), ...scripts(DIST)]) {
     }
   });
 }
+
+// V8 compiles functions of such a script with the script, and not one by one when they are called first: xtask/src/scripts.rs.
+for (const [folder, name] of [[DIST, /^page-\w+\.js$/], [PACKAGE, /^wechat-cashier\.js$/]]) {
+  test(`what draws the first code is compiled at once: ${name.source}`, () => {
+    const [file, ...others] = readdirSync(folder).filter((found) => name.test(found));
+    assert.deepEqual(others, []);
+    assert.ok(readFileSync(join(folder, file), 'utf8').startsWith('//# allFunctionsCalledOnLoad\n'));
+  });
+}

@@ -52,8 +52,10 @@ behaviour('after a cart that has warmed up, the checkout fetches none of that ag
   await cashier.shows('paid');
 }));
 
-behaviour('who saves data, or has a slow network, is spared it', (world) => shop(world, async ({ tab, server, names }) => {
-  await tab.goto(`${server.url}cart.html`);
-  await tab.evaluate(() => new Promise((resume) => requestIdleCallback(() => requestIdleCallback(resume))));
-  assert.deepEqual(names(), ['cart.html', 'warm.js']);
-}, () => Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '4g' } })));
+for (const connection of [{ saveData: true, effectiveType: '4g' }, { saveData: false, effectiveType: '2g' }, { effectiveType: 'slow-2g' }]) {
+  behaviour(`who saves data, or has a slow network, is spared it: ${JSON.stringify(connection)}`, (world) => shop(world, async ({ tab, server, names }) => {
+    await tab.goto(`${server.url}cart.html`);
+    await tab.evaluate(() => new Promise((resume) => requestIdleCallback(() => requestIdleCallback(resume))));
+    assert.deepEqual(names(), ['cart.html', 'warm.js']);
+  }, `Object.defineProperty(navigator, 'connection', { value: ${JSON.stringify(connection)} })`));
+}

@@ -32,6 +32,17 @@ fn who_comes_back_or_says_so_waits_no_longer_than_with_two_seconds() {
     }
 }
 
+#[test]
+fn the_documents_have_the_plan_s_numbers() {
+    let [first, then] =
+        [Numbers::OURS.first, Numbers::OURS.then].map(|ms| std::time::Duration::from_millis(ms).as_secs_f64());
+    for file in ["ARCHITECTURE.md", "docs/contract.md"] {
+        let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        let said = format!("{first} s after it appeared, then every {then} s");
+        assert!(text.contains(&said), "{file} does not say: {said}");
+    }
+}
+
 fn said(tally: &Tally) -> String {
     format!("{:.2} requests, {:.2} s in the mean, p95 {:.2} s;", tally.asked(), tally.mean(), tally.p95())
 }

@@ -43,6 +43,13 @@ impl Names {
 
     /// The glue with the short names, and without what the wasm does not import any more.
     pub(crate) fn shorten(&self, glue: &str) -> anyhow::Result<String> {
+        // Every way to an export has to be seen: `wasm.name` is the only one that is followed.
+        ensure!(
+            glue.matches(".exports").count() == 1
+                && glue.contains("wasm = instance.exports;")
+                && !glue.contains("wasm["),
+            "the glue reaches the exports of the wasm in a way that is not known here"
+        );
         let mut out = String::with_capacity(glue.len());
         let mut given = 0;
         let mut dropping = false;
@@ -120,6 +127,7 @@ mod tests {
     return {
         "./x_bg.js": import0,
     };
+    wasm = instance.exports;
 "#;
 
     #[test]
@@ -138,6 +146,14 @@ mod tests {
         let glue = GLUE.replace("__wbg_fetch_9b478faef8cda538", "__wbg_fetch_0000000000000000");
         let error = Names::read(PRINTED).unwrap().shorten(&glue).unwrap_err();
         assert_eq!(error.to_string(), "the glue gives 0 of the 1 imports of the wasm");
+    }
+
+    #[test]
+    fn exports_that_are_reached_in_another_way_are_an_error() {
+        for other in ["wasm[name]();", "instance.exports.f();"] {
+            let error = Names::read(PRINTED).unwrap().shorten(&format!("{GLUE}{other}\n")).unwrap_err();
+            assert_eq!(error.to_string(), "the glue reaches the exports of the wasm in a way that is not known here");
+        }
     }
 
     #[test]
