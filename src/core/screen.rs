@@ -23,7 +23,7 @@ pub struct Screen {
     pub suggest: bool,
     /// Laid over the body, which stays as it is.
     pub notice: Option<Notice>,
-    /// Back to the shop, if the order names a place and the allow-list holds it.
+    /// Back to the shop, where nothing is left to be done here, the order names a place, and the allow-list holds it.
     pub return_to: Option<String>,
     /// Staff read it, and not the payer: a till.
     pub staff: bool,
@@ -157,6 +157,14 @@ impl Body {
         }
     }
 
+    /// Whether nothing is left to be done here but to go back to the shop, or to try again.
+    pub fn is_the_end(&self) -> bool {
+        matches!(
+            self,
+            Self::Paid { .. } | Self::Expired { renewable: false } | Self::Closed | Self::Refunded | Self::Trouble(_)
+        )
+    }
+
     /// A word for it, for style sheets and tests.
     pub fn name(&self) -> &'static str {
         match self {
@@ -215,7 +223,8 @@ impl State {
             ways: self.ways_on(&body, now),
             suggest: self.suggests_ways(&body),
             notice: self.notice(&body),
-            return_to: self.return_to(),
+            // Asked only where it is shown: the browser reads the address for it, and most screens change each second.
+            return_to: body.is_the_end().then(|| self.return_to()).flatten(),
             staff: self.options.surface == Surface::Till,
             body,
         }

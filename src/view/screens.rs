@@ -139,14 +139,6 @@ fn amount_of(screen: &Screen, words: &Words) -> String {
     screen.bill.as_ref().map_or_else(String::new, |bill| amount::format(bill.amount, words))
 }
 
-/// Whether a screen has a way back to the shop.
-fn has_way_back(body: &Body) -> bool {
-    matches!(
-        body,
-        Body::Paid { .. } | Body::Expired { renewable: false } | Body::Closed | Body::Refunded | Body::Trouble(_)
-    )
-}
-
 impl Painter {
     pub(super) fn stage(&self, screen: &Screen) -> Element {
         let Self { words, on_tap, .. } = self;
@@ -169,10 +161,7 @@ impl Painter {
         for (tap, text) in actions {
             buttons = buttons.holding(button("wc-button", words.say(*text), tap.clone(), on_tap));
         }
-        stage = stage.holding(buttons);
-        if has_way_back(body) {
-            stage = stage.holding(self.way_back(screen));
-        }
+        stage = stage.holding(buttons).holding(self.way_back(screen));
         let small = match body {
             Body::Scan { .. } => Some(line("wc-small", words.say(Text::ScanOnly))),
             Body::Trouble(trouble) => Some(trouble::for_support(trouble, words, on_tap)),

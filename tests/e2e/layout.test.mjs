@@ -104,6 +104,19 @@ behaviour('with motion welcome the code is there at once, and the check is drawn
   await begins('wc-draw');
 });
 
+// A bar that glides from second to second has each frame of a quarter of an hour drawn for it, and moves by a third of a pixel.
+behaviour('with motion welcome nothing moves while the code waits, until its last minute', async (world) => {
+  const { cashier, page } = await world.scanning({ reducedMotion: false });
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  const moving = () => page.evaluate(() => document.getAnimations().map(({ effect }) => effect.target.className));
+  const left = await cashier.secondsLeft();
+  await cashier.advance(2_000);
+  assert.deepEqual([await cashier.secondsLeft(), await moving()], [left - 2, []]);
+  await cashier.leap((left - 58) * 1_000);
+  await cashier.advance(2_000);
+  assert.deepEqual([await cashier.secondsLeft() < 60, await moving()], [true, ['wc-rest']]);
+});
+
 /** So long the program waits for the answer (src/embed/host.js). */
 const BEFORE_MAX_MS = 1_000;
 const SIZES = { phone: { width: 390, height: 844 }, 'small phone': { width: 320, height: 568 }, desktop: { width: 1280, height: 800 } };

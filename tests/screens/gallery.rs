@@ -58,8 +58,8 @@ fn no_screen_is_missing_from_the_gallery() {
 /// All screens by their names: those of the words, and those that have more on them than one word tells.
 fn pictures() -> Vec<(String, Screen)> {
     let mut pictures: Vec<_> = screens().into_iter().map(|(body, ..)| (name(&body), with_ways(screen(body)))).collect();
-    pictures.push(("idle".to_owned(), Screen { bill: None, way: None, return_to: None, ..screen(Body::Idle) }));
-    pictures.push(("loading-first".to_owned(), Screen { bill: None, return_to: None, ..screen(Body::Loading) }));
+    pictures.push(("idle".to_owned(), Screen { bill: None, way: None, ..screen(Body::Idle) }));
+    pictures.push(("loading-first".to_owned(), Screen { bill: None, ..screen(Body::Loading) }));
     pictures.push(("scan-short".to_owned(), with_ways(screen(scan(Some(42))))));
     let here = Screen {
         way: Some(Method::Jsapi.into()),

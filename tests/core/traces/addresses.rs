@@ -51,8 +51,16 @@ fn what_is_allowed_is_not_told() {
     world.backend.methods[0].icon_url = Some("data:image/png;base64,AA==".to_owned());
     world.start();
     world.run(5_000);
-    assert!(told(&world).is_empty() && world.screen.return_to.is_some());
     assert!(world.screen.bill.as_ref().unwrap().logo_url.is_some());
+    assert_eq!(world.screen.return_to, None, "the code is to be scanned first");
+    paid(&mut world);
+    assert!(told(&world).is_empty() && world.screen.return_to.is_some());
+}
+
+/// Paid, and seen paid: the screen with the way back.
+fn paid(world: &mut World) {
+    world.backend.pay(true, world.now);
+    assert!(world.run_until(NEXT_MS, World::is_paid));
 }
 
 /// The contract's own example has it so: the backend is elsewhere, and its events with it.
@@ -67,6 +75,7 @@ fn the_backends_origin_may_send_events_and_measure_and_is_not_gone_to() {
     world.run(3_000);
     assert_eq!(world.listening, at("v1/events?t=1"));
     assert_eq!(world.measured, ["https://api.example/telemetry"]);
+    paid(&mut world);
     assert_eq!(told(&world), ["return_url: https://api.example/thanks"]);
     assert_eq!(world.screen.return_to, None);
 }
@@ -101,6 +110,7 @@ fn the_way_back_is_not_the_page_itself() {
         world.backend.return_url = Some(address.to_owned());
         world.start();
         world.run(3_000);
+        paid(&mut world);
         assert!(told(&world).is_empty() && world.screen.return_to.is_some(), "{address}");
     }
 }
