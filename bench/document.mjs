@@ -5,7 +5,7 @@ import { cpus, loadavg, totalmem, type } from 'node:os';
 import { chromium } from 'playwright-core';
 
 import { FLAGS, chromiumPath } from '../tests/e2e/support/cashier.mjs';
-import { memoryTable, table } from './table.mjs';
+import { standingTable, table } from './table.mjs';
 
 const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
 const CHART = new URL('../docs/performance.svg', import.meta.url);
@@ -28,10 +28,10 @@ const FOLDERS = ['--against', '--dist', '--npm', '--json', '--hints', '--page'];
 const isFolder = (args, at) => FOLDERS.some((name) => args[at].startsWith(name) || (args[at - 1] === name));
 
 /** Replaces what was written there before. */
-export async function writeDocument({ results, held, about, chart }) {
+export async function writeDocument({ results, standing, about, chart }) {
   const text = await readFile(DOCUMENT, 'utf8');
   await writeFile(CHART, chart);
-  await writeFile(DOCUMENT, replaced(text, section({ results, held, about })));
+  await writeFile(DOCUMENT, replaced(text, section({ results, standing, about })));
 }
 
 /** The document with this between the marks. */
@@ -44,8 +44,8 @@ export function replaced(text, section) {
   return `${before}${BEGIN}\n\n${section}\n${END}${after}`;
 }
 
-function section({ results, held, about }) {
+function section({ results, standing, about }) {
   const tables = results.map(({ profile, rows }) => `### ${profile.title}\n\n${table(rows)}`);
-  const memory = held.length > 0 ? `\n### Memory\n\n${memoryTable(held)}` : '';
-  return `${about}\n\n![Time until the code is drawn](performance.svg)\n\n${tables.join('\n')}${memory}`;
+  const stands = standing.length > 0 ? `\n### While it stands\n\n${standingTable(standing)}` : '';
+  return `${about}\n\n![Time until the code is drawn](performance.svg)\n\n${tables.join('\n')}${stands}`;
 }

@@ -2,15 +2,15 @@
 
 import { loadavg } from 'node:os';
 
-import { memory } from './memory.mjs';
+import { standing } from './standing.mjs';
 import { UNTHROTTLED } from './profiles.mjs';
 import { prove } from './proof.mjs';
 import { withRatio } from './ratio.mjs';
 import { summary } from './statistics.mjs';
 import { visit } from './visit.mjs';
 
-/** How often the memory of each page is looked at, all at the same time: it differs by little, and no time is measured. */
-const MEMORY_RUNS = 3;
+/** How often each page is looked at while it stands, all at the same time: no time of the clock is measured. */
+const STANDING_RUNS = 3;
 
 /** A row for each page: what it is and the summary of each measure, `ratio` being that of its time to the best of the others. */
 export async function measure(server, pages, profile, runs, note) {
@@ -29,12 +29,12 @@ export async function measure(server, pages, profile, runs, note) {
   return withRatio(pages.map((page, at) => ({ ...page, ...summary(visits[at]) })));
 }
 
-/** The summary of each page's memory. */
-export async function memories(server, pages) {
+/** The summary of what each page takes while it stands. */
+export async function stands(server, pages) {
   const taken = pages.map(() => []);
-  for (let run = 1; run <= MEMORY_RUNS; run += 1) {
-    await Promise.all(pages.map(async (page, at) => taken[at].push(await memory(server, page, UNTHROTTLED))));
-    say(`memory: ${run} of ${MEMORY_RUNS}`);
+  for (let run = 1; run <= STANDING_RUNS; run += 1) {
+    await Promise.all(pages.map(async (page, at) => taken[at].push(await standing(server, page, UNTHROTTLED))));
+    say(`while it stands: ${run} of ${STANDING_RUNS}`);
   }
   return pages.map((page, at) => ({ ...page, ...summary(taken[at]) }));
 }

@@ -19,7 +19,7 @@ export const USAGE = `node bench/run.mjs [options]
   --against NAME=DIST,NPM
                       the pages of ours of another build too, beside those of this one; several times as well
   --hints FILE        in place of bench/pages/hints.html
-  --skip-memory       not the memory: it takes ten seconds, three times
+  --skip-standing     not what the pages take while they stand: that is looked at for twelve seconds, three times
   --json FILE         write each visit there
   --write             write table and chart into docs/performance.md
   --prove             no table: hold the moment at which a code counts as drawn against the frames of a screencast
@@ -38,7 +38,7 @@ export function options(args) {
     page: { type: 'string', multiple: true, default: [] },
     against: { type: 'string', multiple: true, default: [] },
     hints: { type: 'string' },
-    'skip-memory': { type: 'boolean' },
+    'skip-standing': { type: 'boolean' },
     json: { type: 'string' },
     write: { type: 'boolean' },
     prove: { type: 'boolean' },
@@ -62,7 +62,7 @@ export function options(args) {
     fail(`--runs ${values.runs} is no number of runs`);
   }
   return {
-    help: values.help, write: values.write, prove: values.prove, json: values.json, skipMemory: values['skip-memory'], runs,
+    help: values.help, write: values.write, prove: values.prove, json: values.json, skipStanding: values['skip-standing'], runs,
     profiles: chosen(PROFILES, list(values.profile), 'profile'),
     pages: [...pages, ...others, ...more],
     folders: {

@@ -4,15 +4,15 @@ import { writeFile } from 'node:fs/promises';
 
 import { chart } from './chart.mjs';
 import { circumstances, writeDocument } from './document.mjs';
-import { measure, memories, proofs } from './measure.mjs';
+import { measure, proofs, stands } from './measure.mjs';
 import { USAGE, options } from './options.mjs';
 import { buildPeers } from './peers.mjs';
 import { UNTHROTTLED } from './profiles.mjs';
 import { serve } from './serve.mjs';
-import { memoryTable, table } from './table.mjs';
+import { standingTable, table } from './table.mjs';
 
 const args = process.argv.slice(2);
-const { help, write, prove, json, skipMemory, runs, profiles, pages, folders } = options(args);
+const { help, write, prove, json, skipStanding, runs, profiles, pages, folders } = options(args);
 if (help) {
   console.log(USAGE);
   process.exit();
@@ -41,13 +41,13 @@ async function measured() {
     results.push({ profile, rows });
     console.log(`\n${profile.title}\n\n${table(rows)}`);
   }
-  const held = skipMemory ? [] : await memories(server, pages);
-  console.log(skipMemory ? '' : `\nmemory\n\n${memoryTable(held)}`);
+  const standing = skipStanding ? [] : await stands(server, pages);
+  console.log(skipStanding ? '' : `\nwhile it stands\n\n${standingTable(standing)}`);
   console.log(about());
   if (json) {
     await writeFile(json, JSON.stringify(visits, null, 1));
   }
   if (write) {
-    await writeDocument({ results, held, about: about(), chart: chart(results) });
+    await writeDocument({ results, standing, about: about(), chart: chart(results) });
   }
 }

@@ -26,12 +26,14 @@ export function table(rows) {
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-/** The same of `heap` and `wasm`. */
-export function memoryTable(rows) {
+/** The same of `heap`, `wasm` and `busy`. */
+export function standingTable(rows) {
   const lines = [
-    ['', 'script heap KB', 'wasm memory KB', 'together KB'],
-    ['---', '---:', '---:', '---:'],
-    ...rows.map(({ title, heap, wasm }) => [title, ...[heap.median, wasm.median, heap.median + wasm.median].map((bytes) => whole(bytes / 1000))]),
+    ['', 'script heap KB', 'wasm memory KB', 'together KB', 'main thread, ms a second'],
+    ['---', '---:', '---:', '---:', '---:'],
+    ...rows.map(({ title, heap, wasm, busy }) => [
+      title, ...[heap.median, wasm.median, heap.median + wasm.median].map((bytes) => whole(bytes / 1000)), busy.median.toFixed(1),
+    ]),
   ];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
