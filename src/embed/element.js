@@ -2,7 +2,7 @@
 
 import { dress } from './dress.js';
 import { optional } from './fetched.js';
-import { box } from './first/picture.js';
+import { box, make } from './first/picture.js';
 import { open } from './host.js';
 import { canonical, language } from './load.js';
 import { standing } from './standing.js';
@@ -19,17 +19,18 @@ const ANEW = ['order', 'api', 'origins', 'return', 'surface'];
 const UNKNOWN = /^(theme="(?!(auto|light|dark)"$)|layout="(?!(auto|panel|page|counter)"$)|return="(?!(auto( \d+)?|manual|none)"$))/;
 const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 
+/** Who has the code sooner is spared a picture of what is to come, in milliseconds: less is hardly felt as waiting. */
+const SKELETON_AFTER_MS = 80;
+
 /** What the program paints while it loads, as on the hosted page. */
 function skeleton() {
-  const bar = (name) => box(name, box('wc-bar wc-shimmer'));
-  const made = box('wc',
+  const shimmer = (name) => box(`${name} wc-shimmer`);
+  const bar = (name) => box(name, shimmer('wc-bar'));
+  return make('div', 'wc', { 'data-screen': 'loading', 'aria-busy': 'true' },
     box('wc-bill',
-      box('wc-merchant', box('wc-logo wc-shimmer'), box('wc-bar wc-shimmer')),
+      box('wc-merchant', shimmer('wc-logo'), shimmer('wc-bar')),
       bar('wc-due'), bar('wc-amount'), bar('wc-description'), bar('wc-order')),
-    box('wc-stage', box('wc-screen', box('wc-slot wc-shimmer'))));
-  made.dataset.screen = 'loading';
-  made.setAttribute('aria-busy', 'true');
-  return made;
+    box('wc-stage', box('wc-screen', shimmer('wc-slot'))));
 }
 
 const words = (text) => (text || '').match(/\S+/g) || [];
@@ -146,6 +147,7 @@ export class WechatCashier extends Base {
   }
 
   _end() {
+    clearTimeout(this._bones);
     if (this._cashier) {
       this._told = [this._given.order, this._cashier.end()];
       this._cashier = undefined;
@@ -181,7 +183,7 @@ export class WechatCashier extends Base {
       return;
     }
     this._style.look();
-    this._place.append(skeleton());
+    this._bones = setTimeout(() => this._place.firstChild || this._place.append(skeleton()), SKELETON_AFTER_MS);
     this._cashier = open(this._place, this, settings, ({ code, detail, below }) => {
       const content = this._content();
       const stopped = this._cashier;

@@ -4,6 +4,7 @@ import { optional } from './fetched.js';
 import { mayDraw } from './first/plain.js';
 import { draw, textOf } from './first/stage.js';
 import { Trouble, imported, language, load, words } from './load.js';
+import { nextTask } from './next-task.js';
 import { eventOf } from './told.js';
 
 /** So many events wait for what measures them, which most orders have not. */
@@ -92,7 +93,11 @@ export function open(place, target, settings, onStop, seen) {
     return own ? imported(() => import('./words/replace.js')).then(({ replaced }) => replaced(tag, language([tag]), own, words, fire)) : words(tag);
   };
   const list = said(lang, texts);
-  const answer = async () => ({ text: early ? await textOf(early) : settings.first, asked });
+  // An answer that is there already would be drawn by the task that reads the scripts, and at its end browsers lay out the page.
+  const answer = async () => {
+    await (early || nextTask());
+    return { text: early ? await textOf(early) : settings.first, asked };
+  };
   const stage = mayDraw(settings) && draw(place, settings, answer(), [texts && list, seen], () => !over && !cashier, pay);
   // What the code needs comes before what the program needs, down to the moment in which it is painted.
   const before = async () => {
@@ -110,7 +115,7 @@ export function open(place, target, settings, onStop, seen) {
     clearTimeout(late);
     return load();
   });
-  const ready = Promise.all([program, list]).then(([Cashier, words]) => {
+  const ready = Promise.all([program, list]).then(async ([Cashier, words]) => {
     if (!over) {
       clearTimeout(growsOld);
       if (drawn && drawn.isOver) {
@@ -121,6 +126,9 @@ export function open(place, target, settings, onStop, seen) {
       const what = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
         : { early, asked, controller, payment };
       cashier = new Cashier(place, { ...settings, words, ...what }, tell);
+      await nextTask(); // so far the wasm was made, and what it has run compiled
+    }
+    if (cashier) {
       cashier.start();
       if (drawn) {
         drawn.taken();

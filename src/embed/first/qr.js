@@ -184,13 +184,12 @@ function fill(modules, fixed, side, words) {
     right -= right === 6 ? 1 : 0;
     for (let row = 0; row < side; row += 1) {
       const y = up ? side - 1 - row : row;
-      [right, right - 1].forEach((x) => {
-        const at = y * side + x;
+      for (let at = y * side + right, end = at - 2; at > end; at -= 1) {
         if (!fixed[at]) {
           modules[at] = (words[bit >> 3] >> (7 - (bit & 7))) & 1;
           bit += 1;
         }
-      });
+      }
     }
   }
 }
