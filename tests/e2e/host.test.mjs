@@ -404,3 +404,53 @@ behaviour('imported on a server it does nothing', async () => {
   const { WechatCashier } = await import(`${PACKAGE}/wechat-cashier.js`);
   assert.equal(typeof WechatCashier, 'function');
 });
+
+// ── How it starts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+behaviour('a skeleton is drawn after 80 ms without a code, and not where one is there sooner', async (world) => {
+  const [before, release] = held();
+  const { cashier, page } = await element(world, undefined, { before });
+  await page.waitForFunction(() => document.getElementById('it').status === 'loading');
+  await page.clock.runFor(79);
+  assert.equal(await cashier.has('.wc'), false);
+  await page.clock.runFor(1);
+  assert.equal(await cashier.has('.wc[aria-busy] .wc-shimmer'), true);
+  release();
+  await cashier.shows('scan');
+  const { cashier: sooner, page: other } = await element(world);
+  await sooner.shows('scan');
+  const code = await sooner.code();
+  await other.clock.runFor(80);
+  assert.deepEqual([await sooner.code(), await sooner.has('[aria-busy]')], [code, false]);
+});
+
+behaviour('taken away between the two tasks of its start it asks for nothing, and put in again it is paid', async (world) => {
+  const { cashier, page, asked } = await element(world, undefined, {
+    before: (page) => page.addInitScript(() => {
+      const { postMessage } = MessagePort.prototype;
+      window.waiting = [];
+      window.hold = (holds) => {
+        MessagePort.prototype.postMessage = holds ? function post(...given) {
+          const send = () => postMessage.apply(this, given);
+          given[0] === 'turn' ? send() : window.waiting.push(send); // a turn is what the test waits for (observe.mjs)
+        } : postMessage;
+        window.waiting.splice(0).forEach((send) => send());
+      };
+      window.hold(true);
+    }),
+  });
+  const made = () => page.waitForFunction(() => window.waiting.length === 1);
+  const goOn = () => page.evaluate(() => window.hold(false));
+  await made();
+  const before = asked.length;
+  await page.evaluate(() => (window.it = document.getElementById('it')).remove());
+  await goOn();
+  await cashier.advance(20_000);
+  assert.equal(asked.length, before);
+  await page.evaluate(() => (window.hold(true), document.body.append(window.it)));
+  await made();
+  await goOn();
+  await cashier.shows('scan');
+  await world.sandbox.payByText(await cashier.readQr());
+  await cashier.reaches('paid', 8_000);
+});

@@ -20,7 +20,7 @@ export function observe() {
   const waiting = [];
   channel.port1.onmessage = () => waiting.shift()?.();
   /** A real turn of the event loop, also where the clock is held. */
-  const turn = () => new Promise((resume) => (waiting.push(resume), channel.port2.postMessage(0)));
+  const turn = () => new Promise((resume) => (waiting.push(resume), channel.port2.postMessage('turn')));
 
   // A request counts from its start until its body is read, so that a test can wait for all answers to be taken in.
   const { fetch } = window;
