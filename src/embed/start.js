@@ -14,7 +14,7 @@ export class Trouble extends Error {
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
 /**
- * The program's class, out of these files: `wasm` is an address, `glue` and `fallback` import a module. Rejects with a
+ * The program's class, out of these files: `wasm` is a URL, `glue` and `fallback` import a module. Rejects with a
  * `Trouble`: `file_missing`, `file_unreachable`, or `no_webassembly` where neither of the two programs runs.
  */
 export const start = ({ wasm, glue, fallback }) => asWasm(wasm, glue).catch(butTrouble((refused) => (
@@ -63,7 +63,8 @@ function fetched(address, read) {
   const bring = async () => {
     let reason;
     try {
-      const answer = await fetch(address, { credentials: 'same-origin' });
+      // As the head of the hosted page has a phone ask for it (Trunk.toml): WebKit would ask twice if one had another mode.
+      const answer = await fetch(address, location.origin === address.origin ? { mode: 'no-cors', credentials: 'include' } : {});
       reason = `${answer.status} ${answer.headers.get('content-type')}`;
       // Some servers answer every address with a page.
       if (/^2.. (?!text\/html)/.test(reason)) {

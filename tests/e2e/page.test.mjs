@@ -116,3 +116,16 @@ behaviour('a screen reader hears each new screen, and one minute before the end,
   await cashier.reaches('paid', 8_000);
   assert.equal(await said(), '支付成功');
 });
+
+behaviour('on a phone what the head asks for is taken up', async (world) => {
+  const order = await world.sandbox.newOrder();
+  const warned = [];
+  const cashier = await world.openCashier(order, {
+    viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true,
+    before: ({ page }) => page.on('console', (message) => warned.push(message.text())),
+  });
+  await cashier.page.waitForSelector('.wc[lang]:not([data-first])');
+  assert.equal(await cashier.page.evaluate(() => matchMedia('(pointer: coarse)').matches), true);
+  // Chromium says where the script asks in another mode than the head; WebKit then fetches the file twice, and says nothing.
+  assert.deepEqual(warned.filter((text) => /preload/.test(text)), []);
+});

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { Trouble, imported, start } from '../../src/embed/start.js';
 import { Browser, settled } from './support/counter.mjs';
 
-const WASM = 'https://shop.example/cashier.wasm';
+const WASM = new URL('https://shop.example/cashier.wasm');
 const AsWasm = class {};
 const AsScript = class {};
 
@@ -39,8 +39,9 @@ function world(set = () => {}) {
   };
   set(all);
   browser.WebAssembly = all.WebAssembly;
-  browser.fetch = async () => {
+  browser.fetch = async (_, { mode, credentials }) => {
     called.push('fetch');
+    all.asked = [mode, credentials];
     const next = all.answers.length > 1 ? all.answers.shift() : all.answers[0];
     if (next instanceof Error) {
       throw next;
@@ -52,7 +53,8 @@ function world(set = () => {}) {
 
 /** What comes of it, once whatever is waited for has passed. */
 async function outcome(set) {
-  const { browser, called, files } = world(set);
+  const all = world(set);
+  const { browser, called, files } = all;
   const state = {};
   start(files).then((found) => (state.found = found), (error) => Object.assign(state, { error }));
   for (let index = 0; index < 8; index += 1) {
@@ -60,7 +62,7 @@ async function outcome(set) {
     await browser.pass(60_000);
   }
   assert.equal(browser.left().timers, 0);
-  return { ...state, called };
+  return { ...state, called, asked: all.asked };
 }
 
 const pays = async (set, Program = AsScript) => {
@@ -81,6 +83,12 @@ test('where it cannot be compiled while it comes in, it is compiled whole', asyn
   ]) {
     assert.equal((await pays(set, AsWasm)).at(-1), 'init whole');
   }
+});
+
+test('the wasm is asked for as the page\'s head does, or from elsewhere so that the answer may be read', async () => {
+  const asked = async (address) => (await outcome((all) => (all.files.wasm = new URL(address)))).asked;
+  assert.deepEqual(await asked(WASM), ['no-cors', 'include']);
+  assert.deepEqual(await asked('https://cdn.example/cashier.wasm'), [undefined, undefined]);
 });
 
 const FORBIDDEN = {

@@ -120,7 +120,7 @@ export class Browser extends Target {
     for (const name of ['setTimeout', 'clearTimeout', 'addEventListener', 'removeEventListener', 'fetch']) {
       globalThis[name] = (...values) => browser[name](...values);
     }
-    for (const name of ['document', 'navigator', 'WebAssembly']) {
+    for (const name of ['document', 'location', 'navigator', 'WebAssembly']) {
       Object.defineProperty(globalThis, name, { configurable: true, get: () => browser[name] });
     }
     this.element = new Element();
@@ -143,7 +143,7 @@ export class Browser extends Target {
         },
       },
     };
-    this.location = { href: 'https://shop.example/counter/', reload: () => (this.reloads += 1) };
+    this.location = { href: 'https://shop.example/counter/', origin: 'https://shop.example', reload: () => (this.reloads += 1) };
     this.MutationObserver = class {
       constructor(listener) {
         this.listener = listener;
