@@ -64,7 +64,9 @@ function fetched(address, read) {
     let reason;
     try {
       // As the head of the hosted page has a phone ask for it (Trunk.toml): WebKit would ask twice if one had another mode.
-      const answer = await fetch(address, location.origin === address.origin ? { mode: 'no-cors', credentials: 'include' } : {});
+      const asked = await fetch(address, location.origin === address.origin ? { mode: 'no-cors', credentials: 'include' } : {});
+      // Nothing can be read where a redirect led to another origin by that.
+      const answer = asked.status ? asked : await fetch(address);
       reason = `${answer.status} ${answer.headers.get('content-type')}`;
       // Some servers answer every address with a page.
       if (/^2.. (?!text\/html)/.test(reason)) {

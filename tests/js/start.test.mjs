@@ -39,7 +39,7 @@ function world(set = () => {}) {
   };
   set(all);
   browser.WebAssembly = all.WebAssembly;
-  browser.fetch = async (_, { mode, credentials }) => {
+  browser.fetch = async (_, { mode, credentials } = {}) => {
     called.push('fetch');
     all.asked = [mode, credentials];
     const next = all.answers.length > 1 ? all.answers.shift() : all.answers[0];
@@ -89,6 +89,11 @@ test('the wasm is asked for as the page\'s head does, or from elsewhere so that 
   const asked = async (address) => (await outcome((all) => (all.files.wasm = new URL(address)))).asked;
   assert.deepEqual(await asked(WASM), ['no-cors', 'include']);
   assert.deepEqual(await asked('https://cdn.example/cashier.wasm'), [undefined, undefined]);
+});
+
+test('a redirect to another origin is followed so that the answer may be read', async () => {
+  const called = await pays((all) => (all.answers = [answer(0, null), answer(200)]), AsWasm);
+  assert.deepEqual(called, ['fetch', 'fetch', 'init streamed']);
 });
 
 const FORBIDDEN = {
