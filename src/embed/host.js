@@ -126,7 +126,8 @@ export function open(place, target, settings, onStop, seen) {
       const what = drawn ? { drawn: drawn.text, asked: drawn.asked, first: early && settings.first }
         : { early, asked, controller, payment };
       cashier = new Cashier(place, { ...settings, words, ...what }, tell);
-      await nextTask(); // so far the wasm was made, and what it has run compiled
+      // To make it and to start it each has much of the wasm compiled: as one task, that would be a long one.
+      await nextTask();
     }
     if (cashier) {
       cashier.start();

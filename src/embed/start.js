@@ -65,7 +65,7 @@ function fetched(address, read) {
     try {
       // As the head of the hosted page has a phone ask for it (Trunk.toml): WebKit would ask twice if one had another mode.
       const asked = await fetch(address, location.origin === address.origin ? { mode: 'no-cors', credentials: 'include' } : {});
-      // Nothing can be read where a redirect led to another origin by that.
+      // Of such an answer nothing can be read where a redirect has led to another origin.
       const answer = asked.status ? asked : await fetch(address);
       reason = `${answer.status} ${answer.headers.get('content-type')}`;
       // Some servers answer every address with a page.

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Cashier, FAILED_REQUESTS, World, behaviour } from './support/test.mjs';
+import { BEFORE_MAX_MS, Cashier, FAILED_REQUESTS, World, behaviour } from './support/test.mjs';
 import { attributes, firstAnswer, openShop } from './support/shop.mjs';
 
 const CASES = process.env.FIRST || new URL('../../target/tmp/first.json', import.meta.url).pathname;
@@ -172,9 +172,6 @@ behaviour('without a code in the first answer one is asked for at once, and ther
   await cashier.shows('scan');
   assert.equal(await cashier.code(), code, 'after a reload too');
 });
-
-/** So long the program waits for what is before it (src/embed/host.js). */
-const BEFORE_MAX_MS = 1_000;
 
 /** A page in which nothing counts as painted until `painted()`, and that counts how often it asked for the wasm. */
 const unpainted = () => {

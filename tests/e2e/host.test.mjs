@@ -424,21 +424,34 @@ behaviour('a skeleton is drawn after 80 ms without a code, and not where one is 
   assert.deepEqual([await sooner.code(), await sooner.has('[aria-busy]')], [code, false]);
 });
 
+/** Installed by `addInitScript`: what goes on in a task of its own (src/embed/next-task.js) waits, until `hold(false)`. */
+function holdTasks() {
+  const { postMessage } = MessagePort.prototype;
+  window.waiting = [];
+  window.hold = (holds) => {
+    MessagePort.prototype.postMessage = holds ? function post(...given) {
+      const send = () => postMessage.apply(this, given);
+      given[0] === 'turn' ? send() : window.waiting.push(send); // a turn is what the test waits for (observe.mjs)
+    } : postMessage;
+    window.waiting.splice(0).forEach((send) => send());
+  };
+  window.hold(true);
+}
+
+behaviour('an answer that the page brings is not drawn in the task that reads the script', async (world) => {
+  const [answers] = held();
+  const { cashier, page } = await element(world, async (order) => {
+    return tag(order, inline(await firstAnswer(world.sandbox, order, { payment: true })));
+  }, { clock: false, before: (page) => Promise.all([answers(page), page.addInitScript(holdTasks)]) });
+  await page.waitForFunction(() => window.waiting.length === 1);
+  await cashier.settle();
+  assert.equal(await cashier.has('.wc[data-first]'), false);
+  await page.evaluate(() => window.hold(false));
+  await cashier.shows('scan');
+});
+
 behaviour('taken away between the two tasks of its start it asks for nothing, and put in again it is paid', async (world) => {
-  const { cashier, page, asked } = await element(world, undefined, {
-    before: (page) => page.addInitScript(() => {
-      const { postMessage } = MessagePort.prototype;
-      window.waiting = [];
-      window.hold = (holds) => {
-        MessagePort.prototype.postMessage = holds ? function post(...given) {
-          const send = () => postMessage.apply(this, given);
-          given[0] === 'turn' ? send() : window.waiting.push(send); // a turn is what the test waits for (observe.mjs)
-        } : postMessage;
-        window.waiting.splice(0).forEach((send) => send());
-      };
-      window.hold(true);
-    }),
-  });
+  const { cashier, page, asked } = await element(world, undefined, { before: (page) => page.addInitScript(holdTasks) });
   const made = () => page.waitForFunction(() => window.waiting.length === 1);
   const goOn = () => page.evaluate(() => window.hold(false));
   await made();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { LAYOUTS, hall, pictures, tour } from './support/gallery.mjs';
 import { PLACES, reached } from './support/places.mjs';
-import { ORDER, behaviour } from './support/test.mjs';
+import { BEFORE_MAX_MS, ORDER, behaviour } from './support/test.mjs';
 
 /** What is wrong with what the page shows, as it is, with everything at 200 %, and with text at 160 %. */
 function look(fit) {
@@ -67,8 +67,7 @@ function fonts(fit) {
   return [...found];
 }
 
-// Each font that a page uses for the first time, Chinese ones above all, is looked up and measured before anything is painted:
-// 10 to 20 ms on a slow phone.
+// Each font that a page uses for the first time is looked for before anything is painted (docs/performance.md).
 for (const [layout, most] of Object.entries({ page: 7, panel: 6 })) {
   behaviour(`the screen with the code takes few fonts, ${layout}`, async (world) => {
     const scan = pictures(layout).filter(([name]) => name === 'scan');
@@ -117,8 +116,6 @@ behaviour('with motion welcome nothing moves while the code waits, until its las
   assert.deepEqual([await cashier.secondsLeft() < 60, await moving()], [true, ['wc-rest']]);
 });
 
-/** So long the program waits for the answer (src/embed/host.js). */
-const BEFORE_MAX_MS = 1_000;
 const SIZES = { phone: { width: 390, height: 844 }, 'small phone': { width: 320, height: 568 }, desktop: { width: 1280, height: 800 } };
 
 for (const [name, viewport] of Object.entries(SIZES)) {

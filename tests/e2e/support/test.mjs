@@ -8,6 +8,9 @@ import { Sandbox } from './sandbox.mjs';
 
 export { Cashier, FAILED_REQUESTS, World, fault, holdClock, keepPagesForBack } from './cashier.mjs';
 
+/** So long the program waits for the answer and for the picture that is drawn of it (src/embed/host.js). */
+export const BEFORE_MAX_MS = 1_000;
+
 /** The question about an order, whatever is in its query. */
 export const ORDER = /\/api\/orders\/[^/?]+(\?|$)/;
 
