@@ -14,7 +14,7 @@ async function newcomer(world, path, options) {
 
 /** The cashier in the phone, or on the till's screen. */
 const inside = (page) => page.frameLocator('#page');
-const shows = (page, screen) => inside(page).locator(`.wc[lang][data-screen="${screen}"]`).waitFor();
+const shows = (page, screen) => inside(page).locator(`.wc[lang]:not([data-first])[data-screen="${screen}"]`).waitFor();
 const press = (page, tap) => inside(page).locator(`[data-tap="${tap}"]`).click();
 /** WeChat's sheet over the page, and over the whole phone. */
 const onSheet = (place, name) => place.locator(`[data-wechat="${name}"]`).click();
@@ -69,7 +69,7 @@ behaviour('in a window made as small as a phone\'s, which is no emulator: paid b
   const page = await newcomer(world, '/', { viewport: { width: 390, height: 844 } });
   await page.getByRole('button', { name: '去付款' }).click();
   // It is a computer's, so that the QR comes first; H5 is among the other ways.
-  await page.locator('.wc[lang][data-screen="scan"]').waitFor();
+  await page.locator('.wc[lang]:not([data-first])[data-screen="scan"]').waitFor();
   await page.locator('.wc-ways summary').click();
   await page.locator('.wc-way', { hasText: '打开微信支付' }).click();
   await onSheet(page, 'pay');

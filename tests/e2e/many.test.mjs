@@ -19,7 +19,7 @@ async function shop(world, count, { more, ...options } = {}) {
   return { page, orders, clock: new Cashier(page, world.sandbox, orders[0]) };
 }
 
-const shows = (page, id, screen) => page.waitForSelector(`#${id} .wc[lang][data-screen="${screen}"]`, { state: 'attached' });
+const shows = (page, id, screen) => page.waitForSelector(`#${id} .wc[lang]:not([data-first])[data-screen="${screen}"]`, { state: 'attached' });
 const screen = (page, id) => page.locator(`#${id} .wc`).getAttribute('data-screen');
 const codeOf = (page, id) => page.locator(`#${id} [data-qr]`).getAttribute('data-qr');
 const status = (page, id) => page.evaluate((id) => document.getElementById(id).status, id);

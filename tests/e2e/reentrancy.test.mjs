@@ -148,7 +148,7 @@ behaviour('one of two traps: it stops and asks for nothing any more, the other i
   world.allow(/a fault of the browser/, /unwrap_throw/, /the shop's own/);
   const [broken, good] = [await world.sandbox.newOrder({ events: true }), await world.sandbox.newOrder({ events: true })];
   const page = await openShop(world, tag(broken, 'a', ' return="none"') + tag(good, 'b', ' return="none"'), { before: hear });
-  const shows = (id, screen) => page.waitForSelector(`#${id} .wc[lang][data-screen="${screen}"]`, { state: 'attached' });
+  const shows = (id, screen) => page.waitForSelector(`#${id} .wc[lang]:not([data-first])[data-screen="${screen}"]`, { state: 'attached' });
   await shows('a', 'scan');
   await shows('b', 'scan');
   const clock = new Cashier(page, world.sandbox, good);

@@ -77,7 +77,7 @@ behaviour('field problem 2: a frame that may not lead out (sandbox) still has th
     await inner.locator('[data-tap="pay"]').click();
     await inner.locator('.wc-ways summary').click();
     await inner.locator('.wc-way', { hasText: '扫码支付' }).click();
-    await inner.locator('.wc[data-screen="scan"]').waitFor();
+    await inner.locator('.wc:not([data-first])[data-screen="scan"]').waitFor();
     await sandbox.payByText(await inner.locator('[data-qr]').getAttribute('data-qr'));
     await cashier.advanceUntil('paid', async () => (await inner.locator('.wc[data-screen="paid"]').count()) === 1, 8_000, { settle: false });
     assert.equal(new URL(page.url()).pathname, '/');
