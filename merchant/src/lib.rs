@@ -1,0 +1,19 @@
+//! A merchant backend for the cashier: its contract on one side, WeChat Pay's APIv3 on the other.
+//!
+//! | where | what |
+//! |---|---|
+//! | [`domain`] | pure: what an order is, what is to be done next; no IO, no clock |
+//! | [`wechat_pay`] | APIv3: signing, verifying, deciphering, the calls; knows nothing of orders |
+//! | [`store`] | SQLite or PostgreSQL behind one trait; knows nothing of what it keeps |
+//! | [`config`] | one TOML file and the environment, each fault named by its key |
+//! | [`service`] | carries out what the domain decides, over store and platform |
+//! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
+//! | [`clock`] | the time, which tests and the demo turn |
+
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod http;
+pub mod service;
+pub mod store;
+pub mod wechat_pay;
