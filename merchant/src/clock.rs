@@ -1,7 +1,6 @@
 //! The time, for all of the backend: the machine's, or one that a test or the demo turns.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::BoxFuture;
@@ -36,37 +35,33 @@ impl Clock for SystemClock {
 
 /// A clock that stands still until it is turned.
 #[derive(Debug)]
-pub struct ManualClock(Mutex<watch::Sender<i64>>);
+pub struct ManualClock(watch::Sender<i64>);
 
 impl ManualClock {
     /// One that shows `now`.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
-        Self(Mutex::new(watch::Sender::new(now.millis())))
+        Self(watch::Sender::new(now.millis()))
     }
 
     /// Turns it to `now`.
     pub fn set(&self, now: Timestamp) {
-        self.sender(|sender| _ = sender.send_replace(now.millis()));
+        self.0.send_replace(now.millis());
     }
 
     /// Turns it on by so many milliseconds.
     pub fn advance(&self, millis: i64) {
-        self.sender(|sender| sender.send_modify(|now| *now = now.saturating_add(millis)));
-    }
-
-    fn sender<T>(&self, with: impl FnOnce(&watch::Sender<i64>) -> T) -> T {
-        with(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        self.0.send_modify(|now| *now = now.saturating_add(millis));
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.sender(|sender| *sender.borrow()))
+        Timestamp::from_millis(*self.0.borrow())
     }
 
     fn until(&self, at: Timestamp) -> BoxFuture<'_, ()> {
-        let mut shown = self.sender(watch::Sender::subscribe);
+        let mut shown = self.0.subscribe();
         Box::pin(async move {
             // It fails once the clock is gone, and then nobody waits.
             let _ = shown.wait_for(|now| *now >= at.millis()).await;
