@@ -1,0 +1,212 @@
+//! How each fact changes the order. Facts may come twice, late and in any order: a notification crosses a question, a
+//! machine dies between the two halves of a step.
+
+use wechat_cashier::contract::Timestamp;
+
+use super::fit::misfit;
+use super::order::{ODDITIES_MAX, Strange};
+use super::{Ending, Fact, NotPlaced, Oddity, Order, Payment, Placed, Receipt, Report, Source, TradeState, TradeWord};
+
+/// For so long after a number was taken, WeChat Pay's "there is no such order" may only mean that the request is still on
+/// its way. A request is given up after less.
+pub(super) const ARRIVES_WITHIN_MS: i64 = 15_000;
+
+impl Order {
+    /// Takes in what happened at `at`.
+    pub fn apply(&mut self, fact: Fact, at: Timestamp) {
+        match fact {
+            Fact::Taken { trade, payment } => {
+                if self.trade(&trade.out_trade_no).is_none() {
+                    self.trades.push(trade);
+                }
+                self.give(payment);
+            }
+            Fact::Placed { out_trade_no, placed } => self.placed(&out_trade_no, placed, at),
+            Fact::Sent { payment } => self.give(Some(payment)),
+            Fact::Reported { source, report } => self.reported(source, report, at),
+            Fact::NotFound { out_trade_no } => self.not_found(&out_trade_no, at),
+            Fact::Ended { out_trade_no } => self.ended(&out_trade_no, at),
+            Fact::Failed { out_trade_no, .. } => {
+                if let Some(trade) = self.trade_mut(&out_trade_no) {
+                    trade.failures = trade.failures.saturating_add(1);
+                    trade.failed_at = Some(at);
+                }
+            }
+            Fact::Superseded { out_trade_no } => {
+                if let Some(trade) = self.trade_mut(&out_trade_no).filter(|trade| trade.is_open()) {
+                    trade.ending.get_or_insert(Ending { since: at });
+                }
+            }
+            Fact::Closed => _ = self.closed_at.get_or_insert(at),
+            Fact::LoggedIn { openid } => self.openid = Some(openid),
+        }
+    }
+
+    fn give(&mut self, payment: Option<Payment>) {
+        if let Some(payment) = payment
+            && self.payments.iter().all(|known| known.payment_id != payment.payment_id)
+        {
+            self.payments.push(payment);
+        }
+    }
+
+    fn placed(&mut self, out_trade_no: &str, placed: Placed, at: Timestamp) {
+        let Some(trade) = self.trade_mut(out_trade_no) else { return };
+        match placed {
+            Placed::Payable { payment } => {
+                if trade.state == TradeState::Taken {
+                    trade.state = TradeState::Open;
+                }
+                trade.shown_at = Some(at);
+                trade.failures = 0;
+                self.give(Some(payment));
+            }
+            Placed::Not(why) => {
+                let never_came = trade.state == TradeState::Taken && trade.failures == 0;
+                match why {
+                    NotPlaced::CodeRefused(_) | NotPlaced::PayerFailed(_) if trade.is_by_code() && trade.is_open() => {
+                        trade.state = TradeState::Failed;
+                    }
+                    // The number may be another's: nothing is ever asked about it.
+                    _ if never_came => trade.state = TradeState::Refused,
+                    // An earlier request may have come there: it is ended before the next number is paid by.
+                    _ if trade.is_open() => _ = trade.ending.get_or_insert(Ending { since: at }),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn reported(&mut self, source: Source, report: Report, at: Timestamp) {
+        let Some(trade) = self.trade(&report.out_trade_no) else { return };
+        let misfit = misfit(self, trade, &report);
+        let Some(trade) = self.trade_mut(&report.out_trade_no) else { return };
+        if source == Source::Query {
+            trade.queried_at = Some(at);
+            trade.failures = 0;
+        }
+        if let Some(misfit) = misfit {
+            self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });
+            return;
+        }
+        match &report.trade_state {
+            TradeWord::Success => self.paid(source, report, at),
+            TradeWord::Refund => {
+                let number = report.out_trade_no.clone();
+                self.paid(source, report, at);
+                self.refund_seen(number, at);
+            }
+            TradeWord::Revoked | TradeWord::Closed => self.ended_there(report, at),
+            TradeWord::Notpay if trade.is_open() => trade.state = TradeState::Open,
+            TradeWord::Userpaying if trade.is_open() => trade.state = TradeState::UserPaying,
+            TradeWord::Payerror if trade.is_open() => trade.state = TradeState::Failed,
+            // What was asked before it was paid or closed is answered late.
+            TradeWord::Notpay | TradeWord::Userpaying | TradeWord::Payerror => {}
+            TradeWord::Unknown(word) => {
+                let word = word.clone();
+                self.strange(at, report.out_trade_no, Strange::UnknownState { word });
+            }
+        }
+    }
+
+    /// Money came. The first that came pays the order; all of it is kept.
+    fn paid(&mut self, source: Source, report: Report, at: Timestamp) {
+        let (Some(transaction_id), Some(success_time)) = (report.transaction_id.clone(), report.success_time) else {
+            return;
+        };
+        let number = report.out_trade_no.clone();
+        let is_paid = self.paid.iter().any(|paid| {
+            *paid != number && self.trade(paid).and_then(|trade| trade.receipt()).is_some_and(|paid| !paid.refunded)
+        });
+        let is_late = self.closed_at.is_some() || success_time >= self.facts.expires_at;
+        let Some(trade) = self.trade_mut(&number) else { return };
+        if let TradeState::Paid(known) = &trade.state {
+            if known.transaction_id != transaction_id {
+                self.strange(at, number, Strange::Contradiction { report });
+            }
+            return;
+        }
+        let receipt = Receipt { transaction_id, success_time, heard_at: at, heard_by: source, refunded: false };
+        let was_open = trade.is_open();
+        trade.state = TradeState::Paid(receipt.clone());
+        self.paid.push(number.clone());
+        if is_paid {
+            self.strange(at, number, Strange::PaidTwice { receipt });
+        } else if is_late || !was_open {
+            self.strange(at, number, Strange::PaidLate { receipt });
+        }
+    }
+
+    /// A reversal by ours gives all of it back. Of another refund it is not said how much.
+    fn refund_seen(&mut self, number: String, at: Timestamp) {
+        let Some(trade) = self.trade_mut(&number) else { return };
+        let is_ours = trade.is_by_code() && trade.ending.is_some();
+        match &mut trade.state {
+            TradeState::Paid(receipt) if is_ours => receipt.refunded = true,
+            _ => self.strange(at, number, Strange::RefundSeen),
+        }
+    }
+
+    fn ended_there(&mut self, report: Report, at: Timestamp) {
+        let Some(trade) = self.trade_mut(&report.out_trade_no) else { return };
+        let is_reversed = trade.is_by_code() && report.trade_state == TradeWord::Revoked;
+        match &mut trade.state {
+            TradeState::Paid(receipt) if is_reversed => receipt.refunded = true,
+            TradeState::Paid(_) => {
+                self.strange(at, report.out_trade_no.clone(), Strange::Contradiction { report });
+            }
+            _ => trade.state = TradeState::Closed,
+        }
+    }
+
+    fn not_found(&mut self, out_trade_no: &str, at: Timestamp) {
+        let is_over = self.is_over(at);
+        let Some(trade) = self.trade_mut(out_trade_no).filter(|trade| trade.is_open()) else { return };
+        trade.queried_at = Some(at);
+        trade.failures = 0;
+        let is_on_its_way = at.millis() - trade.taken_at.millis() < ARRIVES_WITHIN_MS;
+        let ends = is_over || trade.ending.is_some();
+        match trade.is_by_code() {
+            // Such a request moves money by itself, whenever it comes.
+            true if is_on_its_way => {}
+            true => trade.state = TradeState::Failed,
+            // What nobody was given nobody pays by.
+            false if trade.state == TradeState::Taken && (ends || !is_on_its_way) => trade.state = TradeState::Closed,
+            false if ends => trade.state = TradeState::Closed,
+            false => {}
+        }
+    }
+
+    fn ended(&mut self, out_trade_no: &str, at: Timestamp) {
+        let Some(trade) = self.trade_mut(out_trade_no) else { return };
+        trade.failures = 0;
+        trade.ending.get_or_insert(Ending { since: at });
+        let is_by_code = trade.is_by_code();
+        match &mut trade.state {
+            TradeState::Paid(receipt) if is_by_code => receipt.refunded = true,
+            TradeState::Paid(_) => {}
+            _ => trade.state = TradeState::Closed,
+        }
+    }
+
+    /// Keeps it for a person, once.
+    fn strange(&mut self, at: Timestamp, out_trade_no: String, what: Strange) {
+        let is_known = self.oddities.iter().any(|odd| odd.out_trade_no == out_trade_no && odd.what.is_like(&what));
+        if !is_known && self.oddities.len() < ODDITIES_MAX {
+            self.oddities.push(Oddity { at, out_trade_no, what });
+        }
+    }
+}
+
+impl Strange {
+    /// Whether a person who knows of one knows of the other.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::PaidTwice { .. }, Self::PaidTwice { .. }) | (Self::PaidLate { .. }, Self::PaidLate { .. }) => true,
+            (Self::Misfit { misfit, report, .. }, Self::Misfit { misfit: other, report: of, .. }) => {
+                misfit == other && report == of
+            }
+            _ => self == other,
+        }
+    }
+}
