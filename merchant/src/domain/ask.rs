@@ -136,8 +136,9 @@ impl Order {
         Ok(Asked::Do(Step::Take { out_trade_no: self.next_number(), method: ask.method.clone(), terms }))
     }
 
-    /// The order's id is its first number: it is what a person looks for at the platform.
-    fn next_number(&self) -> String {
+    /// The number that its next trade takes. The first is its id: that is what a person looks for at the platform.
+    #[must_use]
+    pub fn next_number(&self) -> String {
         match self.trades.len() {
             0 => self.facts.order_id.clone(),
             taken => format!("{}-{}", self.facts.order_id, taken + 1),

@@ -7,6 +7,7 @@ use super::{Payment, Report, Trade};
 /// One thing that happened. The journal keeps each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "few are there at a time, and none for long")]
 pub enum Fact {
     /// A number was taken; the request goes out after this is written. A payment by code has its payment from here on.
     Taken {
@@ -68,6 +69,7 @@ pub enum Fact {
 /// What the platform said to a request for something to pay by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "few are there at a time, and none for long")]
 pub enum Placed {
     /// It can be paid by this.
     Payable {
