@@ -70,7 +70,7 @@ pub(super) fn read(
     let signer = match keys.find(signed.serial, now) {
         Ok(known) => known,
         Err(unknown) => {
-            let brought = certificates.get(normal(signed.serial).as_ref()).ok_or_else(|| Error::unverified(unknown))?;
+            let brought = certificates.get(normal(signed.serial)).ok_or_else(|| Error::unverified(unknown))?;
             if !brought.is_valid(now) {
                 return Err(Error::unverified(Unverified::Certificate(signed.serial.chars().take(64).collect())));
             }

@@ -29,6 +29,9 @@ mod sign;
 mod transaction;
 mod verify;
 
+#[cfg(test)]
+mod vectors;
+
 pub use account::{Account, AccountFault};
 pub use client::{Client, Settings, SettingsFault};
 pub use error::{Error, Refusal};

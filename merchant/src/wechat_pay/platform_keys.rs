@@ -109,11 +109,8 @@ impl PlatformKeys {
     /// The key of this serial.
     pub(super) fn find(&self, serial: &str, now: Timestamp) -> Result<Arc<PlatformKey>, Unverified> {
         let normal = normal(serial);
-        let known = self
-            .configured
-            .get(normal.as_ref())
-            .map(Arc::clone)
-            .or_else(|| self.downloaded().get(normal.as_ref()).map(Arc::clone));
+        let known =
+            self.configured.get(normal).map(Arc::clone).or_else(|| self.downloaded().get(normal).map(Arc::clone));
         let key = known.ok_or_else(|| Unverified::Serial(shortened(serial)))?;
         if key.is_valid(now) { Ok(key) } else { Err(Unverified::Certificate(shortened(serial))) }
     }
@@ -155,7 +152,7 @@ impl PlatformKey {
         let serial: String =
             certificate.tbs_certificate.raw_serial().iter().map(|byte| format!("{byte:02X}")).collect();
         let key = parsed(certificate.public_key().raw)?;
-        Ok((normal(&serial).into_owned(), Self { key, valid_s }))
+        Ok((normal(&serial).to_owned(), Self { key, valid_s }))
     }
 
     /// Whether its holder has signed this.
@@ -173,13 +170,9 @@ fn parsed(der: &[u8]) -> Result<ParsedPublicKey, PlatformKeyFault> {
     ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| PlatformKeyFault::Key)
 }
 
-/// A certificate's serial number is a number: its letters may be small, zeros may stand before it. A public key's id is a text.
-pub(super) fn normal(serial: &str) -> std::borrow::Cow<'_, str> {
-    if serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        serial.trim_start_matches('0').to_ascii_uppercase().into()
-    } else {
-        serial.into()
-    }
+/// A certificate's serial number is a number: some write zeros before it. A public key's id is a text.
+pub(super) fn normal(serial: &str) -> &str {
+    serial.trim_start_matches('0')
 }
 
 fn shortened(serial: &str) -> String {

@@ -226,14 +226,9 @@ impl Order<'_> {
 /// cut to 127 bytes, since it is not written whether the platform counts bytes or characters.
 #[must_use]
 pub fn fitting(text: &str) -> String {
-    let mut fits = String::new();
-    for char in text.trim().chars().filter(|char| char.len_utf8() < 4 && !char.is_control()) {
-        if fits.len() + char.len_utf8() > 127 {
-            break;
-        }
-        fits.push(char);
-    }
-    fits
+    let allowed: String = text.chars().filter(|char| char.len_utf8() < 4 && !char.is_control()).collect();
+    let allowed = allowed.trim();
+    allowed[..allowed.floor_char_boundary(127)].trim_end().to_owned()
 }
 
 /// The out_trade_no of a body that was written here.

@@ -53,7 +53,7 @@ pub(super) fn jsapi_params(
     nonce: String,
 ) -> Option<JsapiParams> {
     let package = format!("prepay_id={prepay_id}");
-    let pay_sign = account.sign(&format!("{appid}\n{timestamp}\n{nonce}\n{package}\n"))?;
+    let pay_sign = account.sign(&jsapi_message(appid, timestamp, &nonce, &package))?;
     Some(JsapiParams {
         app_id: appid.to_owned(),
         time_stamp: timestamp.to_string(),
@@ -62,4 +62,9 @@ pub(super) fn jsapi_params(
         sign_type: "RSA".to_owned(),
         pay_sign,
     })
+}
+
+/// The text under `paySign`. `signType` is not part of it.
+pub(super) fn jsapi_message(appid: &str, timestamp: i64, nonce: &str, package: &str) -> String {
+    format!("{appid}\n{timestamp}\n{nonce}\n{package}\n")
 }
