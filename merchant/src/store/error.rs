@@ -141,7 +141,7 @@ fn is_passing(error: &sqlx::Error) -> bool {
 fn passes(code: &str) -> bool {
     if code.len() == 5 {
         // https://www.postgresql.org/docs/current/errcodes-appendix.html
-        // The connection; serialization and deadlocks; no room; a lock not free; stopped by an operator; a fault of the system.
+        // The connection; serialization and deadlocks; no room; stopped by an operator or a limit; a fault of the system.
         let classes = ["08", "40", "53", "57", "58"];
         // A lock not free; a server that only follows; a transaction that stood idle.
         let codes = ["55P03", "25006", "25P03"];

@@ -49,9 +49,10 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// again helps. A call may be dropped halfway: what it wrote is then all there or not at all.
 ///
 /// **A call that writes and ends with a passing error may have written all the same**: the connection can be lost between
-/// the database's commit and its answer. Trying again is safe, as nothing is written twice: [`Store::save`] then says
+/// the database's commit and its answer. Trying again is safe, as no order is written twice: [`Store::save`] then says
 /// [`Saved::Stale`] and [`Store::insert`] that the order's number is taken, and who reads the order again sees whether it is
-/// the own writing that is there.
+/// the own writing that is there. Orders may be claimed with nobody knowing, until the lease runs out; a login may be taken,
+/// and the payer has to log in again; what fits no order may be kept twice.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Keeps a new order as version 0, whatever `change.row.version` is.
     fn insert<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved>;

@@ -1,5 +1,8 @@
 //! Every query of the store, against SQLite and PostgreSQL. Which of the two a test fails for is in its name.
 
+#![cfg(unix)] // PostgreSQL is stopped by signals.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
+
 #[path = "../support/postgres.rs"]
 mod postgres;
 

@@ -89,7 +89,7 @@ impl Server {
     pub(crate) fn freeze(&self) -> Frozen {
         let pid = fs::read_to_string(self.data().join("postmaster.pid")).unwrap().lines().next().unwrap().to_owned();
         // First the one that starts the others.
-        signal("STOP", &[pid.clone()]);
+        signal("STOP", std::slice::from_ref(&pid));
         let list = Command::new("ps").args(["-A", "-o", "pid=", "-o", "ppid="]).output().unwrap();
         let list = String::from_utf8(list.stdout).unwrap();
         let pairs = list.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
