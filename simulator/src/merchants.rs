@@ -46,11 +46,6 @@ impl Merchants {
     pub(crate) fn of_appid(&self, appid: &str) -> Option<&Known> {
         self.0.values().find(|known| known.merchant.appids.iter().any(|own| own == appid))
     }
-
-    /// Some other merchant than this one.
-    pub(crate) fn other_than(&self, mchid: &str) -> Option<&Known> {
-        self.0.values().find(|known| known.merchant.mchid != mchid)
-    }
 }
 
 /// The platform's keys.

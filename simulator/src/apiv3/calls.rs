@@ -12,7 +12,7 @@ use crate::clock::{beijing, plus};
 use crate::config::{Merchant, VerifiesBy};
 use crate::crypto::seal;
 use crate::faults::Fault;
-use crate::ledger::{Key, Refused, TradeState, TradeType};
+use crate::ledger::{Key, Refused, TradeState, TradeType, h5_package};
 use crate::simulator::Simulator;
 
 /// What is answered when nothing is wrong.
@@ -109,8 +109,7 @@ fn order(simulator: &Simulator, trade_type: TradeType, body: Value, asked: Asked
         TradeType::Native => json!({ "code_url": handle }),
         TradeType::Mweb => {
             let path = "wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb";
-            let package = handle.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
-            json!({ "h5_url": format!("{}/{path}?prepay_id={handle}&package={package}", asked.origin) })
+            json!({ "h5_url": format!("{}/{path}?prepay_id={handle}&package={}", asked.origin, h5_package(&handle)) })
         }
         TradeType::Jsapi | TradeType::Micropay => json!({ "prepay_id": handle }),
     })

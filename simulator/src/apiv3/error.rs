@@ -54,7 +54,8 @@ impl ApiError {
     }
 
     fn at(location: &str, field: &str, value: Value, message: String, number: u32) -> Self {
-        let detail = json!({ "location": location, "field": field, "value": value, "issue": message });
+        let mut detail = json!({ "location": location, "field": field, "issue": message });
+        detail["value"] = value;
         Self { detail: Some(detail), ..Self::new(400, "PARAM_ERROR", message, number) }
     }
 

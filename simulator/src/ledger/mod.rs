@@ -17,6 +17,7 @@ pub use notices::{Notice, NoticeState, Notices};
 pub use openid::ExchangeError;
 pub use pay::{Bill, Outcome, Refusal};
 pub use prepay::Order;
+pub(crate) use prepay::h5_package;
 pub use text::PayText;
 pub(crate) use text::{H5_EXPIRED, H5_IN_WECHAT, H5_NO_REFERER, H5_OTHER_SITE};
 pub use trade::{Handle, Key, Refused, Trade, TradeState, TradeType};

@@ -141,6 +141,12 @@ impl Order {
     }
 }
 
+/// What stands beside a `prepay_id` in an `h5_url`: an address that was changed on its way is known by it.
+pub(crate) fn h5_package(prepay_id: &str) -> String {
+    let sum = prepay_id.bytes().fold(17_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    sum.to_string()
+}
+
 /// Year to second, 14 digits.
 pub(super) fn second(now: Timestamp) -> String {
     let text = now.to_rfc3339().unwrap_or_default();
