@@ -92,26 +92,35 @@ impl Order {
         if let Some(why) = &ask.page_refused {
             return refuse(ProblemCode::InvalidRequest, why.clone());
         }
-        if let Some(good) = self.good_payment(now).filter(|good| serves(good, ask))
-            && (known.is_some() || ask.replaces.as_deref() != Some(good.payment_id.as_str()))
-        {
-            return Ok(Asked::Given(good.clone()));
+        let terms = self.terms(ask);
+        if let Some(good) = self.good_payment(now).filter(|good| serves(good, ask)) {
+            let is_replaced = ask.replaces.as_deref() == Some(good.payment_id.as_str());
+            // Nobody pays by what was made for another payer.
+            let trade = good.out_trade_no.as_ref().and_then(|number| self.trade(number));
+            let is_theirs = trade.is_none_or(|trade| trade.terms == terms);
+            if known.is_some() || (!is_replaced && is_theirs) {
+                return Ok(Asked::Given(good.clone()));
+            }
         }
-        self.new_payment(ask)
+        self.new_payment(ask, terms)
+    }
+
+    /// What a trade for this page is asked for with: of the payer, only what its method wants to know.
+    fn terms(&self, ask: &Ask) -> Terms {
+        Terms {
+            openid: self.openid.clone().filter(|_| ask.method == Method::Jsapi),
+            payer_client_ip: ask.terms.payer_client_ip.clone().filter(|_| ask.method == Method::H5),
+            appid: ask.terms.appid.clone(),
+        }
     }
 
     /// No trade but the one that is given may be payable.
-    fn new_payment(&self, ask: &Ask) -> Result<Asked, Refusal> {
+    fn new_payment(&self, ask: &Ask, terms: Terms) -> Result<Asked, Refusal> {
         match ask.method {
             Method::Jsapi if self.openid.is_none() => return Ok(Asked::Do(Step::LogIn)),
             Method::MiniProgram => return Ok(Asked::Do(Step::OpenMiniProgram)),
             _ => {}
         }
-        let terms = Terms {
-            openid: self.openid.clone().filter(|_| ask.method == Method::Jsapi),
-            payer_client_ip: ask.terms.payer_client_ip.clone().filter(|_| ask.method == Method::H5),
-            appid: ask.terms.appid.clone(),
-        };
         let fits = |trade: &Trade| {
             trade.method == ask.method && trade.terms == terms && trade.ending.is_none() && !trade.is_by_code()
         };
