@@ -192,7 +192,9 @@ impl Order {
     /// Keeps it for a person, once.
     fn strange(&mut self, at: Timestamp, out_trade_no: String, what: Strange) {
         let is_known = self.oddities.iter().any(|odd| odd.out_trade_no == out_trade_no && odd.what.is_like(&what));
-        if !is_known && self.oddities.len() < ODDITIES_MAX {
+        // Of these there is one for each trade at most, and a person has to know of every one.
+        let is_money = matches!(what, Strange::PaidTwice { .. } | Strange::PaidLate { .. } | Strange::RefundSeen);
+        if !is_known && (is_money || self.oddities.len() < ODDITIES_MAX) {
             self.oddities.push(Oddity { at, out_trade_no, what });
         }
     }
