@@ -78,8 +78,12 @@ impl Order {
     }
 
     fn reported(&mut self, source: Source, report: Report, at: Timestamp) {
-        let Some(trade) = self.trade(&report.out_trade_no) else { return };
-        let misfit = misfit(self, trade, &report);
+        let misfit = misfit(self, self.trade(&report.out_trade_no), &report);
+        if let (Some(misfit), None) = (&misfit, self.trade(&report.out_trade_no)) {
+            let misfit = misfit.clone();
+            self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });
+            return;
+        }
         let Some(trade) = self.trade_mut(&report.out_trade_no) else { return };
         if source == Source::Query {
             trade.queried_at = Some(at);

@@ -16,7 +16,11 @@ pub struct Misfit {
 }
 
 /// The first place in which they differ.
-pub(super) fn misfit(order: &Order, trade: &Trade, report: &Report) -> Option<Misfit> {
+pub(super) fn misfit(order: &Order, trade: Option<&Trade>, report: &Report) -> Option<Misfit> {
+    let Some(trade) = trade else {
+        let expected = format!("a number of order {}", order.facts.order_id);
+        return Some(Misfit { field: "out_trade_no".to_owned(), expected, got: report.out_trade_no.clone() });
+    };
     let differs = |field: &str, expected: &str, got: &str| {
         (expected != got).then(|| Misfit {
             field: field.to_owned(),
@@ -24,8 +28,7 @@ pub(super) fn misfit(order: &Order, trade: &Trade, report: &Report) -> Option<Mi
             got: got.to_owned(),
         })
     };
-    let of_whom = differs("out_trade_no", &trade.out_trade_no, &report.out_trade_no)
-        .or_else(|| differs("mchid", &order.facts.mchid, &report.mchid))
+    let of_whom = differs("mchid", &order.facts.mchid, &report.mchid)
         .or_else(|| differs("appid", &trade.terms.appid, &report.appid));
     let is_money = matches!(report.trade_state, TradeWord::Success | TradeWord::Refund);
     of_whom.or_else(|| is_money.then(|| money(order, report)).flatten())
