@@ -28,8 +28,7 @@ impl Order {
             Fact::Ended { out_trade_no } => self.ended(&out_trade_no, at),
             Fact::Failed { out_trade_no, .. } => {
                 if let Some(trade) = self.trade_mut(&out_trade_no) {
-                    trade.failures = trade.failures.saturating_add(1);
-                    trade.failed_at = Some(at);
+                    trade.failed(at);
                 }
             }
             Fact::Superseded { out_trade_no } => {
@@ -86,8 +85,12 @@ impl Order {
         }
         let Some(trade) = self.trade_mut(&report.out_trade_no) else { return };
         if source == Source::Query {
-            trade.queried_at = Some(at);
-            trade.failures = 0;
+            // An answer about something else is none: nothing is reversed on the strength of it, nor is it asked for all
+            // the time.
+            match misfit {
+                Some(_) => trade.failed(at),
+                None => (trade.queried_at, trade.failures) = (Some(at), 0),
+            }
         }
         if let Some(misfit) = misfit {
             self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });

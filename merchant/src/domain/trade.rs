@@ -96,6 +96,12 @@ impl Trade {
         matches!(self.state, TradeState::Taken | TradeState::Open | TradeState::UserPaying)
     }
 
+    /// A question or an ending was in vain.
+    pub(super) fn failed(&mut self, at: Timestamp) {
+        self.failures = self.failures.saturating_add(1);
+        self.failed_at = Some(at);
+    }
+
     /// Its receipt, once it is paid.
     #[must_use]
     pub fn receipt(&self) -> Option<&Receipt> {
