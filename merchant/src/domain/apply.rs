@@ -58,6 +58,7 @@ impl Order {
                 }
                 trade.shown_at = Some(at);
                 trade.failures = 0;
+                trade.missing_since = None;
                 self.give(Some(payment));
             }
             Placed::Not(why) => {
@@ -91,6 +92,9 @@ impl Order {
                 Some(_) => trade.failed(at),
                 None => (trade.queried_at, trade.failures) = (Some(at), 0),
             }
+        }
+        if misfit.is_none() {
+            trade.missing_since = None;
         }
         if let Some(misfit) = misfit {
             self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });
@@ -167,20 +171,28 @@ impl Order {
     }
 
     fn not_found(&mut self, out_trade_no: &str, at: Timestamp) {
-        let is_over = self.is_over(at);
+        let ends = self.trade(out_trade_no).is_some_and(|trade| self.end_at(trade) <= at);
         let Some(trade) = self.trade_mut(out_trade_no).filter(|trade| trade.is_open()) else { return };
         trade.queried_at = Some(at);
         trade.failures = 0;
-        let is_on_its_way = at.millis() - trade.taken_at.millis() < ARRIVES_WITHIN_MS;
-        let ends = is_over || trade.ending.is_some();
-        match trade.is_by_code() {
-            // Such a request moves money by itself, whenever it comes.
-            true if is_on_its_way => {}
-            true => trade.state = TradeState::Failed,
+        let since = |then: Timestamp| at.millis().saturating_sub(then.millis());
+        let is_on_its_way = since(trade.taken_at) < ARRIVES_WITHIN_MS;
+        let missing_since = *trade.missing_since.get_or_insert(at);
+        match (&trade.state, trade.is_by_code()) {
             // What nobody was given nobody pays by.
-            false if trade.state == TradeState::Taken && (ends || !is_on_its_way) => trade.state = TradeState::Closed,
-            false if ends => trade.state = TradeState::Closed,
-            false => {}
+            (TradeState::Taken, false) if ends || !is_on_its_way => trade.state = TradeState::Closed,
+            (TradeState::Taken, false) => {}
+            // Such a request moves money by itself, whenever it comes.
+            (TradeState::Taken, true) if is_on_its_way => trade.failed(at),
+            // It was there: the answer may be older than that. Said again when no such answer can be left, it is believed.
+            (TradeState::Open | TradeState::UserPaying, _) if since(missing_since) < ARRIVES_WITHIN_MS => {
+                if ends {
+                    trade.failed(at);
+                }
+            }
+            (_, true) => trade.state = TradeState::Failed,
+            (_, false) if ends => trade.state = TradeState::Closed,
+            (_, false) => {}
         }
     }
 

@@ -191,6 +191,7 @@ impl Order {
             failures: 0,
             failed_at: None,
             shown_at: None,
+            missing_since: None,
         }
     }
 }

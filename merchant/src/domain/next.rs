@@ -122,9 +122,9 @@ impl Order {
     }
 
     /// From when on nobody shall pay by this trade any more.
-    fn end_at(&self, trade: &Trade) -> Timestamp {
-        let paid_by_another =
-            self.paid.iter().filter_map(|number| self.trade(number)?.receipt()).map(|paid| paid.heard_at);
+    pub(super) fn end_at(&self, trade: &Trade) -> Timestamp {
+        let others = self.paid.iter().filter(|number| **number != trade.out_trade_no);
+        let paid_by_another = others.filter_map(|number| self.trade(number)?.receipt()).map(|paid| paid.heard_at);
         let of_the_order = paid_by_another
             .chain(self.closed_at)
             .chain([plus(self.facts.expires_at, EXPIRY_GRACE_MS)])

@@ -32,6 +32,9 @@ pub struct Trade {
     pub failed_at: Option<Timestamp>,
     /// When a page was last given something of it to pay by.
     pub shown_at: Option<Timestamp>,
+    /// Since when WeChat Pay has said nothing of it but that there is no such number.
+    #[serde(default)]
+    pub missing_since: Option<Timestamp>,
 }
 
 /// What makes a request for one payer another than for the next. With other terms a number of its own is needed.
