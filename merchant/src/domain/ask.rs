@@ -102,7 +102,7 @@ impl Order {
                 return Ok(Asked::Given(good.clone()));
             }
         }
-        self.new_payment(ask, terms)
+        self.new_payment(ask, terms, now)
     }
 
     /// What a trade for this page is asked for with: of the payer, only what its method wants to know.
@@ -115,7 +115,7 @@ impl Order {
     }
 
     /// No trade but the one that is given may be payable.
-    fn new_payment(&self, ask: &Ask, terms: Terms) -> Result<Asked, Refusal> {
+    fn new_payment(&self, ask: &Ask, terms: Terms, now: Timestamp) -> Result<Asked, Refusal> {
         match ask.method {
             Method::Jsapi if self.openid.is_none() => return Ok(Asked::Do(Step::LogIn)),
             Method::MiniProgram => return Ok(Asked::Do(Step::OpenMiniProgram)),
@@ -126,6 +126,10 @@ impl Order {
         };
         if let Some(other) = self.trades.iter().find(|trade| trade.is_open() && !fits(trade)) {
             let out_trade_no = other.out_trade_no.clone();
+            if other.is_put_off(now) {
+                let detail = format!("it is not known yet what became of {out_trade_no}");
+                return Err(Refusal { code: ProblemCode::UpstreamUnavailable, detail });
+            }
             return Ok(Asked::Do(match (other.ending, other.is_by_code()) {
                 (None, _) => Step::Supersede { out_trade_no },
                 (Some(_), false) => Step::Close { out_trade_no },

@@ -153,6 +153,13 @@ fn query_at(trade: &Trade) -> Timestamp {
     plus(last, ((last.millis() - shown.millis()) / 3).clamp(least, most))
 }
 
+impl Trade {
+    /// Whether something failed just now: who asks again at once only makes it worse.
+    pub(super) fn is_put_off(&self, now: Timestamp) -> bool {
+        self.failed_at.is_some_and(|at| self.failures > 0 && now < plus(at, RETRY_MS.0))
+    }
+}
+
 /// Puts off what has failed.
 fn not_too_soon(trade: &Trade, at: Timestamp) -> Timestamp {
     let Some(failed_at) = trade.failed_at.filter(|_| trade.failures > 0) else { return at };
