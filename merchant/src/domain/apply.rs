@@ -137,10 +137,15 @@ impl Order {
             }
             return;
         }
-        let receipt = Receipt { transaction_id, success_time, heard_at: at, heard_by: source, refunded: false };
+        // What comes after the reversal was said before it: it gave the money back.
+        let refunded = trade.is_by_code() && trade.state == TradeState::Closed;
+        let receipt = Receipt { transaction_id, success_time, heard_at: at, heard_by: source, refunded };
         let was_open = trade.is_open();
         trade.state = TradeState::Paid(receipt.clone());
         self.paid.push(number.clone());
+        if refunded {
+            return;
+        }
         if is_paid {
             self.strange(at, number, Strange::PaidTwice { receipt });
         } else if is_late || !was_open {
