@@ -5,7 +5,7 @@ use wechat_cashier::contract::Timestamp;
 
 use super::fit::misfit;
 use super::order::{ODDITIES_MAX, Strange};
-use super::{Ending, Fact, NotPlaced, Oddity, Order, Payment, Placed, Receipt, Report, Source, TradeState, TradeWord};
+use super::{Ending, Fact, NotPlaced, Oddity, Order, Payment, Placed, Receipt, Report, Source, Trade, TradeState, TradeWord};
 
 /// For so long after a number was taken, WeChat Pay's "there is no such order" may only mean that the request is still on
 /// its way. A request is given up after less.
@@ -104,8 +104,9 @@ impl Order {
             TradeWord::Success => self.paid(source, report, at),
             TradeWord::Refund => {
                 let number = report.out_trade_no.clone();
+                let is_ours = self.trade(&number).is_some_and(|trade| self.is_reversed_by(trade, at));
                 self.paid(source, report, at);
-                self.refund_seen(number, at);
+                self.refund_seen(&number, is_ours, at);
             }
             TradeWord::Revoked | TradeWord::Closed => self.ended_there(report, at),
             TradeWord::Notpay if trade.is_open() => trade.state = TradeState::Open,
@@ -153,13 +154,19 @@ impl Order {
         }
     }
 
-    /// A reversal by ours gives all of it back. Of another refund it is not said how much.
-    fn refund_seen(&mut self, number: String, at: Timestamp) {
-        let Some(trade) = self.trade_mut(&number) else { return };
-        let is_ours = trade.is_by_code() && trade.ending.is_some();
+    /// Whether a refund of this trade can be a reversal of ours whose answer was lost. What is known to be paid is not
+    /// reversed.
+    fn is_reversed_by(&self, trade: &Trade, at: Timestamp) -> bool {
+        trade.is_by_code() && trade.receipt().is_none() && self.end_at(trade) <= at
+    }
+
+    /// A reversal of ours gives all of it back. Of another refund it is not said how much.
+    fn refund_seen(&mut self, number: &str, is_ours: bool, at: Timestamp) {
+        let Some(trade) = self.trade_mut(number) else { return };
         match &mut trade.state {
             TradeState::Paid(receipt) if is_ours => receipt.refunded = true,
-            _ => self.strange(at, number, Strange::RefundSeen),
+            TradeState::Paid(receipt) if receipt.refunded => {}
+            _ => self.strange(at, number.to_owned(), Strange::RefundSeen),
         }
     }
 
