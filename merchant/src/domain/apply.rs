@@ -5,7 +5,9 @@ use wechat_cashier::contract::Timestamp;
 
 use super::fit::misfit;
 use super::order::{ODDITIES_MAX, Strange};
-use super::{Ending, Fact, NotPlaced, Oddity, Order, Payment, Placed, Receipt, Report, Source, Trade, TradeState, TradeWord};
+use super::{
+    Ending, Fact, NotPlaced, Oddity, Order, Payment, Placed, Receipt, Report, Source, Trade, TradeState, TradeWord,
+};
 
 /// For so long after a number was taken, WeChat Pay's "there is no such order" may only mean that the request is still on
 /// its way. A request is given up after less.
@@ -186,25 +188,27 @@ impl Order {
         let ends = self.trade(out_trade_no).is_some_and(|trade| self.end_at(trade) <= at);
         let Some(trade) = self.trade_mut(out_trade_no).filter(|trade| trade.is_open()) else { return };
         trade.queried_at = Some(at);
-        trade.failures = 0;
         let since = |then: Timestamp| at.millis().saturating_sub(then.millis());
         let is_on_its_way = since(trade.taken_at) < ARRIVES_WITHIN_MS;
         let missing_since = *trade.missing_since.get_or_insert(at);
-        match (&trade.state, trade.is_by_code()) {
-            // What nobody was given nobody pays by.
-            (TradeState::Taken, false) if ends || !is_on_its_way => trade.state = TradeState::Closed,
-            (TradeState::Taken, false) => {}
-            // Such a request moves money by itself, whenever it comes.
-            (TradeState::Taken, true) if is_on_its_way => trade.failed(at),
+        let (is_taken, is_by_code) = (trade.state == TradeState::Taken, trade.is_by_code());
+        let may_be_there = match is_taken {
+            // A request by code moves money by itself, whenever it comes. By what nobody was given nobody pays.
+            true => is_by_code && is_on_its_way,
             // It was there: the answer may be older than that. Said again when no such answer can be left, it is believed.
-            (TradeState::Open | TradeState::UserPaying, _) if since(missing_since) < ARRIVES_WITHIN_MS => {
-                if ends {
-                    trade.failed(at);
-                }
+            false => since(missing_since) < ARRIVES_WITHIN_MS,
+        };
+        if may_be_there {
+            if is_taken || ends {
+                trade.failed(at);
             }
-            (_, true) => trade.state = TradeState::Failed,
-            (_, false) if ends => trade.state = TradeState::Closed,
-            (_, false) => {}
+            return;
+        }
+        trade.failures = 0;
+        match is_by_code {
+            true => trade.state = TradeState::Failed,
+            false if ends || (is_taken && !is_on_its_way) => trade.state = TradeState::Closed,
+            false => {}
         }
     }
 
