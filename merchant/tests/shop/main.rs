@@ -2,5 +2,8 @@
 
 #[path = "../support/bench.rs"]
 mod bench;
+#[path = "../support/proxy.rs"]
+mod proxy;
 
+mod forged;
 mod native;
