@@ -26,6 +26,7 @@ pub(crate) const CERTIFICATE_SERIAL: &str = "440024045C4A427599D09BB4E3DE0279F2E
 pub(crate) const NOW_S: i64 = 1_704_067_200;
 
 /// What is answered: a body that is signed, and then what a test does to it.
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
