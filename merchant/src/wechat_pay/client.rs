@@ -119,13 +119,14 @@ impl Client {
     /// See [`Error`]. After all but a refusal the payment may exist: query it.
     pub async fn codepay(&self, body: &str) -> Result<Transaction, Error> {
         let answer = self.exchange.call(Method::POST, "/v3/pay/transactions/codepay", Some(body)).await?;
-        // 202: accepted. Its body is a transaction, or a code that says why there is none yet.
-        if answer.status == StatusCode::ACCEPTED
-            && let Some(refusal) = Refusal::read(202, &answer.headers, &answer.body)
-        {
-            return Err(Error::Refused(refusal));
-        }
-        let transaction: Transaction = answer.json()?;
+        let transaction: Transaction = match answer.json() {
+            Ok(transaction) => transaction,
+            // 202, accepted: a code may say why there is no transaction yet.
+            Err(unreadable) => {
+                let refusal = Refusal::read(answer.status.as_u16(), &answer.headers, &answer.body);
+                return Err(refusal.map_or(unreadable, Error::Refused));
+            }
+        };
         let ours = prepay::out_trade_no(body);
         if ours.is_some_and(|ours| ours != transaction.out_trade_no) || transaction.mchid != self.mchid() {
             return Err(Error::unverified(Unverified::OtherOrder));
@@ -187,7 +188,11 @@ impl Client {
     /// See [`Error`].
     pub async fn renew_certificates(&self) -> Result<(), Error> {
         let Some(schedule) = &self.schedule else { return Ok(()) };
-        let renewed = self.download_certificates().await;
+        let renewed = match self.download_certificates().await {
+            // The merchant has a public key and no certificates, as wechatpay-java has it (`CertificateDownloader.java`).
+            Err(Error::Refused(none)) if none.status == 404 && self.exchange.keys.has_configured() => Ok(()),
+            renewed => renewed,
+        };
         let mut schedule = schedule.lock().unwrap_or_else(PoisonError::into_inner);
         schedule.tried(self.exchange.now(), renewed.is_ok());
         renewed

@@ -27,7 +27,8 @@ pub enum Meaning {
     SignError,
     /// Our request.
     ParamError,
-    /// The platform failed; what became of the request is not known. The same request again, letter for letter.
+    /// The platform or a bank failed; what became of the request is not known. Query, or send the same request again, letter for
+    /// letter.
     System,
     /// Too often: the same request again, later.
     FrequencyLimited,
@@ -51,7 +52,7 @@ impl Refusal {
             }
             "OUT_TRADE_NO_USED" => Meaning::NumberUsed,
             "ORDERNOTEXIST" | "ORDER_NOT_EXIST" => Meaning::NotExist,
-            "USERPAYING" | "USER_PAYING" => Meaning::UserPaying,
+            "USERPAYING" | "USER_PAYING" | "ACCEPTED" => Meaning::UserPaying,
             "AUTHCODEEXPIRE" | "AUTH_CODE_EXPIRE" | "AUTH_CODE_EXPIRED" | "AUTH_CODE_ERROR" | "AUTH_CODE_INVALID"
             | "AUTHCODE_INVALID" => Meaning::AuthCodeInvalid(text()),
             "NOTENOUGH"
@@ -60,8 +61,6 @@ impl Refusal {
             | "BANK_ERROR"
             | "BUYER_MISMATCH"
             | "TRADE_ERROR"
-            | "RULELIMIT"
-            | "RULE_LIMIT"
             | "NOTSUPORTCARD"
             | "NOT_SUPPORT_CARD"
             | "USER_ACCOUNT_ABNORMAL"
@@ -69,8 +68,9 @@ impl Refusal {
             | "ACCOUNTERROR" => Meaning::PayerFailed(text()),
             "NOAUTH" | "NO_AUTH" | "MCH_NOT_EXISTS" | "MCHID_NOT_EXIST" | "APPID_MCHID_NOT_MATCH" => Meaning::NoAuth,
             "SIGNERROR" | "SIGN_ERROR" => Meaning::SignError,
-            "PARAM_ERROR" | "PARAMERROR" => Meaning::ParamError,
-            "SYSTEMERROR" | "SYSTEM_ERROR" | "SERVICE_UNAVAILABLE" => Meaning::System,
+            "PARAM_ERROR" | "PARAMERROR" | "OPENID_MISMATCH" | "INVALID_TRANSACTIONID" => Meaning::ParamError,
+            // A bank that does not answer has perhaps paid (<https://pay.weixin.qq.com/doc/v2/merchant/4011937125>).
+            "SYSTEMERROR" | "SYSTEM_ERROR" | "SERVICE_UNAVAILABLE" | "BANKERROR" | "BANK_ERROR" => Meaning::System,
             "RATELIMIT_EXCEEDED"
             | "RATELIMIT_EXCEED"
             | "FREQUENCY_LIMITED"
@@ -98,9 +98,9 @@ fn of_number(number: u64) -> Option<Meaning> {
         268_498_688 => Meaning::NumberUsed,
         268_512_771 => Meaning::NotExist,
         268_449_641 => Meaning::ReverseOnly,
-        268_443_715 | 268_445_527 | 268_447_843 | 268_448_010 => Meaning::NoAuth,
+        268_443_715 | 268_445_527 | 268_448_010 => Meaning::NoAuth,
         268_443_699 => Meaning::SignError,
-        268_435_461 | 268_435_464 | 268_501_013 | 270_924_358 => Meaning::ParamError,
+        268_435_461 | 268_435_464 | 268_447_843 | 268_501_013 | 270_924_358 => Meaning::ParamError,
         268_447_840 => Meaning::FrequencyLimited,
         _ => return None,
     })

@@ -130,3 +130,17 @@ async fn both_kinds_of_keys_count_at_once() {
         assert!(is_believed(&platform, &client, serial).await, "{serial}");
     }
 }
+
+#[tokio::test]
+async fn a_merchant_of_public_keys_has_no_certificates_and_that_is_no_failure() {
+    let (platform, url) = start().await;
+    let none = r#"{"code":"NOT_FOUND","message":"无可用的平台证书"}"#;
+    let with_key = client(url.clone(), public_key(), &clock());
+    platform.reply(Reply::signed(404, none));
+    assert_eq!(with_key.renew_certificates().await, Ok(()));
+    // Where nobody has signed it, or no other key is there, it is one.
+    platform.reply(Reply::unsigned(404, none));
+    assert!(matches!(with_key.renew_certificates().await, Err(Error::NotVerified { status: 404, .. })));
+    platform.reply(Reply::signed(404, none));
+    assert!(client(url, PlatformKeys::default(), &clock()).renew_certificates().await.is_err());
+}

@@ -67,6 +67,12 @@ fn merchant_pem() -> String {
     include_str!("../data/wechat_pay/go_testing_key.pem").replace("TESTING KEY", "PRIVATE KEY")
 }
 
+pub(crate) fn merchant_has_signed(message: &str, signature: &str) -> bool {
+    let key = RsaKeyPair::from_pkcs8(&der(&merchant_pem())).unwrap();
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public_key().as_ref());
+    key.verify(message.as_bytes(), &BASE64_STANDARD.decode(signature).unwrap()).is_ok()
+}
+
 /// Signed headers of a message.
 pub(crate) fn signed(serial: &str, timestamp: i64, body: &[u8]) -> HeaderMap {
     let nonce = "c5ac7061fccab6bf3e254dcf98995b8c";
@@ -204,9 +210,7 @@ impl Asked {
         let nonce = field("nonce_str");
         let Self { method, target, body, .. } = self;
         let message = format!("{method}\n{target}\n{NOW_S}\n{nonce}\n{body}\n");
-        let key = RsaKeyPair::from_pkcs8(&der(&merchant_pem().replace("PRIVATE", ""))).unwrap();
-        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public_key().as_ref().to_vec());
-        key.verify(message.as_bytes(), &BASE64_STANDARD.decode(field("signature")).unwrap()).unwrap();
+        assert!(merchant_has_signed(&message, &field("signature")));
         nonce
     }
 }
