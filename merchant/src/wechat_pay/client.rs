@@ -11,7 +11,7 @@ use wechat_cashier::contract::{JsapiParams, Timestamp};
 
 use super::account::Account;
 use super::certificates::{self, Schedule};
-use super::error::{Error, Refusal};
+use super::error::Error;
 use super::exchange::{Exchange, UNSIGNED, nonce};
 use super::http;
 use super::notification::{self, Notification, Refused};
@@ -119,14 +119,7 @@ impl Client {
     /// See [`Error`]. After all but a refusal the payment may exist: query it.
     pub async fn codepay(&self, body: &str) -> Result<Transaction, Error> {
         let answer = self.exchange.call(Method::POST, "/v3/pay/transactions/codepay", Some(body)).await?;
-        let transaction: Transaction = match answer.json() {
-            Ok(transaction) => transaction,
-            // 202, accepted: a code may say why there is no transaction yet.
-            Err(unreadable) => {
-                let refusal = Refusal::read(answer.status.as_u16(), &answer.headers, &answer.body);
-                return Err(refusal.map_or(unreadable, Error::Refused));
-            }
-        };
+        let transaction: Transaction = answer.json()?;
         let ours = prepay::out_trade_no(body);
         if ours.is_some_and(|ours| ours != transaction.out_trade_no) || transaction.mchid != self.mchid() {
             return Err(Error::unverified(Unverified::OtherOrder));

@@ -100,11 +100,11 @@ impl Exchange {
             let claims = if status.is_success() { None } else { Refusal::claimed(&headers, &body) };
             return Err(Error::NotVerified { why, status: status.as_u16(), claims });
         }
-        if status.is_success() {
-            return Ok(Answer { status, headers, body });
-        }
-        Err(match Refusal::read(status.as_u16(), &headers, &body) {
+        // 202 may say USER_PAYING: not done, and not yet refused (<https://pay.weixin.qq.com/doc/v3/merchant/4012556398>).
+        let may_refuse = !status.is_success() || status == StatusCode::ACCEPTED;
+        Err(match Refusal::read(status.as_u16(), &headers, &body).filter(|_| may_refuse) {
             Some(refusal) => Error::Refused(refusal),
+            None if status.is_success() => return Ok(Answer { status, headers, body }),
             None if status.is_server_error() => Error::Unavailable { status: status.as_u16() },
             None => Error::unreadable(format!("a signed answer of status {} has no code", status.as_u16())),
         })

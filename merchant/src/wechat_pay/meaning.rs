@@ -2,7 +2,8 @@
 
 use super::error::Refusal;
 
-/// What a refusal means. The codes have several spellings (docs/platform.md, 7.4), and the number says more than the code.
+/// What a refusal means. The codes have several spellings (docs/platform.md, 7.4, and the table of
+/// <https://pay.weixin.qq.com/doc/v3/merchant/4012556398>), and the number says more than the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// The order is paid already: query it.
@@ -57,8 +58,6 @@ impl Refusal {
             | "AUTHCODE_INVALID" => Meaning::AuthCodeInvalid(text()),
             "NOTENOUGH"
             | "NOT_ENOUGH"
-            | "BANKERROR"
-            | "BANK_ERROR"
             | "BUYER_MISMATCH"
             | "TRADE_ERROR"
             | "NOTSUPORTCARD"
@@ -69,7 +68,7 @@ impl Refusal {
             "NOAUTH" | "NO_AUTH" | "MCH_NOT_EXISTS" | "MCHID_NOT_EXIST" | "APPID_MCHID_NOT_MATCH" => Meaning::NoAuth,
             "SIGNERROR" | "SIGN_ERROR" => Meaning::SignError,
             "PARAM_ERROR" | "PARAMERROR" | "OPENID_MISMATCH" | "INVALID_TRANSACTIONID" => Meaning::ParamError,
-            // A bank that does not answer has perhaps paid (<https://pay.weixin.qq.com/doc/v2/merchant/4011937125>).
+            // A bank that fails has perhaps paid all the same.
             "SYSTEMERROR" | "SYSTEM_ERROR" | "SERVICE_UNAVAILABLE" | "BANKERROR" | "BANK_ERROR" => Meaning::System,
             "RATELIMIT_EXCEEDED"
             | "RATELIMIT_EXCEED"
@@ -78,8 +77,8 @@ impl Refusal {
             | "RATE_LIMITED" => Meaning::FrequencyLimited,
             // Some answers name the rule in their words only.
             "INVALID_REQUEST" => match self.message.as_str() {
-                words if words.contains("已支付") => Meaning::OrderPaid,
-                words if words.contains("已关闭") || words.contains("已失效") => Meaning::OrderClosed,
+                words if words.contains("订单已支付") => Meaning::OrderPaid,
+                words if words.contains("订单已关闭") || words.contains("订单已失效") => Meaning::OrderClosed,
                 words if words.contains("参数与首次请求时不一致") || words.contains("商户订单号重复") => {
                     Meaning::NumberUsed
                 }

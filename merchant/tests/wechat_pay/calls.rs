@@ -119,6 +119,10 @@ async fn a_payment_code_is_charged_confirmed_and_reversed() {
     platform.reply(Reply::signed(202, r#"{"code":"USERPAYING","message":"需要用户输入支付密码"}"#));
     let Err(Error::Refused(refusal)) = client.codepay(&body).await else { panic!() };
     assert_eq!(refusal.meaning(), Meaning::UserPaying);
+    // Any call may be answered so.
+    platform.reply(Reply::signed(202, r#"{"code":"USER_PAYING","message":"用户支付中，需要输入密码"}"#));
+    let Err(Error::Refused(refusal)) = client.close(OUT_TRADE_NO).await else { panic!() };
+    assert_eq!(refusal.meaning(), Meaning::UserPaying);
     let reversed = format!(r#"{{"appid":"wx1","mchid":"{MCHID}","out_trade_no":"{OUT_TRADE_NO}"}}"#);
     for reply in [Reply::signed(200, &reversed), Reply::signed(204, "")] {
         platform.asked();
