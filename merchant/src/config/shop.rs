@@ -1,0 +1,153 @@
+//! The shop: `[shop]`.
+
+use std::time::Duration;
+
+use wechat_cashier::contract::Method;
+
+use super::given::Given;
+use super::reader::Reader;
+use super::rules::link;
+use super::secret::Secret;
+use super::secrets::Rule;
+
+/// Whose shop it is.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// Its name, as payers read it.
+    pub name: String,
+    /// The address of its picture, absolute or a path of the page's origin.
+    pub logo_url: Option<String>,
+    /// The key with which the shop calls `/admin/v1`.
+    pub admin_key: Secret,
+    /// The key by which the tokens of payers' pages are made; at least 32 bytes.
+    pub token_key: Secret,
+    /// Where a payer goes when done, for orders that name no address of their own.
+    pub return_url: Option<ReturnUrl>,
+    /// The ways to pay that an order offers which names none.
+    pub methods: Vec<Method>,
+    /// How long an order that names no time can be paid.
+    pub order_expires_in: Duration,
+}
+
+/// An address with a place for the order's id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnUrl(String);
+
+impl ReturnUrl {
+    /// The place for the order's id.
+    const PLACE: &str = "{order_id}";
+
+    fn parse(text: &str) -> Option<Self> {
+        let without = text.replace(Self::PLACE, "");
+        (link(&without).is_some() && !without.contains(['{', '}'])).then(|| Self(text.to_owned()))
+    }
+
+    /// The address for one order, whose id is percent-encoded.
+    #[must_use]
+    pub fn of(&self, order_id: &str) -> String {
+        let id: String = order_id
+            .bytes()
+            .map(|byte| match byte {
+                b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+                _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect();
+        self.0.replace(Self::PLACE, &id)
+    }
+}
+
+/// The shortest key that a machine takes long to guess.
+const LEAST_KEY: usize = 32;
+
+impl Shop {
+    /// Reads `[shop]`. `offered` are the methods of WeChat Pay that are on.
+    pub(super) fn read(reader: &mut Reader<'_>, offered: Option<&[Method]>) -> Option<Self> {
+        let name = reader.required("shop.name", "the shop's name, as payers read it, at most 64 characters", |given| {
+            given.text().filter(|name| name.chars().count() <= 64).map(ToOwned::to_owned)
+        });
+        let logo = "an https:// address, or a path of the page's origin";
+        let logo_url = reader.optional("shop.logo_url", logo, |given| link(given.text()?));
+        let admin_key = reader.required_secret(&key("shop.admin_key"));
+        let token_key = reader.required_secret(&key("shop.token_key"));
+        if let (Some(admin), Some(token)) = (&admin_key, &token_key)
+            && admin.is(token.expose().as_bytes())
+        {
+            reader.fault("shop.token_key_file", "another key than shop.admin_key_file", "the same");
+        }
+        let place = "an https:// address or a path of the page's origin, with {order_id} for the order's id";
+        let return_url = reader.optional("shop.return_url", place, |given| ReturnUrl::parse(given.text()?));
+        let methods = methods(reader, offered);
+        let span = "a number of seconds, from 60 to 604800 (7 days)";
+        // At least a minute, and after seven days WeChat Pay closes an order by itself: docs/platform.md, 3.
+        let order_expires_in = reader.or("shop.order_expires_in_s", span, 900, |given| {
+            given.number().filter(|seconds| (60..=604_800).contains(seconds)).map(Duration::from_secs)
+        });
+        Some(Self {
+            name: name?,
+            logo_url,
+            admin_key: admin_key?,
+            token_key: token_key?,
+            return_url,
+            methods: methods?,
+            order_expires_in: order_expires_in?,
+        })
+    }
+}
+
+/// A key that a machine made.
+fn key(key: &str) -> Rule<'_> {
+    Rule {
+        key,
+        expected: "a key of at least 32 bytes, such as `openssl rand -hex 32` makes",
+        inline: false,
+        refused: |text| (text.len() < LEAST_KEY).then(|| format!("one of {} bytes", text.len())),
+    }
+}
+
+/// The default methods of an order: those of WeChat Pay must be on; an id that is none of WeChat Pay's is the merchant's own.
+fn methods(reader: &mut Reader<'_>, offered: Option<&[Method]>) -> Option<Vec<Method>> {
+    let id = "a method's id, such as native";
+    let listed = reader.some("shop.methods", id, |id| is_id(id).then(|| Method::from(id.to_owned())));
+    let Some(listed) = listed else {
+        return offered.map(<[_]>::to_vec);
+    };
+    for (at, method) in listed.iter().enumerate() {
+        let off = offered.is_some_and(|offered| !offered.contains(method));
+        if off && !matches!(method, Method::Merchant(_)) {
+            let came = format!("{:?}, which is not in wechat_pay.methods", method.id());
+            reader.fault(&format!("shop.methods[{at}]"), "a method that is on", came);
+        }
+        if listed[..at].contains(method) {
+            reader.fault(&format!("shop.methods[{at}]"), "each method once", format!("{:?} again", method.id()));
+        }
+    }
+    Some(listed)
+}
+
+/// Whether a text can be a method's id.
+pub(super) fn is_id(text: &str) -> bool {
+    let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    super::rules::is_made(text, 1..=32, sign)
+}
+
+/// A text that is there, at most so many characters long.
+pub(super) fn short(given: &Given, most: usize) -> Option<String> {
+    given.text().filter(|text| text.chars().count() <= most).map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_stands_in_the_return_address_as_one_part_of_it() {
+        let url = ReturnUrl::parse("https://shop.example/orders/{order_id}?from=pay").unwrap();
+        assert_eq!(url.of("T1"), "https://shop.example/orders/T1?from=pay");
+        assert_eq!(url.of("../a b/茶?#"), "https://shop.example/orders/..%2Fa%20b%2F%E8%8C%B6%3F%23?from=pay");
+        assert_eq!(ReturnUrl::parse("/orders/{order_id}").unwrap().of("a"), "/orders/a");
+        assert_eq!(ReturnUrl::parse("https://shop.example/{order}"), None);
+        assert_eq!(ReturnUrl::parse("http://shop.example/{order_id}"), None);
+        assert_eq!(ReturnUrl::parse("{order_id}"), None);
+    }
+}
