@@ -16,6 +16,9 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod log;
+pub mod run;
 pub mod service;
 pub mod store;
 pub mod wechat_pay;
+
+pub use run::{RunError, backend, routes, run};

@@ -109,10 +109,10 @@ pub fn openapi() -> Value {
                     "parameters": [{
                         "name": "Idempotency-Key", "in": "header", "required": true,
                         "description": "The payer's one wish. The cashier sends it again when it has lost the answer.",
-                        "schema": { "type": "string" },
+                        "schema": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,64}$" },
                     }],
                     "requestBody": { "required": true, "content": { "application/json": request } },
-                    "responses": responses("The payment. 201 will do as well.", &payment, &ProblemCode::ALL),
+                    "responses": with_created(responses("The payment.", &payment, &ProblemCode::ALL)),
                 },
             },
             "/orders/{order_id}/close": {
@@ -137,15 +137,23 @@ pub fn openapi() -> Value {
                     "description": "Optional, and at any address: the cashier takes it from the order's `events_url`. \
                         The data of each event is an order as `getOrder` answers it.",
                     "security": [{}],
-                    "responses": {
+                    "responses": with_refusals(json!({
                         "200": {
                             "description": "A stream without end.",
                             "content": { "text/event-stream": { "schema": { "type": "string" } } },
                         },
-                    },
+                    }), &[
+                        ProblemCode::InvalidRequest, ProblemCode::Unauthorized, ProblemCode::OrderNotFound,
+                        ProblemCode::RateLimited, ProblemCode::UpstreamUnavailable,
+                    ]),
                 },
             },
             "/telemetry": {
+                "servers": [{
+                    "url": "{telemetry}",
+                    "description": "Any address of the merchant's: the order's telemetry_url, which need not end in this path.",
+                    "variables": { "telemetry": { "default": "https://telemetry.shop.example" } },
+                }],
                 "post": {
                     "operationId": "takeTelemetry",
                     "tags": ["telemetry"],
@@ -226,14 +234,31 @@ fn example(text: &str) -> Value {
 
 /// The answers of one call: the value, and a reference to a refusal for each HTTP status of `codes`.
 fn responses(description: &str, content: &Value, codes: &[ProblemCode]) -> Value {
-    let mut answers = Map::new();
-    answers.insert("200".into(), json!({ "description": description, "content": { "application/json": content } }));
+    let answer = json!({ "description": description, "content": { "application/json": content }, "links": links() });
+    with_refusals(json!({ "200": answer }), codes)
+}
+
+fn with_refusals(mut answers: Value, codes: &[ProblemCode]) -> Value {
     for code in codes {
         let status = code.http_status().to_string();
         let reference = json!({ "$ref": format!("#/components/responses/{status}") });
-        answers.insert(status, reference);
+        answers[status] = reference;
     }
-    answers.into()
+    answers
+}
+
+/// What was made is as often answered by 201.
+fn with_created(mut answers: Value) -> Value {
+    answers["201"] = answers["200"].clone();
+    answers
+}
+
+/// From each answer the calls of the same order can be made.
+fn links() -> Value {
+    let call = |operation: &str| {
+        json!({ "operationId": operation, "parameters": { "order_id": "$request.path.order_id" } })
+    };
+    json!({ "order": call("getOrder"), "payment": call("createPayment"), "close": call("closeOrder") })
 }
 
 /// One refusal for each HTTP status, with an example for each code that goes with it.

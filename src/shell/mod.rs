@@ -36,7 +36,9 @@ use handles::Handles;
 use memory::Memory;
 use queue::{About, Item, Queue};
 
+#[cfg(any(feature = "component", feature = "embed"))]
 pub(crate) use canvas::{draw, take_over};
+#[cfg(any(feature = "component", feature = "embed"))]
 pub(crate) use mounted::prepare;
 pub use mounted::{Mounted, mount, resume};
 #[cfg(feature = "component")]

@@ -1,6 +1,7 @@
 //! Debian's packages, where there is apt.
 
 use std::io::{IsTerminal, stdin};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -15,6 +16,34 @@ pub(crate) fn present() -> bool {
 
 /// Installs packages.
 pub(crate) fn install(sh: &Shell, packages: &[&str]) -> anyhow::Result<()> {
+    install_after(sh, packages, |_| Ok(()))
+}
+
+/// Installs packages while there is a file of this path and text, which tells them how. It is gone afterwards.
+pub(crate) fn install_with_file(sh: &Shell, packages: &[&str], (path, text): (&str, &str)) -> anyhow::Result<()> {
+    let ours = sh.create_temp_dir()?;
+    let ours = ours.path().join("file");
+    sh.write_file(&ours, text)?;
+    let put = |sudo: Option<&'static str>| {
+        let mut install = as_root(sudo, "install");
+        install.args(["-D", "-m", "644"]).arg(&ours).arg(path);
+        Step::new(path).run(install)
+    };
+    let installed = install_after(sh, packages, put);
+    if Path::new(path).exists() {
+        let mut rm = as_root(sudo(sh)?, "rm");
+        rm.arg(path);
+        Step::new(&format!("rm {path}")).run(rm)?;
+    }
+    installed
+}
+
+/// Installs packages, after something else that root does.
+fn install_after(
+    sh: &Shell,
+    packages: &[&str],
+    before: impl FnOnce(Option<&'static str>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let names = packages.join(" ");
     if !present() {
         bail!("there is no apt-get here; install {names} yourself");
@@ -23,6 +52,7 @@ pub(crate) fn install(sh: &Shell, packages: &[&str]) -> anyhow::Result<()> {
     if !packages.iter().all(|package| known(sh, package)) {
         Step::new("apt-get update").run(apt(sudo, &["update"]))?;
     }
+    before(sudo)?;
     let arguments = [&["install", "-y", "--no-install-recommends"], packages].concat();
     Step::new(&format!("apt-get install {names}"))
         .run(apt(sudo, &arguments))
@@ -57,14 +87,19 @@ fn sudo(sh: &Shell) -> anyhow::Result<Option<&'static str>> {
 }
 
 fn apt(sudo: Option<&str>, arguments: &[&str]) -> Command {
-    let mut command = match sudo {
+    // sudo takes no variables along, but for those that it is given as arguments.
+    let mut command = as_root(sudo, "env");
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
+    command
+}
+
+fn as_root(sudo: Option<&str>, program: &str) -> Command {
+    match sudo {
         Some(sudo) => {
             let mut command = Command::new(sudo);
-            command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+            command.arg(program);
             command
         }
-        None => Command::new("apt-get"),
-    };
-    command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
-    command
+        None => Command::new(program),
+    }
 }

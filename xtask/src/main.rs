@@ -28,6 +28,7 @@ mod npm;
 mod package;
 mod parts;
 mod polling;
+mod postgres;
 mod publish;
 mod repo;
 mod sandbox;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use xshell::Shell;
 
 use crate::toolchain::{self, Toolchain};
-use crate::{cargo_tool, chromium, lock, npm};
+use crate::{cargo_tool, chromium, lock, npm, postgres};
 
 /// Something that has to be on the machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,11 +16,13 @@ pub(crate) enum Need {
     Browser,
     /// Licences and sources can be checked.
     Deny,
+    /// The merchant's store can be tested with PostgreSQL.
+    Postgres,
 }
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 3] = [Self::Page, Self::Browser, Self::Deny];
+    pub(crate) const ALL: [Self; 4] = [Self::Page, Self::Browser, Self::Deny, Self::Postgres];
 }
 
 /// What was found or installed.
@@ -40,6 +42,9 @@ pub(crate) fn ensure(sh: &Shell, needs: &[Need]) -> anyhow::Result<Tools> {
     let mut tools = Tools { toolchain: None, bins: Vec::new(), chromium: None, deny: None };
     // What fails soonest comes first.
     npm::ensure(sh)?;
+    if needs.contains(&Need::Postgres) {
+        postgres::ensure(sh)?;
+    }
     if needs.contains(&Need::Browser) {
         tools.chromium = Some(chromium::ensure(sh)?);
         chromium::ensure_font(sh)?;

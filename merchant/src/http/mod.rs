@@ -1,1 +1,112 @@
-//! HTTP.
+//! HTTP: the contract for cashiers, an interface for the shop, and what WeChat calls.
+//!
+//! | file | what |
+//! |---|---|
+//! | `contract.rs`, `events.rs` | `{api}/orders/…` (docs/contract.md) |
+//! | `admin.rs` | `/admin/v1/orders`, for the shop, by its key |
+//! | `wechat.rs` | notifications, and the way back from WeChat's login |
+//! | `health.rs` | `/health`, `/ready` |
+//! | `token.rs` | what a payer's page may see |
+//! | `caller.rs`, `problem.rs` | who asks, and how they are refused |
+
+mod admin;
+mod caller;
+mod contract;
+mod events;
+mod health;
+mod problem;
+mod token;
+mod wechat;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware;
+use axum::routing::{get, post};
+use tokio::sync::Semaphore;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use url::Url;
+use wechat_cashier::contract::{Currency, MethodOffer};
+
+pub use token::{Purpose, Tokens};
+
+use crate::config::{Network, ReturnUrl, Secret, WechatPay};
+use crate::domain::Shop;
+use crate::service::Backend;
+
+/// What HTTP has to know beside the backend.
+#[derive(Debug)]
+pub struct Site {
+    /// The backend's own public address.
+    pub public_url: Url,
+    /// Under which path the contract is, such as `/api`.
+    pub api_prefix: String,
+    /// The origins of pages with a cashier in them. The backend's own is one of them.
+    pub origins: Vec<String>,
+    /// Who sells.
+    pub shop: Shop,
+    /// The key with which the shop calls `/admin/v1`.
+    pub admin_key: Secret,
+    /// What payers' pages show.
+    pub tokens: Tokens,
+    /// What an order offers whose shop does not say.
+    pub methods: Vec<MethodOffer>,
+    /// How long an order lives whose shop does not say, in seconds.
+    pub order_expires_in_s: u32,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Where a payer goes when done, for orders that name no address of their own.
+    pub return_url: Option<ReturnUrl>,
+    /// How many streams of events may be open. Pages that find none free poll.
+    pub event_streams: Arc<Semaphore>,
+    /// The currencies that orders may have.
+    pub currencies: Vec<Currency>,
+}
+
+/// What every route holds.
+#[derive(Clone, Debug)]
+struct Served {
+    backend: Backend,
+    site: Arc<Site>,
+}
+
+/// All routes. [`Backend::work`] is to run beside it.
+///
+/// Serve it with the caller's address (`into_make_service_with_connect_info::<SocketAddr>()`), which H5 needs.
+pub fn app(backend: Backend, site: Site) -> Router {
+    let api = site.api_prefix.trim_end_matches('/').to_owned();
+    let cors = cors(&site.origins);
+    let served = Served { backend, site: Arc::new(site) };
+    let contract = Router::new()
+        .route(&format!("{api}/orders/{{order_id}}"), get(contract::order))
+        .route(&format!("{api}/orders/{{order_id}}/payments"), post(contract::payment))
+        .route(&format!("{api}/orders/{{order_id}}/close"), post(contract::close))
+        .route(&format!("{api}/orders/{{order_id}}/events"), get(events::stream))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(cors);
+    Router::new()
+        .merge(contract)
+        .route("/admin/v1/orders", post(admin::create))
+        .route("/admin/v1/orders/{order_id}", get(admin::read))
+        .route("/admin/v1/orders/{order_id}/close", post(admin::close))
+        .route(WechatPay::NOTIFY_PATH, post(wechat::notification))
+        .route(crate::service::LOGIN_PATH, get(wechat::login))
+        .route("/health", get(health::alive))
+        .route("/ready", get(health::ready))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .fallback(problem::not_found)
+        .layer(middleware::map_response(problem::never_stored))
+        .with_state(served)
+}
+
+/// Pages of other origins call the contract (docs/contract.md, Another origin).
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
+        .expose_headers([header::RETRY_AFTER, header::DATE])
+        .max_age(std::time::Duration::from_secs(7200))
+}

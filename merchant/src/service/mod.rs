@@ -1,1 +1,186 @@
-//! The service.
+//! Carries out what the domain decides, over the store and those who take the money.
+//!
+//! | file | what |
+//! |---|---|
+//! | `orders.rs` | reading an order, and writing what happened to it |
+//! | `pay.rs` | what pages ask: something to pay by, to verify, to close |
+//! | `carry.rs` | one step of the domain's, carried out |
+//! | `work.rs` | what is due later |
+//! | `notified.rs` | what WeChat Pay says of its own accord |
+//! | `login.rs` | the payer's openid |
+//! | `gateway.rs` | who takes the money, as a trait |
+//! | `wechat.rs` | WeChat Pay as one of them |
+//! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
+
+mod carry;
+mod error;
+mod gateway;
+mod locks;
+mod login;
+mod notified;
+mod orders;
+mod pay;
+mod quota;
+mod wechat;
+mod work;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::{Notify, OwnedMutexGuard, broadcast, watch};
+use wechat_cashier::contract::{Method, Timestamp};
+
+pub use error::Problem;
+pub use gateway::{CodePaid, Ended, Found, Gateway, Place, Trouble};
+pub use login::CameBack;
+pub use notified::Heard;
+pub(crate) use wechat::LOGIN_PATH;
+pub use wechat::{KeyFault, WeChatPay};
+
+use crate::clock::Clock;
+use crate::domain::{Ask, Order, Terms, Trade};
+use crate::store::Store;
+use locks::Locks;
+use quota::Quota;
+
+/// How many news of orders a slow listener may miss before it reads the order anew in any case.
+const NEWS_KEPT: usize = 1024;
+
+/// The backend: a handle, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Backend(Arc<Inner>);
+
+/// What a backend is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// Where orders are kept.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// WeChat Pay.
+    pub wechat_pay: WeChatPay,
+    /// Methods of the merchant's own, by their ids.
+    pub own_methods: HashMap<String, Arc<dyn Gateway>>,
+    /// How many questions a second go to the platform, over all orders.
+    pub queries_per_second: u32,
+}
+
+struct Inner {
+    parts: Parts,
+    locks: Locks,
+    quota: Quota,
+    /// The ids of orders that have changed.
+    news: broadcast::Sender<Arc<str>>,
+    /// Something may be due earlier than the worker thought.
+    earlier: Notify,
+    stopping: watch::Sender<bool>,
+    refused_notifications: AtomicU64,
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Backend").field("parts", &self.parts).finish_non_exhaustive()
+    }
+}
+
+impl Backend {
+    /// One that does nothing by itself until [`Backend::work`] runs.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let quota = Quota::new(parts.queries_per_second, parts.clock.now());
+        Self(Arc::new(Inner {
+            parts,
+            locks: Locks::default(),
+            quota,
+            news: broadcast::Sender::new(NEWS_KEPT),
+            earlier: Notify::new(),
+            stopping: watch::Sender::new(false),
+            refused_notifications: AtomicU64::new(0),
+        }))
+    }
+
+    /// Where orders are kept.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        &*self.0.parts.store
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.parts.clock
+    }
+
+    /// WeChat Pay.
+    #[must_use]
+    pub fn wechat_pay(&self) -> &WeChatPay {
+        &self.0.parts.wechat_pay
+    }
+
+    /// The ids of orders that change from now on.
+    #[must_use]
+    pub fn news(&self) -> broadcast::Receiver<Arc<str>> {
+        self.0.news.subscribe()
+    }
+
+    /// Ends streams of events and the work under way.
+    pub fn stop(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// Becomes true when the backend is to stop.
+    #[must_use]
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stopping.subscribe()
+    }
+
+    /// How many notifications were refused since the start.
+    #[must_use]
+    pub fn refused_notifications(&self) -> u64 {
+        self.0.refused_notifications.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn announce(&self, order_id: &str) {
+        // Nobody may be listening.
+        let _ = self.0.news.send(order_id.into());
+        self.0.earlier.notify_one();
+    }
+
+    async fn turn(&self, order_id: &str) -> OwnedMutexGuard<()> {
+        self.0.locks.turn(order_id).await
+    }
+
+    /// Whether the platform may be asked another question now.
+    fn may_ask(&self, now: Timestamp) -> bool {
+        self.0.quota.take(now)
+    }
+
+    fn gateway_of(&self, trade: &Trade) -> Option<&dyn Gateway> {
+        self.gateway(&trade.method)
+    }
+
+    fn gateway(&self, method: &Method) -> Option<&dyn Gateway> {
+        match method {
+            Method::Merchant(id) => self.0.parts.own_methods.get(id).map(|gateway| &**gateway),
+            _ => Some(&self.0.parts.wechat_pay),
+        }
+    }
+
+    fn terms(&self, ask: &Ask) -> Terms {
+        let terms = self.gateway(&ask.method).map(|gateway| gateway.terms(&ask.method)).unwrap_or_default();
+        Terms { payer_client_ip: ask.terms.payer_client_ip.clone(), ..terms }
+    }
+
+    fn refuses(&self, order: &Order, method: &Method) -> Option<String> {
+        match self.gateway(method) {
+            Some(gateway) => gateway.refuses(order, method),
+            None => Some(format!("this shop does not serve the method {}", method.id())),
+        }
+    }
+
+    fn mini_program_path(&self, order: &Order) -> String {
+        self.wechat_pay().mini_program_path(&order.facts.order_id)
+    }
+}

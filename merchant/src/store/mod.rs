@@ -1,1 +1,116 @@
-//! The store.
+//! Where orders are kept: SQLite or PostgreSQL behind one trait. It knows nothing of what it keeps.
+//!
+//! An order is one opaque document beside the few columns that are searched. Writing is optimistic: who saves names the
+//! version that was read, and of two that read the same only one is let through.
+//!
+//! | where | what |
+//! |---|---|
+//! | `document` | what goes in and comes out |
+//! | `error` | what goes wrong, and whether trying again helps |
+//! | `place` | which database an address means, and how to name it without its password |
+//! | `dialect` | what the two databases do each in its own way |
+//! | `session` | one connection while it is used: a limit of time, and no second use after a fault |
+//! | `orders`, `logins`, `unmatched` | the queries, the same for both |
+//! | `sqlite`, `postgres` | how each is opened |
+//!
+//! The tables are in `migrations/`.
+
+mod dialect;
+mod document;
+mod error;
+mod logins;
+mod orders;
+mod place;
+mod postgres;
+mod session;
+mod sql;
+mod sqlite;
+mod unmatched;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use wechat_cashier::contract::Timestamp;
+
+pub use document::{Change, Entry, Filter, Login, Place, Row, Saved, Taken};
+pub use error::{OpenError, StoreError};
+
+/// How long a call waits for the database, from asking for a connection to its last answer.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// What a call of the store comes to.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// Where orders are kept.
+///
+/// Every call ends within about three seconds, by an error where need be; [`StoreError::is_passing`] tells whether trying
+/// again helps. A call may be dropped halfway: what it wrote is then all there or not at all.
+///
+/// **A call that writes and ends with a passing error may have written all the same**: the connection can be lost between
+/// the database's commit and its answer. Trying again is safe, as no order is written twice: [`Store::save`] then says
+/// [`Saved::Stale`] and [`Store::insert`] that the order's number is taken, and who reads the order again sees whether it is
+/// the own writing that is there. Orders may be claimed with nobody knowing, until the lease runs out; a login may be taken,
+/// and the payer has to log in again; what fits no order may be kept twice.
+pub trait Store: fmt::Debug + Send + Sync {
+    /// Keeps a new order as version 0, whatever `change.row.version` is.
+    fn insert<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved>;
+
+    /// The order of this number.
+    fn load<'a>(&'a self, order_id: &'a str) -> Answer<'a, Option<Row>>;
+
+    /// Writes an order that was read as version `change.row.version`; it has the next version then. `created_at` stays as it
+    /// was. [`Saved::Stale`] also where there is no such order.
+    fn save<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved>;
+
+    /// The number of the order that an out_trade_no belongs to.
+    fn order_of<'a>(&'a self, out_trade_no: &'a str) -> Answer<'a, Option<String>>;
+
+    /// Up to `limit` orders whose `next_at` has come, earliest first, for the caller alone until `lease_until`: that is
+    /// their `next_at` from here on, in the database and in the answer. Their version stays, so that they can be saved, which
+    /// sets a `next_at` of its own. The orders of a caller that dies are due again when the lease has run out.
+    fn claim_due(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Answer<'_, Vec<Row>>;
+
+    /// When the next order is due, leased ones included.
+    fn next_due(&self) -> Answer<'_, Option<Timestamp>>;
+
+    /// What happened to an order, in the order of its writing.
+    fn entries<'a>(&'a self, order_id: &'a str) -> Answer<'a, Vec<Entry>>;
+
+    /// Remembers where a login that was sent to the platform comes back to. The order has to be there.
+    fn keep_login<'a>(&'a self, state_hash: &'a str, login: &'a Login) -> Answer<'a, ()>;
+
+    /// Takes a login away; only one caller gets it. None when there is none or it has expired by `now`. What else has expired
+    /// is swept away.
+    fn take_login<'a>(&'a self, state_hash: &'a str, now: Timestamp) -> Answer<'a, Option<Login>>;
+
+    /// Keeps for a person what fits no order.
+    fn keep_unmatched<'a>(&'a self, entry: &'a Entry) -> Answer<'a, ()>;
+
+    /// The last `limit` of what fits no order, newest first.
+    fn list_unmatched(&self, limit: u32) -> Answer<'_, Vec<Entry>>;
+
+    /// Up to `limit` orders, the one made last first.
+    fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>>;
+
+    /// Whether the database answers and has its tables.
+    fn ping(&self) -> Answer<'_, ()>;
+
+    /// Waits for calls under way and closes all connections. Every later call fails.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// Opens the store at `url` and brings its tables up to date. `sqlite:///path/file.db` or a path is one file of SQLite's,
+/// made where there is none; `postgres://user:password@host/database` is a PostgreSQL, to which `?host=/run/postgresql` names
+/// a folder with its socket and `?sslmode=` what TLS is asked for.
+///
+/// # Errors
+/// When the address cannot be read, the database cannot be reached, or its tables are not this program's. None holds the
+/// password.
+pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
+    match place::Address::parse(url)? {
+        place::Address::Sqlite(file) => Ok(Arc::new(sqlite::open(&file).await?)),
+        place::Address::Postgres(options, name) => Ok(Arc::new(postgres::open(*options, &name).await?)),
+    }
+}

@@ -1,1 +1,43 @@
-//! APIv3.
+//! WeChat Pay's APIv3 for one merchant: requests signed, answers and notifications verified and deciphered.
+//!
+//! | where | what |
+//! |---|---|
+//! | [`Account`] | who we are: mchid, private key, APIv3 key |
+//! | [`PlatformKeys`] | the keys with which the platform may sign |
+//! | [`Client`] | the calls |
+//! | [`prepay`] | the bodies of the calls that begin a payment |
+//! | [`Notification`] | what the platform sends on its own |
+//! | [`oauth`] | a payer's openid |
+//!
+//! Nothing that arrives is believed before its signature is verified. What is verified says who spoke and when, and it says it
+//! again if it is sent again within five minutes; which order an answer is about is compared where the answer names it. A close
+//! is answered by 204 without a body, which names none: that it belongs to this request is TLS's word.
+
+mod account;
+mod certificates;
+mod cipher;
+mod client;
+mod error;
+mod http;
+mod meaning;
+mod notification;
+pub mod oauth;
+mod pem;
+mod platform_keys;
+pub mod prepay;
+mod sign;
+mod transaction;
+mod verify;
+
+#[cfg(test)]
+mod vectors;
+
+pub use account::{Account, AccountFault};
+pub use client::{Client, Settings, SettingsFault};
+pub use error::{Error, Refusal};
+pub use meaning::Meaning;
+pub use notification::{Notification, Refused};
+pub use platform_keys::{PlatformKeyFault, PlatformKeys};
+pub use prepay::{Prepaid, TradeType};
+pub use transaction::{Amount, Payer, TradeState, Transaction};
+pub use verify::Unverified;

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rsa::pkcs1v15::SigningKey;
 use rsa::pkcs8::DecodePrivateKey;
-use rsa::sha2::Sha256;
+use sha2::Sha256;
 use rsa::signature::{SignatureEncoding, Signer};
 
 use crate::platform::Signed;
@@ -14,7 +14,7 @@ use crate::platform::Signed;
 /// The sandbox's own key. Everyone has it, it opens nothing; a real one is never in a repository.
 static KEY: LazyLock<Option<SigningKey<Sha256>>> = LazyLock::new(|| {
     let pem = include_str!("../keys/merchant_private.pem");
-    rsa::RsaPrivateKey::from_pkcs8_pem(pem).ok().map(SigningKey::new)
+    rsa::PrivateKey::from_pkcs8_pem(pem).ok().map(SigningKey::new)
 });
 
 /// `paySign`: base64 of RSA-SHA256 (docs/platform.md, 1.1). None when the key file is not a key.

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use rsa::sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256};
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::Timestamp;
 

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rsa::pkcs1v15::{Signature, VerifyingKey};
 use rsa::pkcs8::DecodePublicKey;
-use rsa::sha2::Sha256;
+use sha2::Sha256;
 use rsa::signature::Verifier;
 
 /// What `paySign` signs. `signType` is not part of it.
@@ -36,7 +36,7 @@ pub(crate) struct PublicKey(VerifyingKey<Sha256>);
 
 impl PublicKey {
     pub(crate) fn from_pem(pem: &str) -> Option<Self> {
-        rsa::RsaPublicKey::from_public_key_pem(pem).ok().map(|key| Self(VerifyingKey::new(key)))
+        rsa::PublicKey::from_public_key_pem(pem).ok().map(|key| Self(VerifyingKey::new(key)))
     }
 
     pub(crate) fn verifies(&self, signed: Signed<'_>, pay_sign: &str) -> bool {

@@ -1,0 +1,249 @@
+//! How each fact changes the order. Facts may come twice, late and in any order: a notification crosses a question, a
+//! machine dies between the two halves of a step.
+
+use wechat_cashier::contract::Timestamp;
+
+use super::fit::misfit;
+use super::order::{ODDITIES_MAX, Strange};
+use super::{
+    Ending, Fact, NotPlaced, Oddity, Order, Payment, Placed, Receipt, Report, Source, Trade, TradeState, TradeWord,
+};
+
+/// For so long after a number was taken, WeChat Pay's "there is no such order" may only mean that the request is still on
+/// its way. A request is given up after less.
+pub(super) const ARRIVES_WITHIN_MS: i64 = 15_000;
+
+impl Order {
+    /// Takes in what happened at `at`.
+    pub fn apply(&mut self, fact: Fact, at: Timestamp) {
+        match fact {
+            Fact::Taken { trade, payment } => {
+                if self.trade(&trade.out_trade_no).is_none() {
+                    self.trades.push(trade);
+                }
+                self.give(payment);
+            }
+            Fact::Placed { out_trade_no, placed } => self.placed(&out_trade_no, placed, at),
+            Fact::Sent { payment } => self.give(Some(payment)),
+            Fact::Reported { source, report } => self.reported(source, report, at),
+            Fact::NotFound { out_trade_no } => self.not_found(&out_trade_no, at),
+            Fact::Ended { out_trade_no } => self.ended(&out_trade_no, at),
+            Fact::Failed { out_trade_no, .. } => {
+                if let Some(trade) = self.trade_mut(&out_trade_no) {
+                    trade.failed(at);
+                }
+            }
+            Fact::Superseded { out_trade_no } => {
+                if let Some(trade) = self.trade_mut(&out_trade_no).filter(|trade| trade.is_open()) {
+                    trade.ending.get_or_insert(Ending { since: at });
+                }
+            }
+            Fact::Closed => _ = self.closed_at.get_or_insert(at),
+            Fact::LoggedIn { openid } => self.openid = Some(openid),
+        }
+    }
+
+    fn give(&mut self, payment: Option<Payment>) {
+        if let Some(payment) = payment
+            && self.payments.iter().all(|known| known.payment_id != payment.payment_id)
+        {
+            self.payments.push(payment);
+        }
+    }
+
+    fn placed(&mut self, out_trade_no: &str, placed: Placed, at: Timestamp) {
+        let Some(trade) = self.trade_mut(out_trade_no) else { return };
+        match placed {
+            Placed::Payable { payment } => {
+                if trade.state == TradeState::Taken {
+                    trade.state = TradeState::Open;
+                }
+                trade.shown_at = Some(at);
+                trade.failures = 0;
+                trade.missing_since = None;
+                self.give(Some(payment));
+            }
+            Placed::Not(why) => {
+                let never_came = trade.state == TradeState::Taken && trade.failures == 0;
+                match why {
+                    NotPlaced::CodeRefused(_) | NotPlaced::PayerFailed(_) if trade.is_by_code() && trade.is_open() => {
+                        trade.state = TradeState::Failed;
+                    }
+                    // The number may be another's: nothing is ever asked about it.
+                    _ if never_came => trade.state = TradeState::Refused,
+                    // An earlier request may have come there: it is ended before the next number is paid by.
+                    _ if trade.is_open() => _ = trade.ending.get_or_insert(Ending { since: at }),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn reported(&mut self, source: Source, report: Report, at: Timestamp) {
+        let misfit = misfit(self, self.trade(&report.out_trade_no), &report);
+        if let (Some(misfit), None) = (&misfit, self.trade(&report.out_trade_no)) {
+            let misfit = misfit.clone();
+            self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });
+            return;
+        }
+        let Some(trade) = self.trade_mut(&report.out_trade_no) else { return };
+        if source == Source::Query {
+            // An answer about something else is none: nothing is reversed on the strength of it, nor is it asked for all
+            // the time.
+            match misfit {
+                Some(_) => trade.failed(at),
+                None => (trade.queried_at, trade.failures) = (Some(at), 0),
+            }
+        }
+        if misfit.is_none() {
+            trade.missing_since = None;
+        }
+        if let Some(misfit) = misfit {
+            self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });
+            return;
+        }
+        match &report.trade_state {
+            TradeWord::Success => self.paid(source, report, at),
+            TradeWord::Refund => {
+                let number = report.out_trade_no.clone();
+                let is_ours = self.trade(&number).is_some_and(|trade| self.is_reversed_by(trade, at));
+                self.paid(source, report, at);
+                self.refund_seen(&number, is_ours, at);
+            }
+            TradeWord::Revoked | TradeWord::Closed => self.ended_there(report, at),
+            TradeWord::Notpay if trade.is_open() => trade.state = TradeState::Open,
+            TradeWord::Userpaying if trade.is_open() => trade.state = TradeState::UserPaying,
+            TradeWord::Payerror if trade.is_open() => trade.state = TradeState::Failed,
+            // What was asked before it was paid or closed is answered late.
+            TradeWord::Notpay | TradeWord::Userpaying | TradeWord::Payerror => {}
+            TradeWord::Unknown(word) => {
+                let word = word.clone();
+                self.strange(at, report.out_trade_no, Strange::UnknownState { word });
+            }
+        }
+    }
+
+    /// Money came. The first that came pays the order; all of it is kept.
+    fn paid(&mut self, source: Source, report: Report, at: Timestamp) {
+        let (Some(transaction_id), Some(success_time)) = (report.transaction_id.clone(), report.success_time) else {
+            return;
+        };
+        let number = report.out_trade_no.clone();
+        let is_paid = self.paid.iter().any(|paid| {
+            *paid != number && self.trade(paid).and_then(|trade| trade.receipt()).is_some_and(|paid| !paid.refunded)
+        });
+        let is_late = self.closed_at.is_some() || success_time >= self.facts.expires_at;
+        let Some(trade) = self.trade_mut(&number) else { return };
+        if let TradeState::Paid(known) = &trade.state {
+            if known.transaction_id != transaction_id {
+                self.strange(at, number, Strange::Contradiction { report });
+            }
+            return;
+        }
+        // What comes after the reversal was said before it: it gave the money back.
+        let refunded = trade.is_by_code() && trade.state == TradeState::Closed;
+        let receipt = Receipt { transaction_id, success_time, heard_at: at, heard_by: source, refunded };
+        let was_open = trade.is_open();
+        trade.state = TradeState::Paid(receipt.clone());
+        self.paid.push(number.clone());
+        if refunded {
+            return;
+        }
+        if is_paid {
+            self.strange(at, number, Strange::PaidTwice { receipt });
+        } else if is_late || !was_open {
+            self.strange(at, number, Strange::PaidLate { receipt });
+        }
+    }
+
+    /// Whether a refund of this trade can be a reversal of ours whose answer was lost. What is known to be paid is not
+    /// reversed.
+    fn is_reversed_by(&self, trade: &Trade, at: Timestamp) -> bool {
+        trade.is_by_code() && trade.receipt().is_none() && self.end_at(trade) <= at
+    }
+
+    /// A reversal of ours gives all of it back. Of another refund it is not said how much.
+    fn refund_seen(&mut self, number: &str, is_ours: bool, at: Timestamp) {
+        let Some(trade) = self.trade_mut(number) else { return };
+        match &mut trade.state {
+            TradeState::Paid(receipt) if is_ours => receipt.refunded = true,
+            TradeState::Paid(receipt) if receipt.refunded => {}
+            _ => self.strange(at, number.to_owned(), Strange::RefundSeen),
+        }
+    }
+
+    fn ended_there(&mut self, report: Report, at: Timestamp) {
+        let Some(trade) = self.trade_mut(&report.out_trade_no) else { return };
+        let is_reversed = trade.is_by_code() && report.trade_state == TradeWord::Revoked;
+        match &mut trade.state {
+            TradeState::Paid(receipt) if is_reversed => receipt.refunded = true,
+            TradeState::Paid(_) => {
+                self.strange(at, report.out_trade_no.clone(), Strange::Contradiction { report });
+            }
+            _ => trade.state = TradeState::Closed,
+        }
+    }
+
+    fn not_found(&mut self, out_trade_no: &str, at: Timestamp) {
+        let ends = self.trade(out_trade_no).is_some_and(|trade| self.end_at(trade) <= at);
+        let Some(trade) = self.trade_mut(out_trade_no).filter(|trade| trade.is_open()) else { return };
+        trade.queried_at = Some(at);
+        let since = |then: Timestamp| at.millis().saturating_sub(then.millis());
+        let is_on_its_way = since(trade.taken_at) < ARRIVES_WITHIN_MS;
+        let missing_since = *trade.missing_since.get_or_insert(at);
+        let (is_taken, is_by_code) = (trade.state == TradeState::Taken, trade.is_by_code());
+        let may_be_there = match is_taken {
+            // A request by code moves money by itself, whenever it comes. By what nobody was given nobody pays.
+            true => is_by_code && is_on_its_way,
+            // It was there: the answer may be older than that. Said again when no such answer can be left, it is believed.
+            false => since(missing_since) < ARRIVES_WITHIN_MS,
+        };
+        if may_be_there {
+            if is_taken || ends {
+                trade.failed(at);
+            }
+            return;
+        }
+        trade.failures = 0;
+        match is_by_code {
+            true => trade.state = TradeState::Failed,
+            false if ends || (is_taken && !is_on_its_way) => trade.state = TradeState::Closed,
+            false => {}
+        }
+    }
+
+    fn ended(&mut self, out_trade_no: &str, at: Timestamp) {
+        let Some(trade) = self.trade_mut(out_trade_no) else { return };
+        trade.failures = 0;
+        trade.ending.get_or_insert(Ending { since: at });
+        let is_by_code = trade.is_by_code();
+        match &mut trade.state {
+            TradeState::Paid(receipt) if is_by_code => receipt.refunded = true,
+            TradeState::Paid(_) => {}
+            _ => trade.state = TradeState::Closed,
+        }
+    }
+
+    /// Keeps it for a person, once.
+    fn strange(&mut self, at: Timestamp, out_trade_no: String, what: Strange) {
+        let is_known = self.oddities.iter().any(|odd| odd.out_trade_no == out_trade_no && odd.what.is_like(&what));
+        // Of these there is one for each trade at most, and a person has to know of every one.
+        let is_money = matches!(what, Strange::PaidTwice { .. } | Strange::PaidLate { .. } | Strange::RefundSeen);
+        if !is_known && (is_money || self.oddities.len() < ODDITIES_MAX) {
+            self.oddities.push(Oddity { at, out_trade_no, what });
+        }
+    }
+}
+
+impl Strange {
+    /// Whether a person who knows of one knows of the other.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::PaidTwice { .. }, Self::PaidTwice { .. }) | (Self::PaidLate { .. }, Self::PaidLate { .. }) => true,
+            (Self::Misfit { misfit, report, .. }, Self::Misfit { misfit: other, report: of, .. }) => {
+                misfit == other && report == of
+            }
+            _ => self == other,
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The order, and what its status is.
+
+use serde::{Deserialize, Serialize};
+use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
+
+use super::{Misfit, Payment, Receipt, Report, Source, Trade};
+
+/// One order of the shop's: what it asked for, and all that happened since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// What the shop asked for. It never changes.
+    pub facts: Facts,
+    /// The earliest first.
+    pub trades: Vec<Trade>,
+    /// The earliest first; the last is the one that counts.
+    pub payments: Vec<Payment>,
+    /// Since when the shop or the payer's page wants no payment any more.
+    pub closed_at: Option<Timestamp>,
+    /// The payer, since they logged in with WeChat.
+    pub openid: Option<String>,
+    /// The numbers of the paid trades, in the order in which this backend heard of them.
+    pub paid: Vec<String>,
+    /// What a person has to look at.
+    pub oddities: Vec<Oddity>,
+}
+
+/// What the shop asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The shop's number for it.
+    pub order_id: String,
+    /// How much.
+    pub amount: Money,
+    /// What for, in the payer's words.
+    pub description: String,
+    /// Ways to pay.
+    pub methods: Vec<MethodOffer>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+    /// Where the payer goes when done.
+    pub return_url: Option<String>,
+    /// Whose it is at the platform.
+    pub mchid: String,
+}
+
+/// Something that did not fit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Oddity {
+    /// When it was noticed.
+    pub at: Timestamp,
+    /// The trade that it is about.
+    pub out_trade_no: String,
+    /// What is strange.
+    pub what: Strange,
+}
+
+/// What is strange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strange {
+    /// A report that is not about this order's money.
+    Misfit {
+        /// How it came.
+        source: Source,
+        /// Where it differs.
+        misfit: Misfit,
+        /// What it says.
+        report: Report,
+    },
+    /// The order was paid already; this money has to go back.
+    PaidTwice {
+        /// The second payment.
+        receipt: Receipt,
+    },
+    /// It was paid after the order was closed, expired or replaced: it counts, and the shop may have given the goods away.
+    PaidLate {
+        /// The late payment.
+        receipt: Receipt,
+    },
+    /// WeChat Pay says that money went back, and nobody here asked for it.
+    RefundSeen,
+    /// A word of WeChat Pay's that is not documented.
+    UnknownState {
+        /// The word.
+        word: String,
+    },
+    /// The platform says something of a paid trade that cannot be.
+    Contradiction {
+        /// What it says.
+        report: Report,
+    },
+}
+
+/// So many are kept; what happened is in the journal too.
+pub(super) const ODDITIES_MAX: usize = 20;
+
+/// The order's status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not paid yet.
+    Pending,
+    /// Paid, first by this trade.
+    Paid {
+        /// Its number.
+        out_trade_no: String,
+        /// When, by WeChat Pay's clock.
+        paid_at: Timestamp,
+    },
+    /// Can no longer be paid: no trade is open.
+    Closed,
+    /// Was paid, and all of it went back.
+    Refunded,
+}
+
+impl Status {
+    /// In the contract's words.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Paid { .. } => "paid",
+            Self::Closed => "closed",
+            Self::Refunded => "refunded",
+        }
+    }
+}
+
+/// Why an order's id cannot be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderIdFault {
+    /// Fewer than 6 or more than 28 characters.
+    Length,
+    /// A character other than `[0-9A-Za-z_-]`.
+    Character,
+}
+
+impl Order {
+    /// A new one.
+    #[must_use]
+    pub fn new(facts: Facts) -> Self {
+        Self {
+            facts,
+            trades: Vec::new(),
+            payments: Vec::new(),
+            closed_at: None,
+            openid: None,
+            paid: Vec::new(),
+            oddities: Vec::new(),
+        }
+    }
+
+    /// Whether a text can be an order's id: an `out_trade_no` is made of it, which has 6 to 32 of
+    /// `[0-9A-Za-z_\-|*]` (docs/platform.md, 3), and a further number of the order has up to four characters more.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_id(order_id: &str) -> Result<(), OrderIdFault> {
+        if !(6..=28).contains(&order_id.len()) {
+            return Err(OrderIdFault::Length);
+        }
+        match order_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+            true => Ok(()),
+            false => Err(OrderIdFault::Character),
+        }
+    }
+
+    /// What is to be said of it at `now`. Paid wins over all but refunded, and only what WeChat Pay said counts.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> Status {
+        let receipts = || self.paid.iter().filter_map(|number| Some((number, self.trade(number)?.receipt()?)));
+        if let Some((number, receipt)) = receipts().find(|(_, receipt)| !receipt.refunded) {
+            return Status::Paid { out_trade_no: number.clone(), paid_at: receipt.success_time };
+        }
+        if receipts().next().is_some() {
+            return Status::Refunded;
+        }
+        match self.is_over(now) && !self.trades.iter().any(Trade::is_open) {
+            true => Status::Closed,
+            false => Status::Pending,
+        }
+    }
+
+    /// Whether nobody shall pay it any more, because it was closed or its time is up.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.closed_at.is_some() || now >= self.facts.expires_at
+    }
+
+    /// The trade under a number.
+    #[must_use]
+    pub fn trade(&self, out_trade_no: &str) -> Option<&Trade> {
+        self.trades.iter().find(|trade| trade.out_trade_no == out_trade_no)
+    }
+
+    pub(super) fn trade_mut(&mut self, out_trade_no: &str) -> Option<&mut Trade> {
+        self.trades.iter_mut().find(|trade| trade.out_trade_no == out_trade_no)
+    }
+
+    /// The payment that can be paid by at `now`: the latest, if it is still good.
+    #[must_use]
+    pub fn good_payment(&self, now: Timestamp) -> Option<&Payment> {
+        let payment = self.payments.last().filter(|payment| now < payment.expires_at && !self.is_over(now))?;
+        let is_good = match &payment.out_trade_no {
+            Some(number) => self.trade(number).is_some_and(|trade| trade.is_open() && trade.ending.is_none()),
+            // Once the payer is known, there is nothing to log in for.
+            None => !payment.is_login || self.openid.is_none(),
+        };
+        is_good.then_some(payment)
+    }
+}

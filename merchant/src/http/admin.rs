@@ -1,0 +1,150 @@
+//! What the shop calls, by its key: orders and the tokens for their pages.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
+
+use super::caller::TheShop;
+use super::contract::TOKEN_OUTLIVES_MS;
+use super::{Purpose, Served};
+use crate::domain::{Facts, Order, OrderIdFault, plus};
+use crate::service::Problem;
+
+/// WeChat Pay's bounds for a description, in characters, and ours for an order's life.
+const DESCRIPTION_CHARS_MAX: usize = 127;
+const LIFE_S: std::ops::RangeInclusive<u32> = 60..=7 * 24 * 60 * 60;
+
+/// `POST /admin/v1/orders`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewOrder {
+    order_id: String,
+    amount: Money,
+    description: String,
+    methods: Option<Vec<MethodOffer>>,
+    expires_in_s: Option<u32>,
+    return_url: Option<String>,
+}
+
+pub(super) async fn create(_: TheShop, State(served): State<Served>, body: Bytes) -> Result<Response, Problem> {
+    let wanted: NewOrder =
+        serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("the body cannot be read: {error}")))?;
+    let order = Order::new(served.facts(wanted)?);
+    match served.backend.insert(&order).await {
+        Ok(()) => Ok((StatusCode::CREATED, Json(served.for_the_shop(&order))).into_response()),
+        // The shop asks again because it did not get the answer: the order that is there is the one it wanted.
+        Err(problem) => match served.backend.order(&order.facts.order_id).await {
+            Ok(known) if is_same(&known.facts, &order.facts) => Ok(Json(served.for_the_shop(&known)).into_response()),
+            _ => Err(problem),
+        },
+    }
+}
+
+pub(super) async fn read(
+    _: TheShop,
+    State(served): State<Served>,
+    Path(order_id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let order = served.backend.order(&order_id).await?;
+    let entries = served.backend.store().entries(&order_id).await?;
+    let journal: Vec<Value> = entries
+        .into_iter()
+        .map(|entry| {
+            let body = serde_json::from_str::<Value>(&entry.body).unwrap_or(Value::String(entry.body));
+            json!({ "at": entry.at, "kind": entry.kind, "body": body })
+        })
+        .collect();
+    let mut answer = served.for_the_shop(&order);
+    answer["journal"] = journal.into();
+    Ok(Json(answer))
+}
+
+pub(super) async fn close(
+    _: TheShop,
+    State(served): State<Served>,
+    Path(order_id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    served.backend.close(&order_id).await.map(|order| Json(served.for_the_shop(&order)))
+}
+
+impl Served {
+    fn facts(&self, wanted: NewOrder) -> Result<Facts, Problem> {
+        let NewOrder { order_id, amount, description, methods, expires_in_s, return_url } = wanted;
+        match Order::check_id(&order_id) {
+            Ok(()) => {}
+            Err(OrderIdFault::Length) => return Err(Problem::invalid("order_id: expected 6 to 28 characters")),
+            Err(OrderIdFault::Character) => {
+                return Err(Problem::invalid("order_id: expected characters of [0-9A-Za-z_-] only"));
+            }
+        }
+        let currency = amount.currency.code();
+        if !self.site.currencies.contains(&amount.currency) {
+            let known = self.site.currencies.iter().map(|known| known.code()).collect::<Vec<_>>().join(", ");
+            return Err(Problem::invalid(format!("amount.currency: this shop takes {known}, got {currency}")));
+        }
+        let chars = description.chars().count();
+        if !(1..=DESCRIPTION_CHARS_MAX).contains(&chars) {
+            let detail = format!("description: expected 1 to {DESCRIPTION_CHARS_MAX} characters, got {chars}");
+            return Err(Problem::invalid(detail));
+        }
+        // WeChat Pay takes no more than three bytes a character (docs/platform.md, 7.4).
+        if let Some(wide) = description.chars().find(|char| char.len_utf8() > 3 || char.is_control()) {
+            let detail = format!("description: WeChat Pay does not take the character {}", wide.escape_unicode());
+            return Err(Problem::invalid(detail));
+        }
+        let life_s = expires_in_s.unwrap_or(self.site.order_expires_in_s);
+        if !LIFE_S.contains(&life_s) {
+            let (least, most) = (LIFE_S.start(), LIFE_S.end());
+            return Err(Problem::invalid(format!("expires_in_s: expected {least} to {most} seconds, got {life_s}")));
+        }
+        let methods = methods.unwrap_or_else(|| self.site.methods.clone());
+        if methods.is_empty() {
+            return Err(Problem::invalid("methods: expected at least one"));
+        }
+        // WeChat Pay's time_expire counts in seconds.
+        let now = self.backend.clock().now();
+        let now = Timestamp::from_millis(now.millis().div_euclid(1000) * 1000);
+        Ok(Facts {
+            return_url: return_url.or_else(|| self.site.return_url.as_ref().map(|template| template.of(&order_id))),
+            order_id,
+            amount,
+            description,
+            methods,
+            created_at: now,
+            expires_at: plus(now, i64::from(life_s) * 1000),
+            mchid: self.backend.wechat_pay().mchid().to_owned(),
+        })
+    }
+
+    /// The order, its token, and all that is known of it.
+    fn for_the_shop(&self, order: &Order) -> Value {
+        let order_id = &order.facts.order_id;
+        let token_expires_at = plus(order.facts.expires_at, TOKEN_OUTLIVES_MS);
+        json!({
+            "order_id": order_id,
+            "token": self.site.tokens.mint(Purpose::Order, order_id, token_expires_at),
+            "token_expires_at": token_expires_at,
+            "status": order.status(self.backend.clock().now()).word(),
+            "order": self.contract_order(order),
+            "trades": order.trades.iter().map(|trade| json!({
+                "out_trade_no": trade.out_trade_no,
+                "method": trade.method,
+                "state": trade.state,
+            })).collect::<Vec<_>>(),
+            "paid": order.paid,
+            "needs_attention": order.oddities,
+        })
+    }
+}
+
+/// Whether the shop asked for the same, whenever it did.
+fn is_same(known: &Facts, wanted: &Facts) -> bool {
+    let life = |facts: &Facts| facts.expires_at.millis() - facts.created_at.millis();
+    let moved = Facts { created_at: known.created_at, expires_at: known.expires_at, ..wanted.clone() };
+    life(known) == life(wanted) && *known == moved
+}

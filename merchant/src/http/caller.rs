@@ -1,0 +1,108 @@
+//! Who asks.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use wechat_cashier::contract::ProblemCode;
+
+use super::{Purpose, Served};
+use crate::service::Problem;
+
+/// The order that the path names, for a page that has its token.
+#[derive(Debug)]
+pub(super) struct Allowed(pub(super) String);
+
+impl FromRequestParts<Served> for Allowed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        let Path(order_id) = Path::<String>::from_request_parts(parts, served)
+            .await
+            .map_err(|rejection| Problem::invalid(rejection.body_text()))?;
+        // An EventSource sends no header: the ticket stands in the address.
+        let is_events = parts.uri.path().ends_with("/events");
+        let ticket = is_events.then(|| only(parts.uri.query().unwrap_or_default(), "ticket").ok().flatten()).flatten();
+        let bearer = bearer(&parts.headers).map(str::to_owned);
+        let tokens = &served.site.tokens;
+        let now = served.backend.clock().now();
+        let check = |purpose, token: &str| tokens.check(purpose, &order_id, token, now);
+        let checked = match (&bearer, &ticket) {
+            (Some(token), _) => check(Purpose::Order, token),
+            (None, Some(ticket)) => check(Purpose::Events, ticket),
+            (None, None) => Err("Authorization: Bearer and the order's token are missing"),
+        };
+        match checked {
+            Ok(()) => Ok(Self(order_id)),
+            Err(why) => {
+                // An order that does not exist is not found, whatever the token.
+                served.backend.order(&order_id).await?;
+                Err(Problem::new(ProblemCode::Unauthorized, why))
+            }
+        }
+    }
+}
+
+/// The shop, by its key.
+#[derive(Debug)]
+pub(super) struct TheShop;
+
+impl FromRequestParts<Served> for TheShop {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        match bearer(&parts.headers) {
+            Some(key) if served.site.admin_key.is(key.as_bytes()) => Ok(Self),
+            Some(_) => Err(Problem::new(ProblemCode::Unauthorized, "the key is not the shop's")),
+            None => {
+                Err(Problem::new(ProblemCode::Unauthorized, "Authorization: Bearer and the shop's key are missing"))
+            }
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The payer's address, which H5 wants: what the merchant's own proxy says, or the connection.
+#[derive(Debug)]
+pub(super) struct ClientIp(pub(super) Option<String>);
+
+impl FromRequestParts<Served> for ClientIp {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Self::Rejection> {
+        let is_trusted = |ip: &IpAddr| served.site.trusted_proxies.iter().any(|network| network.contains(*ip));
+        let Some(ConnectInfo(connected)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return Ok(Self(None));
+        };
+        // From the last to the first: each is what the machine behind it saw, as long as that is a proxy of the merchant's.
+        let said = parts.headers.get_all("x-forwarded-for").iter().rev().filter_map(|value| value.to_str().ok());
+        let said = said.flat_map(|value| value.rsplit(',')).map(|ip| ip.trim().parse::<IpAddr>());
+        let mut ip = connected.ip().to_canonical();
+        for before in said {
+            match before {
+                Ok(before) if is_trusted(&ip) => ip = before.to_canonical(),
+                _ => break,
+            }
+        }
+        Ok(Self(Some(ip.to_string())))
+    }
+}
+
+/// The one value of a query parameter.
+///
+/// # Errors
+/// It stands there more than once.
+pub(super) fn only(query: &str, name: &str) -> Result<Option<String>, Problem> {
+    let mut values =
+        url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value);
+    let first = values.next().map(std::borrow::Cow::into_owned);
+    match values.next() {
+        None => Ok(first),
+        Some(_) => Err(Problem::invalid(format!("the query parameter {name} stands there more than once"))),
+    }
+}

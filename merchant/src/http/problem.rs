@@ -1,0 +1,44 @@
+//! Refusals as `application/problem+json` (docs/contract.md, Saying no).
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use wechat_cashier::contract::ProblemCode;
+
+use crate::service::Problem;
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = problem(status, self.code, &self.detail);
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn problem(status: StatusCode, code: ProblemCode, detail: &str) -> Response {
+    let title = code.word().replace('_', " ");
+    let body = json!({
+        "type": "about:blank", "title": title, "status": status.as_u16(), "code": code.word(), "detail": detail,
+    });
+    let mut response = (status, Body::from(body.to_string())).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}
+
+pub(super) async fn not_found() -> Response {
+    problem(StatusCode::NOT_FOUND, ProblemCode::OrderNotFound, "there is nothing at this address")
+}
+
+pub(super) async fn method_not_allowed() -> Response {
+    problem(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::InvalidRequest, "this address does not take that method")
+}
+
+/// Nothing of an order may be stored on its way.
+pub(super) async fn never_stored(mut response: Response) -> Response {
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

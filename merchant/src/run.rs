@@ -1,0 +1,161 @@
+//! The backend as a program: everything put together, and stopped in good order.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::signal;
+use tokio::sync::Semaphore;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, Database};
+use crate::domain::Shop;
+use crate::http::{Site, Tokens, app};
+use crate::service::{Backend, KeyFault, Parts, WeChatPay};
+use crate::store::{self, OpenError, Store};
+
+/// How long requests under way may take after the signal to stop.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// How soon a failed download of certificates is tried again.
+const CERTIFICATES_AGAIN_MS: i64 = 30_000;
+
+/// Why the backend does not run.
+#[derive(Debug)]
+pub enum RunError {
+    /// A key is none.
+    Key(KeyFault),
+    /// The database cannot be used.
+    Store(OpenError),
+    /// It cannot listen there.
+    Listen(SocketAddr, io::Error),
+    /// The server ended.
+    Serve(io::Error),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(fault) => fault.fmt(f),
+            Self::Store(error) => error.fmt(f),
+            Self::Listen(address, error) => write!(f, "listen: cannot listen on {address}: {error}"),
+            Self::Serve(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// The backend that a configuration describes, over a store that is open, with the time of a clock.
+///
+/// # Errors
+/// A key that is none.
+pub fn backend(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Backend, KeyFault> {
+    let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.public_url, Arc::clone(&clock))?;
+    Ok(Backend::new(Parts {
+        store,
+        clock,
+        wechat_pay,
+        own_methods: HashMap::new(),
+        queries_per_second: config.wechat_pay.queries_per_second,
+    }))
+}
+
+/// The routes that a configuration describes.
+pub fn routes(config: &Config, backend: Backend) -> Router {
+    let Config { public_url, api_prefix, origins, trusted_proxies, shop, wechat_pay, limits, .. } = config;
+    let site = Site {
+        public_url: public_url.clone(),
+        api_prefix: api_prefix.clone(),
+        origins: origins.clone(),
+        shop: Shop { name: shop.name.clone(), logo_url: shop.logo_url.clone() },
+        admin_key: shop.admin_key.clone(),
+        tokens: Tokens::new(&shop.token_key),
+        methods: shop.methods.iter().cloned().map(Into::into).collect(),
+        order_expires_in_s: u32::try_from(shop.order_expires_in.as_secs()).unwrap_or(u32::MAX),
+        trusted_proxies: trusted_proxies.clone(),
+        return_url: shop.return_url.clone(),
+        event_streams: Arc::new(Semaphore::new(limits.event_streams)),
+        currencies: wechat_pay.currencies.clone(),
+    };
+    app(backend, site)
+}
+
+/// Serves until it is asked to stop (SIGTERM, Ctrl-C). `listening` is told the address once it listens.
+///
+/// # Errors
+/// Why it does not run.
+pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), RunError> {
+    let store = match &config.database {
+        Database::Sqlite(file) => store::open(&file.to_string_lossy()).await,
+        Database::Postgres(url) => store::open(url.expose()).await,
+    };
+    let store = store.map_err(RunError::Store)?;
+    let backend = backend(&config, Arc::clone(&store), Arc::new(SystemClock)).map_err(RunError::Key)?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| RunError::Listen(config.listen, error))?;
+    listening(listener.local_addr().map_err(|error| RunError::Listen(config.listen, error))?);
+    let worker = tokio::spawn({
+        let backend = backend.clone();
+        async move { backend.work().await }
+    });
+    let renewal = config.wechat_pay.certificates.then(|| tokio::spawn(renew_certificates(backend.clone())));
+    let routes = routes(&config, backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = backend.clone();
+    let server = axum::serve(listener, routes).with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping");
+        stopping.stop();
+    });
+    let mut stopped = backend.stopping();
+    let ended = tokio::select! {
+        ended = server.into_future() => ended,
+        () = async {
+            // It fails once the backend is gone, and then there is nothing to wait for.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(STOP_WITHIN).await;
+        } => Ok(()),
+    };
+    backend.stop();
+    if let Some(renewal) = renewal {
+        renewal.abort();
+    }
+    // What is under way is written down; a worker that panicked has nothing under way.
+    let _ = tokio::time::timeout(STOP_WITHIN, worker).await;
+    store.close().await;
+    ended.map_err(RunError::Serve)
+}
+
+/// Downloads the platform's certificates now and in time again.
+async fn renew_certificates(backend: Backend) {
+    let client = backend.wechat_pay().client();
+    loop {
+        let next = match client.renew_certificates().await {
+            Ok(()) => client.certificates_due(),
+            Err(error) => {
+                tracing::error!(error = %error, "the platform's certificates could not be renewed");
+                None
+            }
+        };
+        let again = || crate::domain::plus(backend.clock().now(), CERTIFICATES_AGAIN_MS);
+        backend.clock().until(next.unwrap_or_else(again)).await;
+    }
+}
+
+/// Ctrl-C, or SIGTERM where there is one.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    // Without signals nobody can ask.
+    let _ = signal::ctrl_c().await;
+}

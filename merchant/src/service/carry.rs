@@ -1,0 +1,122 @@
+//! Carries out one step of the domain's, and says what happened.
+
+use super::gateway::{Ended, Found, Gateway, Place, Trouble};
+use super::{Backend, Problem};
+use crate::domain::{Ask, Fact, NotPlaced, Order, Placed, Source, Step, Trade};
+
+/// What came of a step.
+#[derive(Debug)]
+pub(super) struct Carried {
+    /// What happened. It is written before anything else is done.
+    pub(super) facts: Vec<Fact>,
+    /// What went wrong: the caller stops here.
+    pub(super) trouble: Option<Trouble>,
+}
+
+impl Carried {
+    fn happened(fact: Fact) -> Self {
+        Self { facts: vec![fact], trouble: None }
+    }
+
+    fn failed(out_trade_no: &str, trouble: Trouble) -> Self {
+        let (out_trade_no, why) = (out_trade_no.to_owned(), trouble.why.clone());
+        tracing::warn!(out_trade_no, why, "WeChat Pay did not do it");
+        Self { facts: vec![Fact::Failed { out_trade_no, why }], trouble: Some(trouble) }
+    }
+}
+
+impl Backend {
+    /// Queries and endings.
+    pub(super) async fn carry_out(&self, order: &Order, step: &Step) -> Carried {
+        let (Step::Query { out_trade_no }
+        | Step::Close { out_trade_no }
+        | Step::Reverse { out_trade_no }
+        | Step::Supersede { out_trade_no }
+        | Step::Place { out_trade_no }
+        | Step::Take { out_trade_no, .. }) = step
+        else {
+            return Carried { facts: Vec::new(), trouble: None };
+        };
+        let Some((trade, gateway)) = order.trade(out_trade_no).and_then(|trade| Some((trade, self.gateway_of(trade)?)))
+        else {
+            let why = format!("nothing here serves the method of {out_trade_no}");
+            let trouble = Trouble { why, retry_after_s: None, is_lasting: true };
+            return Carried::failed(out_trade_no, trouble);
+        };
+        match step {
+            Step::Query { .. } => query(gateway, trade).await,
+            Step::Supersede { .. } => Carried::happened(Fact::Superseded { out_trade_no: out_trade_no.clone() }),
+            _ => end(gateway, trade).await,
+        }
+    }
+
+    /// Something to pay a taken number by.
+    pub(super) async fn place(&self, order: &Order, out_trade_no: &str, ask: &Ask) -> Carried {
+        let Some((trade, gateway)) = order.trade(out_trade_no).and_then(|trade| Some((trade, self.gateway_of(trade)?)))
+        else {
+            return Carried { facts: Vec::new(), trouble: None };
+        };
+        let placed = match gateway.place(order, trade, &ask.page_url).await {
+            Ok(Place::Do(action)) => {
+                let number = Some(out_trade_no.to_owned());
+                Placed::Payable { payment: order.payment(ask, number, action, self.clock().now()) }
+            }
+            Ok(Place::IsPaid) => return query(gateway, trade).await,
+            Ok(Place::Not(why)) => {
+                tracing::warn!(out_trade_no, ?why, "not placed");
+                Placed::Not(why)
+            }
+            Err(trouble) => return Carried::failed(out_trade_no, trouble),
+        };
+        Carried::happened(Fact::Placed { out_trade_no: out_trade_no.to_owned(), placed })
+    }
+
+    /// Pays by the payer's code. What is not known now, the next questions tell.
+    pub(super) async fn pay_by_code(&self, order: &Order, out_trade_no: &str, auth_code: &str) -> Carried {
+        let Some((trade, gateway)) = order.trade(out_trade_no).and_then(|trade| Some((trade, self.gateway_of(trade)?)))
+        else {
+            return Carried { facts: Vec::new(), trouble: None };
+        };
+        match gateway.pay_by_code(order, trade, auth_code).await {
+            Ok(super::gateway::CodePaid::Said(report)) => {
+                Carried::happened(Fact::Reported { source: Source::Codepay, report })
+            }
+            Ok(super::gateway::CodePaid::UnderWay) => Carried { facts: Vec::new(), trouble: None },
+            Ok(super::gateway::CodePaid::Not(why)) => {
+                let placed = Placed::Not(why);
+                Carried::happened(Fact::Placed { out_trade_no: out_trade_no.to_owned(), placed })
+            }
+            Err(trouble) => Carried { trouble: None, ..Carried::failed(out_trade_no, trouble) },
+        }
+    }
+}
+
+async fn query(gateway: &dyn Gateway, trade: &Trade) -> Carried {
+    match gateway.query(trade).await {
+        Ok(Found::Said(report)) => Carried::happened(Fact::Reported { source: Source::Query, report }),
+        Ok(Found::Nothing) => Carried::happened(Fact::NotFound { out_trade_no: trade.out_trade_no.clone() }),
+        Err(trouble) => Carried::failed(&trade.out_trade_no, trouble),
+    }
+}
+
+async fn end(gateway: &dyn Gateway, trade: &Trade) -> Carried {
+    let out_trade_no = trade.out_trade_no.clone();
+    match gateway.end(trade).await {
+        Ok(Ended::Yes) => Carried::happened(Fact::Ended { out_trade_no }),
+        Ok(Ended::Nothing) => Carried::happened(Fact::NotFound { out_trade_no }),
+        // The payer was quicker. What came, a question tells; "is paid" alone names no amount.
+        Ok(Ended::IsPaid) => query(gateway, trade).await,
+        Err(trouble) => Carried::failed(&out_trade_no, trouble),
+    }
+}
+
+/// What is said to a page whose payment was not placed.
+pub(super) fn refused(why: &NotPlaced) -> Option<Problem> {
+    use wechat_cashier::contract::ProblemCode;
+    match why {
+        // The next number is tried.
+        NotPlaced::NumberUsed => None,
+        NotPlaced::CodeRefused(text) | NotPlaced::PayerFailed(text) => Some(Problem::invalid(text.clone())),
+        NotPlaced::Unavailable(text) => Some(Problem::new(ProblemCode::MethodUnavailable, text.clone())),
+    }
+}

@@ -1,0 +1,54 @@
+//! What WeChat Pay says of its own accord.
+
+use std::sync::atomic::Ordering;
+
+use axum::http::HeaderMap;
+
+use super::{Backend, Problem};
+use crate::domain::{Fact, Report, Source};
+use crate::store::Entry;
+
+/// What is answered to a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It is written down: it need not come again.
+    Yes,
+    /// It is not WeChat Pay's, or cannot be read. The text says why, and holds nothing secret.
+    Refused(String),
+    /// It cannot be written down now: it has to come again.
+    Later,
+}
+
+impl Backend {
+    /// Verifies a notification, and writes down what it says before it is answered.
+    pub async fn notified(&self, headers: &HeaderMap, body: &[u8]) -> Heard {
+        let report = match self.wechat_pay().notification(headers, body) {
+            Ok(Some(report)) => report,
+            Ok(None) => return Heard::Yes,
+            Err(why) => {
+                self.0.refused_notifications.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(why, "a notification was refused");
+                return Heard::Refused(why);
+            }
+        };
+        match self.take_in(report).await {
+            Ok(()) => Heard::Yes,
+            Err(problem) => {
+                tracing::error!(why = problem.detail, "a notification could not be written down");
+                Heard::Later
+            }
+        }
+    }
+
+    async fn take_in(&self, report: Report) -> Result<(), Problem> {
+        let number = report.out_trade_no.clone();
+        let Some(order_id) = self.store().order_of(&number).await? else {
+            tracing::error!(out_trade_no = number, "alarm: WeChat Pay tells of a number that is no order's");
+            let body = serde_json::to_string(&report).unwrap_or_default();
+            let entry = Entry { at: self.clock().now(), kind: "notification".to_owned(), body };
+            return Ok(self.store().keep_unmatched(&entry).await?);
+        };
+        let fact = Fact::Reported { source: Source::Notification, report };
+        self.change(&order_id, |_, _| vec![fact.clone()]).await.map(|_| ())
+    }
+}

@@ -1,0 +1,184 @@
+//! Reading and writing orders. Whoever changes one reads it, applies facts, and writes it if nobody wrote in between.
+
+use wechat_cashier::contract::{ProblemCode, Timestamp};
+
+use super::{Backend, Problem};
+use crate::domain::{Fact, Order, Strange, Trade, TradeState};
+use crate::store::{Change, Entry, Row, Saved, Taken};
+
+/// So often an order is read anew because somebody else wrote in between. Each time another got through.
+const TRIES: usize = 16;
+
+/// An order as it was read.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub(super) order: Order,
+    row: Row,
+}
+
+impl Backend {
+    /// Reads an order.
+    ///
+    /// # Errors
+    /// `order_not_found`, or the database does not answer.
+    pub async fn order(&self, order_id: &str) -> Result<Order, Problem> {
+        self.read(order_id).await.map(|read| read.order)
+    }
+
+    pub(super) async fn read(&self, order_id: &str) -> Result<Read, Problem> {
+        let row = self.store().load(order_id).await?.ok_or_else(|| Problem::no_order(order_id))?;
+        read(row)
+    }
+
+    /// Keeps a new order.
+    ///
+    /// # Errors
+    /// `invalid_request` if there is one of this id already, or the database does not answer.
+    pub async fn insert(&self, order: &Order) -> Result<(), Problem> {
+        let now = self.clock().now();
+        let mut change = Change::of(row(order, 0, now));
+        change.entries.push(Entry { at: now, kind: "created".to_owned(), body: json(&order.facts)? });
+        match self.store().insert(&change).await? {
+            Saved::Yes => {
+                self.announce(&order.facts.order_id);
+                Ok(())
+            }
+            Saved::Stale | Saved::Taken(_) => {
+                let detail = format!("there is an order {} already", order.facts.order_id);
+                Err(Problem::invalid(detail))
+            }
+        }
+    }
+
+    /// Applies what happened to an order, as it is read, and writes it. `happened` is asked again whenever somebody else
+    /// wrote in between.
+    pub(super) async fn change(
+        &self,
+        order_id: &str,
+        mut happened: impl FnMut(&Order, Timestamp) -> Vec<Fact> + Send,
+    ) -> Result<Order, Problem> {
+        for _ in 0..TRIES {
+            let Read { order: before, row: known } = self.read(order_id).await?;
+            let now = self.clock().now();
+            let facts = happened(&before, now);
+            let mut order = before.clone();
+            let mut entries = Vec::with_capacity(facts.len());
+            for fact in facts {
+                entries.push(Entry { at: now, kind: fact.kind().to_owned(), body: json(&fact)? });
+                order.apply(fact, now);
+            }
+            let mut change = Change::of(row(&order, known.version, now));
+            if order == before && change.row.next_at == known.next_at && change.row.status == known.status {
+                return Ok(order);
+            }
+            change.entries = entries;
+            name_what_is_unique(&before, &order, &mut change);
+            match self.store().save(&change).await? {
+                Saved::Yes => {
+                    tell(&before, &order);
+                    self.announce(order_id);
+                    return Ok(order);
+                }
+                // A number of another order's, such as "A-2" of the order "A" where there is an order "A-2": it is kept as
+                // one that cannot be used.
+                Saved::Taken(Taken::OutTradeNo) => self.skip_number(order_id).await?,
+                Saved::Taken(taken) => {
+                    tracing::error!(order_id, ?taken, "what has to be unique is not");
+                    let detail = "another order has a part of this one";
+                    return Err(Problem::new(ProblemCode::UpstreamUnavailable, detail));
+                }
+                Saved::Stale => {}
+            }
+        }
+        Err(Problem::new(ProblemCode::UpstreamUnavailable, "too many at once change this order"))
+    }
+
+    async fn skip_number(&self, order_id: &str) -> Result<(), Problem> {
+        let Read { mut order, row: known } = self.read(order_id).await?;
+        let now = self.clock().now();
+        let number = order.next_number();
+        tracing::warn!(order_id, out_trade_no = number, "the number is another order's");
+        let mut trade = Order::taken(
+            number,
+            wechat_cashier::contract::Method::Native,
+            crate::domain::Terms::default(),
+            String::new(),
+            now,
+        );
+        trade.state = TradeState::Refused;
+        order.trades.push(trade);
+        // Whether it was written or not: the order is read anew.
+        let _: Saved = self.store().save(&Change::of(row(&order, known.version, now))).await?;
+        Ok(())
+    }
+}
+
+fn read(row: Row) -> Result<Read, Problem> {
+    match serde_json::from_str(&row.doc) {
+        Ok(order) => Ok(Read { order, row }),
+        Err(error) => {
+            tracing::error!(order_id = row.order_id, error = %error, "the order's document cannot be read");
+            Err(Problem::new(ProblemCode::UpstreamUnavailable, "the order cannot be read"))
+        }
+    }
+}
+
+fn row(order: &Order, version: i64, now: Timestamp) -> Row {
+    Row {
+        order_id: order.facts.order_id.clone(),
+        version,
+        status: order.status(now).word().to_owned(),
+        next_at: order.next_at(now),
+        created_at: order.facts.created_at,
+        // Texts and numbers alone: it can be written.
+        doc: serde_json::to_string(order).unwrap_or_default(),
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value)
+        .map_err(|error| Problem::new(ProblemCode::UpstreamUnavailable, format!("it cannot be written: {error}")))
+}
+
+fn name_what_is_unique(before: &Order, after: &Order, change: &mut Change) {
+    let is_ours = |trade: &&Trade| trade.state != TradeState::Refused;
+    let is_new = |trade: &&Trade| before.trade(&trade.out_trade_no).is_none();
+    change.out_trade_nos =
+        after.trades.iter().filter(is_new).filter(is_ours).map(|trade| trade.out_trade_no.clone()).collect();
+    let known: Vec<_> = before.payments.iter().map(|payment| &payment.key).collect();
+    let mut keys: Vec<_> = after.payments.iter().map(|payment| payment.key.clone()).collect();
+    keys.retain(|key| !known.contains(&key));
+    keys.dedup();
+    change.idempotency_keys = keys;
+    let receipts = after.paid.iter().skip(before.paid.len());
+    change.transaction_ids =
+        receipts.filter_map(|number| Some(after.trade(number)?.receipt()?.transaction_id.clone())).collect();
+}
+
+/// What a person has to know is in the log at once.
+fn tell(before: &Order, after: &Order) {
+    let order_id = &after.facts.order_id;
+    for odd in after.oddities.iter().skip(before.oddities.len()) {
+        let out_trade_no = &odd.out_trade_no;
+        match &odd.what {
+            Strange::Misfit { misfit, .. } => tracing::error!(
+                order_id,
+                out_trade_no,
+                field = misfit.field,
+                expected = misfit.expected,
+                got = misfit.got,
+                "alarm: WeChat Pay says something that is not of this order"
+            ),
+            Strange::PaidTwice { receipt } => tracing::error!(
+                order_id,
+                out_trade_no,
+                transaction_id = receipt.transaction_id,
+                "alarm: the order was paid twice; this money has to go back"
+            ),
+            what => tracing::warn!(order_id, out_trade_no, ?what, "needs attention"),
+        }
+    }
+    for number in after.paid.iter().skip(before.paid.len()) {
+        tracing::info!(order_id, out_trade_no = number, "paid");
+    }
+}

@@ -1,0 +1,380 @@
+//! WeChat Pay as one of those who take the money: the domain's steps in APIv3's calls.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use futures_util::future::BoxFuture;
+use url::Url;
+use wechat_cashier::contract::{Action, Method};
+
+use super::gateway::{CodePaid, Ended, Found, Gateway, Place, Trouble};
+use crate::clock::Clock;
+use crate::config::{self, WechatPay as Settings};
+use crate::domain::{self, NotPlaced, Order, Report, Terms, Trade, TradeWord};
+use crate::wechat_pay::oauth::{OAuth, OAuthSettings};
+use crate::wechat_pay::prepay::{self, Prepaid, Prepay, Till, TradeType};
+use crate::wechat_pay::{Account, Client, Error, Meaning, PlatformKeys, Refused, TradeState, Transaction};
+
+/// The path that WeChat's login leads back to.
+pub(crate) const LOGIN_PATH: &str = "/wechat-pay/login";
+
+/// The end of the address at which WeChat's login begins.
+const AUTHORIZE_PATH: &str = "/connect/oauth2/authorize";
+
+/// WeChat Pay with a merchant's keys.
+#[derive(Debug)]
+pub struct WeChatPay {
+    client: Client,
+    oauth: Option<OAuth>,
+    settings: Settings,
+    login_url: String,
+}
+
+/// What is wrong with the keys or addresses, named by the configuration's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFault {
+    /// The key of the configuration.
+    pub key: &'static str,
+    /// What is wrong. It holds no secret.
+    pub what: String,
+}
+
+impl fmt::Display for KeyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.what)
+    }
+}
+
+impl std::error::Error for KeyFault {}
+
+impl WeChatPay {
+    /// With what the configuration says.
+    ///
+    /// # Errors
+    /// The first key that is none.
+    pub fn new(settings: &Settings, public_url: &Url, clock: Arc<dyn Clock>) -> Result<Self, KeyFault> {
+        let fault = |key: &'static str, what: &dyn fmt::Display| KeyFault { key, what: what.to_string() };
+        let client = client_of(settings, clock)?;
+        let oauth = match &settings.app_secret {
+            Some(secret) => {
+                let oauth = OAuth::new(OAuthSettings {
+                    authorize_base: authorize_base(&settings.oauth_authorize_url),
+                    oauth_base: settings.oauth_base_url.clone(),
+                    appid: settings.appid.clone(),
+                    secret: secret.expose().to_owned().into(),
+                    timeout: settings.timeout,
+                });
+                Some(oauth.map_err(|error| fault("wechat_pay.oauth_base_url", &error))?)
+            }
+            None => None,
+        };
+        let login_url = [public_url.as_str().trim_end_matches('/'), LOGIN_PATH].concat();
+        Ok(Self { client, oauth, settings: settings.clone(), login_url })
+    }
+
+    /// The calls.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The merchant's number.
+    #[must_use]
+    pub fn mchid(&self) -> &str {
+        &self.settings.mchid
+    }
+
+    /// Where a payer logs in. None: the shop has no AppSecret.
+    pub(super) fn login_url(&self, state: &str) -> Option<String> {
+        self.oauth.as_ref().map(|oauth| oauth.authorize_url(&self.login_url, state))
+    }
+
+    /// Whose code it is.
+    pub(super) async fn openid(&self, code: &str) -> Result<String, String> {
+        match &self.oauth {
+            Some(oauth) => oauth.openid(code).await.map_err(|error| error.to_string()),
+            None => Err("wechat_pay.app_secret is not set".to_owned()),
+        }
+    }
+
+    /// Where the mini-program pays an order.
+    pub(super) fn mini_program_path(&self, order_id: &str) -> String {
+        let path = self.settings.mini_program.as_ref().map_or("/", |mini_program| &mini_program.path);
+        let joint = if path.contains('?') { '&' } else { '?' };
+        // An order's id needs no encoding.
+        format!("{path}{joint}order={order_id}")
+    }
+
+    /// Verifies and reads a notification. None: it is WeChat Pay's, and about something else than a payment.
+    pub(super) fn notification(&self, headers: &HeaderMap, body: &[u8]) -> Result<Option<Report>, String> {
+        match self.client.notification(headers, body) {
+            Ok(notification) => Ok(Some(report(notification.transaction))),
+            Err(Refused::OtherEvent(event)) => {
+                tracing::info!(event, "a notification of something else than a payment");
+                Ok(None)
+            }
+            Err(refused) => Err(refused.to_string()),
+        }
+    }
+
+    fn prepay<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> Prepay<'a> {
+        Prepay {
+            order: self.order(order, trade),
+            notify_url: self.settings.notify_url.as_str(),
+            time_expire: Some(order.facts.expires_at),
+            payer_client_ip: trade.terms.payer_client_ip.as_deref(),
+        }
+    }
+
+    fn order<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> prepay::Order<'a> {
+        prepay::Order {
+            appid: &trade.terms.appid,
+            mchid: &order.facts.mchid,
+            description: &order.facts.description,
+            out_trade_no: &trade.out_trade_no,
+            total: order.facts.amount.value,
+            currency: order.facts.amount.currency.code(),
+            attach: Some(&order.facts.order_id),
+        }
+    }
+
+    async fn placed(&self, trade: &Trade, page_url: &str) -> Result<Place, Error> {
+        let (trade_type, body) = (trade_type(&trade.method), &trade.request);
+        Ok(Place::Do(match self.client.prepay(trade_type, body).await? {
+            Prepaid::CodeUrl(content) => Action::ShowQr { content },
+            Prepaid::PrepayId(prepay_id) => {
+                Action::InvokeJsapi { params: self.client.jsapi_params(&trade.terms.appid, &prepay_id)? }
+            }
+            Prepaid::H5Url(url) => Action::Redirect { url: with_way_back(&url, page_url) },
+        }))
+    }
+
+    async fn paid_by_code(&self, order: &Order, trade: &Trade, auth_code: &str) -> Result<Transaction, Error> {
+        let till = self.settings.payment_code.as_ref();
+        let device_ip = till.and_then(|till| till.device_ip).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_string();
+        let till = Till {
+            store_id: till
+                .and_then(|till| till.store_id.as_deref().or(till.store_out_id.as_deref()))
+                .unwrap_or_default(),
+            device_id: till.and_then(|till| till.device_id.as_deref()),
+            device_ip: Some(&device_ip),
+        };
+        let not_sent = Error::NotSent { why: "the order cannot be paid by a payment code" };
+        let body = self.order(order, trade).codepay(auth_code, till).map_err(|fault| {
+            tracing::error!(order_id = order.facts.order_id, %fault, "no codepay request can be made");
+            not_sent
+        })?;
+        self.client.codepay(&body).await
+    }
+
+    async fn ended(&self, trade: &Trade) -> Result<(), Error> {
+        match trade.is_by_code() {
+            true => self.client.reverse(&trade.out_trade_no, &trade.terms.appid).await,
+            false => self.client.close(&trade.out_trade_no).await,
+        }
+    }
+}
+
+impl Gateway for WeChatPay {
+    fn refuses(&self, order: &Order, method: &Method) -> Option<String> {
+        let currency = order.facts.amount.currency;
+        let id = method.id();
+        if !self.settings.methods.contains(method) {
+            return Some(format!("this shop does not serve the method {id}"));
+        }
+        if !self.settings.currencies.contains(&currency) {
+            return Some(format!("WeChat Pay does not take {} here", currency.code()));
+        }
+        let needs_login = *method == Method::Jsapi && self.oauth.is_none() && order.openid.is_none();
+        needs_login.then(|| "this shop cannot learn who pays: wechat_pay.app_secret is not set".to_owned())
+    }
+
+    fn terms(&self, _: &Method) -> Terms {
+        Terms { appid: self.settings.appid.clone(), ..Terms::default() }
+    }
+
+    fn request(&self, order: &Order, trade: &Trade) -> Result<String, String> {
+        let prepay = self.prepay(order, trade);
+        let body = match &trade.method {
+            // It holds the payer's code, and is sent once.
+            Method::PaymentCode => return Ok(String::new()),
+            Method::Jsapi => prepay.jsapi(trade.terms.openid.as_deref().unwrap_or_default()),
+            Method::H5 => prepay.h5(),
+            _ => prepay.native(),
+        };
+        body.map_err(|fault| fault.to_string())
+    }
+
+    fn place<'a>(&'a self, _: &'a Order, trade: &'a Trade, page_url: &'a str) -> BoxFuture<'a, Result<Place, Trouble>> {
+        Box::pin(async move {
+            match self.placed(trade, page_url).await {
+                Err(Error::Refused(refusal)) => match not_placed(&refusal.meaning()) {
+                    Said::Paid => Ok(Place::IsPaid),
+                    Said::Not(why) => Ok(Place::Not(why)),
+                    Said::UnderWay | Said::Later => Err(trouble(&Error::Refused(refusal))),
+                },
+                other => other.map_err(|error| trouble(&error)),
+            }
+        })
+    }
+
+    fn pay_by_code<'a>(
+        &'a self,
+        order: &'a Order,
+        trade: &'a Trade,
+        auth_code: &'a str,
+    ) -> BoxFuture<'a, Result<CodePaid, Trouble>> {
+        Box::pin(async move {
+            match self.paid_by_code(order, trade, auth_code).await {
+                Ok(transaction) => Ok(CodePaid::Said(report(transaction))),
+                Err(Error::Refused(refusal)) => match not_placed(&refusal.meaning()) {
+                    // What is paid under this number, the next question tells.
+                    Said::Paid | Said::UnderWay => Ok(CodePaid::UnderWay),
+                    Said::Not(why) => Ok(CodePaid::Not(why)),
+                    Said::Later => Err(trouble(&Error::Refused(refusal))),
+                },
+                Err(error) => Err(trouble(&error)),
+            }
+        })
+    }
+
+    fn query<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>> {
+        Box::pin(async move {
+            match self.client.query(&trade.out_trade_no).await {
+                Ok(transaction) => Ok(Found::Said(report(transaction))),
+                Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => Ok(Found::Nothing),
+                Err(error) => Err(trouble(&error)),
+            }
+        })
+    }
+
+    fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
+        Box::pin(async move {
+            match self.ended(trade).await {
+                Ok(()) => Ok(Ended::Yes),
+                Err(Error::Refused(refusal)) => match refusal.meaning() {
+                    Meaning::OrderPaid => Ok(Ended::IsPaid),
+                    Meaning::OrderClosed => Ok(Ended::Yes),
+                    Meaning::NotExist => Ok(Ended::Nothing),
+                    _ => Err(trouble(&Error::Refused(refusal))),
+                },
+                Err(error) => Err(trouble(&error)),
+            }
+        })
+    }
+}
+
+/// A client with what the configuration says.
+///
+/// # Errors
+/// The first key that is none.
+pub(crate) fn client_of(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Client, KeyFault> {
+    let fault = |key: &'static str, what: &dyn fmt::Display| KeyFault { key, what: what.to_string() };
+    let config::WechatPay { mchid, serial_no, private_key, apiv3_key, .. } = settings;
+    let account = Account::new(mchid, serial_no, private_key.expose(), apiv3_key.expose())
+        .map_err(|error| fault("wechat_pay.private_key_file", &error))?;
+    let mut platform_keys = PlatformKeys::default();
+    for key in &settings.public_keys {
+        platform_keys = platform_keys
+            .with_public_key(&key.id, &key.pem)
+            .map_err(|error| fault("wechat_pay.public_keys", &format!("{}: {error}", key.id)))?;
+    }
+    let settings = crate::wechat_pay::Settings {
+        base_url: settings.base_url.clone(),
+        second_url: None,
+        account,
+        platform_keys,
+        timeout: settings.timeout,
+        use_certificates: settings.certificates,
+    };
+    Client::new(settings, clock).map_err(|error| fault("wechat_pay.base_url", &error))
+}
+
+fn authorize_base(url: &Url) -> Url {
+    let mut base = url.clone();
+    let path = url.path().strip_suffix(AUTHORIZE_PATH).unwrap_or_else(|| url.path()).to_owned();
+    base.set_path(&path);
+    base
+}
+
+fn trade_type(method: &Method) -> TradeType {
+    match method {
+        Method::Jsapi => TradeType::Jsapi,
+        Method::H5 => TradeType::H5,
+        _ => TradeType::Native,
+    }
+}
+
+/// Where the payer comes back to (docs/platform.md, 4).
+fn with_way_back(h5_url: &str, page_url: &str) -> String {
+    let joint = if h5_url.contains('?') { '&' } else { '?' };
+    let back = url::form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", page_url).finish();
+    format!("{h5_url}{joint}{back}")
+}
+
+/// What a refused request for a payment says.
+enum Said {
+    Paid,
+    Not(NotPlaced),
+    UnderWay,
+    Later,
+}
+
+fn not_placed(meaning: &Meaning) -> Said {
+    match meaning {
+        Meaning::OrderPaid => Said::Paid,
+        Meaning::OrderClosed | Meaning::NumberUsed => Said::Not(NotPlaced::NumberUsed),
+        Meaning::AuthCodeInvalid(text) => Said::Not(NotPlaced::CodeRefused(text.clone())),
+        Meaning::PayerFailed(text) => Said::Not(NotPlaced::PayerFailed(text.clone())),
+        Meaning::NoAuth => Said::Not(NotPlaced::Unavailable("WeChat Pay does not let this shop do that".to_owned())),
+        Meaning::ParamError => Said::Not(NotPlaced::Unavailable("WeChat Pay does not take this order".to_owned())),
+        Meaning::UserPaying => Said::UnderWay,
+        Meaning::NotExist
+        | Meaning::ReverseOnly
+        | Meaning::SignError
+        | Meaning::System
+        | Meaning::FrequencyLimited
+        | Meaning::Other => Said::Later,
+    }
+}
+
+fn trouble(error: &Error) -> Trouble {
+    let is_lasting = match error {
+        Error::Refused(refusal) => matches!(refusal.meaning(), Meaning::SignError | Meaning::NoAuth),
+        Error::NotVerified { status, .. } => *status == 401,
+        Error::NotSent { .. } => true,
+        _ => false,
+    };
+    let retry_after_s = match error {
+        Error::RateLimited { retry_after: Some(wait) } => u32::try_from(wait.as_secs()).ok(),
+        _ => None,
+    };
+    Trouble { why: error.to_string(), retry_after_s, is_lasting }
+}
+
+fn report(transaction: Transaction) -> Report {
+    let success_time = transaction.paid_at();
+    let Transaction { appid, mchid, out_trade_no, trade_state, transaction_id, amount, .. } = transaction;
+    Report {
+        appid,
+        mchid,
+        out_trade_no,
+        trade_state: match trade_state {
+            TradeState::Success => TradeWord::Success,
+            TradeState::Refund => TradeWord::Refund,
+            TradeState::NotPay => TradeWord::Notpay,
+            TradeState::Closed => TradeWord::Closed,
+            TradeState::Revoked => TradeWord::Revoked,
+            TradeState::UserPaying => TradeWord::Userpaying,
+            TradeState::PayError => TradeWord::Payerror,
+            TradeState::Unknown(word) => TradeWord::Unknown(word),
+        },
+        transaction_id,
+        success_time,
+        amount: amount.and_then(|amount| {
+            Some(domain::Amount { total: amount.total?, currency: amount.currency.unwrap_or_default() })
+        }),
+    }
+}

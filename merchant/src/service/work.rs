@@ -1,0 +1,116 @@
+//! What must happen later: questions in their rhythm, endings, what failed. Every order has one moment at which it is due.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use wechat_cashier::contract::Timestamp;
+
+use super::carry::Carried;
+use super::{Backend, Problem};
+use crate::domain::{LEASE_MS, plus};
+
+/// How many orders are taken at a time.
+const CLAIM: u32 = 16;
+/// How many are worked at side by side.
+const AT_ONCE: usize = 8;
+/// So many steps of one order are carried out before the next order has its turn.
+const STEPS_MAX: usize = 6;
+/// At the latest after this time it is looked whether something is due: another machine may have written it.
+const LOOK_EACH_MS: i64 = 5_000;
+/// How long to wait after the database did not answer.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+impl Backend {
+    /// Does what is due, until the backend stops.
+    pub async fn work(&self) {
+        let mut stopping = self.stopping();
+        let hands = Arc::new(Semaphore::new(AT_ONCE));
+        loop {
+            let next = tokio::select! {
+                next = self.work_once(&hands) => next,
+                _ = stopping.wait_for(|stopping| *stopping) => break,
+            };
+            tokio::select! {
+                () = self.rest(next) => {}
+                _ = stopping.wait_for(|stopping| *stopping) => break,
+            }
+        }
+        // What is under way is written before the program ends.
+        let all = u32::try_from(AT_ONCE).unwrap_or(u32::MAX);
+        let _ = hands.acquire_many(all).await;
+    }
+
+    async fn rest(&self, next: Option<Timestamp>) {
+        match next {
+            // It is due already, and there is more of it.
+            Some(at) if at <= self.clock().now() => tokio::task::yield_now().await,
+            Some(at) => tokio::select! {
+                () = self.clock().until(at) => {}
+                () = self.0.earlier.notified() => {}
+            },
+            // The database does not answer. That has nothing to do with the time of orders.
+            None => tokio::time::sleep(AGAIN_AFTER).await,
+        }
+    }
+
+    /// Takes what is due and starts on it. Gives when to look again; None: the database does not answer.
+    async fn work_once(&self, hands: &Arc<Semaphore>) -> Option<Timestamp> {
+        // It is never closed.
+        let hand = Arc::clone(hands).acquire_owned().await.ok()?;
+        drop(hand);
+        let now = self.clock().now();
+        let due = match self.store().claim_due(now, plus(now, LEASE_MS), CLAIM).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(error = %error, "what is due cannot be read");
+                return None;
+            }
+        };
+        if due.is_empty() {
+            let look_at = plus(now, LOOK_EACH_MS);
+            return match self.store().next_due().await {
+                Ok(next) => Some(next.map_or(look_at, |next| next.min(look_at).max(plus(now, 1)))),
+                Err(error) => {
+                    tracing::error!(error = %error, "what is due cannot be read");
+                    None
+                }
+            };
+        }
+        for row in due {
+            let hand = Arc::clone(hands).acquire_owned().await.ok()?;
+            let backend = self.clone();
+            tokio::spawn(async move {
+                if let Err(problem) = backend.do_what_is_due(&row.order_id).await {
+                    // Its lease runs out, and then it is due again.
+                    tracing::warn!(order_id = row.order_id, why = problem.detail, "put off");
+                }
+                drop(hand);
+            });
+        }
+        Some(now)
+    }
+
+    /// Carries out what is due of one order, and writes when it is due next.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn do_what_is_due(&self, order_id: &str) -> Result<(), Problem> {
+        let _turn = self.turn(order_id).await;
+        let mut order = self.order(order_id).await?;
+        for _ in 0..STEPS_MAX {
+            let now = self.clock().now();
+            let Some(step) = order.due(now) else { break };
+            if !self.may_ask(now) {
+                break;
+            }
+            let Carried { facts, trouble } = self.carry_out(&order, &step).await;
+            order = self.change(order_id, |_, _| facts.clone()).await?;
+            if trouble.is_some() {
+                return Ok(());
+            }
+        }
+        // The lease goes; the order's own moment comes back.
+        self.change(order_id, |_, _| Vec::new()).await.map(|_| ())
+    }
+}

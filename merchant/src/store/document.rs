@@ -1,0 +1,126 @@
+//! What goes into the store and comes out of it.
+
+use wechat_cashier::contract::Timestamp;
+
+/// One order as it is kept: an opaque document beside the columns that are searched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The order's number, unique over all.
+    pub order_id: String,
+    /// How often the order has been saved since it was made.
+    pub version: i64,
+    /// A word to list orders by.
+    pub status: String,
+    /// When there is something to be done about it, if there is.
+    pub next_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// All the rest.
+    pub doc: String,
+}
+
+/// A line of what happened, for a person to read. Lines are added, never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// A word for what it is.
+    pub kind: String,
+    /// All the rest.
+    pub body: String,
+}
+
+/// What is written at once or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The order as it shall be, with the version that was read.
+    pub row: Row,
+    /// Lines to be added to what happened.
+    pub entries: Vec<Entry>,
+    /// Numbers of the order's at the platform that are new; unique over all orders, each kept for ever.
+    pub out_trade_nos: Vec<String>,
+    /// Keys of requests about this order that are new; unique within the order.
+    pub idempotency_keys: Vec<String>,
+    /// The platform's numbers of payments that are new; unique over all orders.
+    pub transaction_ids: Vec<String>,
+}
+
+impl Change {
+    /// One of the order alone.
+    #[must_use]
+    pub const fn of(row: Row) -> Self {
+        Self {
+            row,
+            entries: Vec::new(),
+            out_trade_nos: Vec::new(),
+            idempotency_keys: Vec::new(),
+            transaction_ids: Vec::new(),
+        }
+    }
+}
+
+/// What came of a [`Change`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Saved {
+    /// It is written.
+    Yes,
+    /// Nothing is written: somebody wrote since the order was read. Read it again.
+    Stale,
+    /// Nothing is written: something that has to be unique is there already.
+    Taken(Taken),
+}
+
+/// What was there already. Looked for in this sequence, the first that is found is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// An order of this number.
+    OrderId,
+    /// One of [`Change::out_trade_nos`], of this order or another.
+    OutTradeNo,
+    /// One of [`Change::idempotency_keys`], of this order.
+    IdempotencyKey,
+    /// One of [`Change::transaction_ids`], of this order or another.
+    TransactionId,
+}
+
+/// Where a payer who was sent to log in comes back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The order that is to be paid.
+    pub order_id: String,
+    /// The page's address.
+    pub page_url: String,
+    /// From when on the login is void.
+    pub expires_at: Timestamp,
+}
+
+/// Which orders are listed. Empty, all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those of this status.
+    pub status: Option<String>,
+    /// Those made at this time or later.
+    pub created_from: Option<Timestamp>,
+    /// Those made before this time.
+    pub created_before: Option<Timestamp>,
+    /// Those that come after this place in the list: the last one of the page before.
+    pub before: Option<Place>,
+}
+
+/// An order's place in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When the order was made.
+    pub created_at: Timestamp,
+    /// Its number.
+    pub order_id: String,
+}
+
+impl Row {
+    /// Its place in a list.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place { created_at: self.created_at, order_id: self.order_id.clone() }
+    }
+}

@@ -1,0 +1,89 @@
+//! The store over either database.
+
+use futures_util::future::BoxFuture;
+use sqlx::Pool;
+use wechat_cashier::contract::Timestamp;
+
+use super::dialect::Dialect;
+use super::session::Session;
+use super::{Answer, Change, Entry, Filter, Login, Row, Saved, Store, StoreError};
+use super::{logins, orders, unmatched};
+
+/// A database with our tables.
+#[derive(Debug)]
+pub(super) struct SqlStore<D: Dialect> {
+    /// Connections that write; with PostgreSQL, the same as the others.
+    pub(super) writers: Pool<D>,
+    pub(super) readers: Pool<D>,
+}
+
+impl<D: Dialect> SqlStore<D> {
+    async fn read(&self) -> Result<Session<D>, StoreError> {
+        Session::read(&self.readers).await
+    }
+
+    async fn write(&self) -> Result<Session<D>, StoreError> {
+        Session::write(&self.writers).await
+    }
+}
+
+impl<D: Dialect> Store for SqlStore<D> {
+    fn insert<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved> {
+        Box::pin(async move { orders::insert(self.write().await?, change).await })
+    }
+
+    fn load<'a>(&'a self, order_id: &'a str) -> Answer<'a, Option<Row>> {
+        Box::pin(async move { orders::load(self.read().await?, order_id).await })
+    }
+
+    fn save<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved> {
+        Box::pin(async move { orders::save(self.write().await?, change).await })
+    }
+
+    fn order_of<'a>(&'a self, out_trade_no: &'a str) -> Answer<'a, Option<String>> {
+        Box::pin(async move { orders::of_number(self.read().await?, out_trade_no).await })
+    }
+
+    fn claim_due(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Answer<'_, Vec<Row>> {
+        Box::pin(async move { orders::claim_due(self.write().await?, now, lease_until, limit).await })
+    }
+
+    fn next_due(&self) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(async move { orders::next_due(self.read().await?).await })
+    }
+
+    fn entries<'a>(&'a self, order_id: &'a str) -> Answer<'a, Vec<Entry>> {
+        Box::pin(async move { orders::entries(self.read().await?, order_id).await })
+    }
+
+    fn keep_login<'a>(&'a self, state_hash: &'a str, login: &'a Login) -> Answer<'a, ()> {
+        Box::pin(async move { logins::keep(self.write().await?, state_hash, login).await })
+    }
+
+    fn take_login<'a>(&'a self, state_hash: &'a str, now: Timestamp) -> Answer<'a, Option<Login>> {
+        Box::pin(async move { logins::take(self.write().await?, state_hash, now).await })
+    }
+
+    fn keep_unmatched<'a>(&'a self, entry: &'a Entry) -> Answer<'a, ()> {
+        Box::pin(async move { unmatched::keep(self.write().await?, entry).await })
+    }
+
+    fn list_unmatched(&self, limit: u32) -> Answer<'_, Vec<Entry>> {
+        Box::pin(async move { unmatched::list(self.read().await?, limit).await })
+    }
+
+    fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>> {
+        Box::pin(async move { orders::list(self.read().await?, filter, limit).await })
+    }
+
+    fn ping(&self) -> Answer<'_, ()> {
+        Box::pin(async move { orders::next_due(self.read().await?).await.map(drop) })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.readers.close().await;
+            self.writers.close().await;
+        })
+    }
+}

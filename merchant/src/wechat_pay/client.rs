@@ -1,0 +1,362 @@
+//! The calls of APIv3 that a cashier needs.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use reqwest::RequestBuilder;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+use wechat_cashier::contract::{JsapiParams, Timestamp};
+
+use super::account::Account;
+use super::certificates::{self, Schedule};
+use super::error::{Error, Refusal};
+use super::http::{self, Failed, Raw};
+use super::notification::{self, Notification, Refused};
+use super::platform_keys::PlatformKeys;
+use super::prepay::{self, Prepaid, TradeType};
+use super::sign::{self, Request};
+use super::transaction::Transaction;
+use super::verify::{Unverified, verify};
+use crate::clock::Clock;
+
+/// What a client is made of.
+#[derive(Debug)]
+pub struct Settings {
+    /// The platform: `https://api.mch.weixin.qq.com`. http only on this machine.
+    pub base_url: Url,
+    /// Asked where no connection to `base_url` comes about: `https://api2.mch.weixin.qq.com`, the same service at another place
+    /// (<https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html>). Nothing was sent then, so that
+    /// asking again is harmless.
+    pub second_url: Option<Url>,
+    /// Who we are.
+    pub account: Account,
+    /// The platform's keys that the merchant has.
+    pub platform_keys: PlatformKeys,
+    /// How long an answer may take, as a whole and from each host. 5 s are usual.
+    pub timeout: Duration,
+    /// Whether the platform's certificates are to be downloaded, by [`Client::renew_certificates`].
+    pub use_certificates: bool,
+}
+
+/// What is wrong with the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsFault {
+    /// An address is not of https (or of http on this machine), or has more in it than a host and a path.
+    Url,
+    /// There is no key of the platform and none is to be downloaded: nothing could be verified.
+    NoPlatformKey,
+    /// The HTTP client cannot be made: no TLS roots on this machine, as a rule.
+    Http,
+}
+
+impl fmt::Display for SettingsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Url => "WeChat Pay's address must begin with https:// (http:// only on this machine)",
+            Self::NoPlatformKey => "there is no platform public key, and certificates are not to be downloaded",
+            Self::Http => "no HTTPS client can be made on this machine",
+        })
+    }
+}
+
+impl std::error::Error for SettingsFault {}
+
+/// A client of APIv3 for one merchant.
+#[derive(Debug)]
+pub struct Client {
+    hosts: Vec<Url>,
+    account: Account,
+    keys: PlatformKeys,
+    /// Where certificates are used.
+    schedule: Option<Mutex<Schedule>>,
+    http: reqwest::Client,
+    clock: Arc<dyn Clock>,
+}
+
+/// An answer that the platform has signed.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Reversed {
+    mchid: String,
+    out_trade_no: String,
+}
+
+impl Client {
+    /// A client.
+    ///
+    /// # Errors
+    /// When nothing could come of it.
+    pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, SettingsFault> {
+        let Settings { base_url, second_url, account, platform_keys: keys, timeout, use_certificates } = settings;
+        let hosts: Vec<_> = std::iter::once(base_url).chain(second_url).collect();
+        if !hosts.iter().all(http::is_safe) {
+            return Err(SettingsFault::Url);
+        }
+        if keys.is_empty() && !use_certificates {
+            return Err(SettingsFault::NoPlatformKey);
+        }
+        let http = http::client(timeout).map_err(|_| SettingsFault::Http)?;
+        Ok(Self { hosts, account, keys, schedule: use_certificates.then(Mutex::default), http, clock })
+    }
+
+    /// The merchant's number.
+    #[must_use]
+    pub fn mchid(&self) -> &str {
+        self.account.mchid()
+    }
+
+    /// Begins a payment, or begins it again: with the same body, letter for letter, the platform gives a fresh code.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn prepay(&self, trade_type: TradeType, body: &str) -> Result<Prepaid, Error> {
+        let answer = self.call(Method::POST, trade_type.target(), Some(body)).await?;
+        prepay::read(trade_type, answer.json()?)
+    }
+
+    /// Charges a payer's code. The answer may be a payment that the payer has yet to confirm: in the state
+    /// [`USERPAYING`](super::TradeState::UserPaying), or refused with [`Meaning::UserPaying`](super::Meaning::UserPaying).
+    ///
+    /// # Errors
+    /// See [`Error`]. After all but a refusal the payment may exist: query it.
+    pub async fn codepay(&self, body: &str) -> Result<Transaction, Error> {
+        let answer = self.call(Method::POST, "/v3/pay/transactions/codepay", Some(body)).await?;
+        // 202: accepted. Its body is a transaction, or a code that says why there is none yet.
+        if answer.status == StatusCode::ACCEPTED
+            && let Some(refusal) = Refusal::read(202, &answer.headers, &answer.body)
+        {
+            return Err(Error::Refused(refusal));
+        }
+        let transaction: Transaction = answer.json()?;
+        let ours = prepay::out_trade_no(body);
+        if ours.is_some_and(|ours| ours != transaction.out_trade_no) || transaction.mchid != self.mchid() {
+            return Err(Error::unverified(Unverified::OtherOrder));
+        }
+        Ok(transaction)
+    }
+
+    /// Asks what became of an order.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn query(&self, out_trade_no: &str) -> Result<Transaction, Error> {
+        let target = format!("{}?mchid={}", order(out_trade_no), escaped(self.mchid()));
+        let transaction: Transaction = self.call(Method::GET, &target, None).await?.json()?;
+        if transaction.out_trade_no != out_trade_no || transaction.mchid != self.mchid() {
+            return Err(Error::unverified(Unverified::OtherOrder));
+        }
+        Ok(transaction)
+    }
+
+    /// Closes an order, so that nobody pays it any more. Closing it twice is no error.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
+        let target = order(out_trade_no) + "/close";
+        let body = serde_json::json!({ "mchid": self.mchid() }).to_string();
+        let answer = self.call(Method::POST, &target, Some(&body)).await?;
+        if answer.status == StatusCode::NO_CONTENT {
+            Ok(())
+        } else {
+            Err(Error::unreadable(format!("closing is answered by {}, not 204", answer.status.as_u16())))
+        }
+    }
+
+    /// Reverses an order by payment code: closes it, and **gives the money back if it is paid**. Not sooner than 15 s after the
+    /// payment was begun.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn reverse(&self, out_trade_no: &str, appid: &str) -> Result<(), Error> {
+        let target = order(out_trade_no) + "/reverse";
+        let body = serde_json::json!({ "appid": appid, "mchid": self.mchid() }).to_string();
+        let answer = self.call(Method::POST, &target, Some(&body)).await?;
+        if answer.status == StatusCode::NO_CONTENT {
+            return Ok(());
+        }
+        let reversed: Reversed = answer.json()?;
+        if reversed.out_trade_no != out_trade_no || reversed.mchid != self.mchid() {
+            return Err(Error::unverified(Unverified::OtherOrder));
+        }
+        Ok(())
+    }
+
+    /// Downloads the platform's certificates. Those that are known stay until others have come. Without certificates in the
+    /// settings it does nothing.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn renew_certificates(&self) -> Result<(), Error> {
+        let Some(schedule) = &self.schedule else { return Ok(()) };
+        let renewed = self.download_certificates().await;
+        let mut schedule = schedule.lock().unwrap_or_else(PoisonError::into_inner);
+        schedule.tried(self.clock.now(), renewed.is_ok());
+        renewed
+    }
+
+    /// When [`Client::renew_certificates`] is to be called next: long ago at first, later within hours, and a minute after a
+    /// failure. None where certificates are not used.
+    #[must_use]
+    pub fn certificates_due(&self) -> Option<Timestamp> {
+        let schedule = self.schedule.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(schedule.next(self.keys.downloaded_until_s()))
+    }
+
+    /// Reads a notification: verified first, then deciphered.
+    ///
+    /// # Errors
+    /// When anything is wrong with it; the answer to the platform is then a 4xx or 5xx.
+    pub fn notification(&self, headers: &HeaderMap, body: &[u8]) -> Result<Notification, Refused> {
+        notification::read(&self.account, &self.keys, headers, body, self.clock.now())
+    }
+
+    /// The parameters with which a page in WeChat opens the payment.
+    ///
+    /// # Errors
+    /// [`Error::NotSent`] when the crypto library fails.
+    pub fn jsapi_params(&self, appid: &str, prepay_id: &str) -> Result<JsapiParams, Error> {
+        let nonce = nonce()?;
+        sign::jsapi_params(&self.account, appid, prepay_id, self.now_s(), nonce).ok_or(UNSIGNED)
+    }
+
+    async fn download_certificates(&self) -> Result<(), Error> {
+        let raw = self.send(Method::GET, "/v3/certificates", None).await?;
+        let now = self.clock.now();
+        if raw.status != StatusCode::OK {
+            return Err(match self.judge(raw) {
+                Ok(answer) => {
+                    Error::unreadable(format!("certificates are answered by {}, not 200", answer.status.as_u16()))
+                }
+                Err(error) => error,
+            });
+        }
+        let certificates = certificates::read(&self.account.cipher, &self.keys, &raw.headers, &raw.body, now)?;
+        self.keys.replace_downloaded(certificates);
+        Ok(())
+    }
+
+    /// Sends a request. What comes back is signed by the platform and says that all is well. `target`: path and query.
+    async fn call(&self, method: Method, target: &str, body: Option<&str>) -> Result<Answer, Error> {
+        let raw = self.send(method, target, body).await?;
+        self.judge(raw)
+    }
+
+    async fn send(&self, method: Method, target: &str, body: Option<&str>) -> Result<Raw, Error> {
+        let mut failure = Error::NotSent { why: "there is no host" };
+        for host in &self.hosts {
+            match http::send(self.request(host, method.clone(), target, body)?).await {
+                Err(Failed { error, was_connected: false }) => failure = error,
+                answered => return answered.map_err(|failed| failed.error),
+            }
+        }
+        Err(failure)
+    }
+
+    fn request(&self, host: &Url, method: Method, target: &str, body: Option<&str>) -> Result<RequestBuilder, Error> {
+        let host = host.as_str().trim_end_matches('/');
+        let url =
+            Url::parse(&[host, target].concat()).map_err(|_| Error::NotSent { why: "its address cannot be built" })?;
+        let nonce = nonce()?;
+        let signed = Request {
+            method: method.as_str(),
+            // As it is sent: a base address may have a path as well.
+            target: &url[url::Position::BeforePath..],
+            body: body.unwrap_or_default(),
+            timestamp: self.now_s(),
+            nonce: &nonce,
+        };
+        let authorization = signed.authorization(&self.account).ok_or(UNSIGNED)?;
+        let mut authorization = HeaderValue::try_from(authorization).map_err(|_| UNSIGNED)?;
+        authorization.set_sensitive(true);
+        let mut request = self
+            .http
+            .request(method, url.clone())
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, authorization);
+        if let Some(serial) = self.keys.preferred_serial(self.clock.now()) {
+            request = request.header("Wechatpay-Serial", serial);
+        }
+        if let Some(body) = body {
+            request = request.body(body.to_owned());
+        }
+        Ok(request)
+    }
+
+    /// Whether it is the platform's, and what it says.
+    fn judge(&self, raw: Raw) -> Result<Answer, Error> {
+        let Raw { status, headers, body } = raw;
+        let verified = verify(&self.keys, &headers, &body, self.clock.now());
+        // That it was too often, or that something failed, is believed without a signature: nothing follows about an order, and
+        // a gateway in front of the platform signs nothing.
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(Error::RateLimited { retry_after: retry_after(&headers) });
+        }
+        if let Err(why) = verified {
+            if status.is_server_error() {
+                return Err(Error::Unavailable { status: status.as_u16() });
+            }
+            let claims = if status.is_success() { None } else { Refusal::claimed(&headers, &body) };
+            return Err(Error::NotVerified { why, status: status.as_u16(), claims });
+        }
+        if status.is_success() {
+            return Ok(Answer { status, headers, body });
+        }
+        Err(match Refusal::read(status.as_u16(), &headers, &body) {
+            Some(refusal) => Error::Refused(refusal),
+            None if status.is_server_error() => Error::Unavailable { status: status.as_u16() },
+            None => Error::unreadable(format!("a signed answer of status {} has no code", status.as_u16())),
+        })
+    }
+
+    fn now_s(&self) -> i64 {
+        self.clock.now().millis().div_euclid(1000)
+    }
+}
+
+const UNSIGNED: Error = Error::NotSent { why: "it cannot be signed" };
+
+fn nonce() -> Result<String, Error> {
+    sign::nonce().map_err(|_| UNSIGNED)
+}
+
+impl Answer {
+    fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("none");
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Error::unreadable(format!("its type is {}", kind.chars().take(64).collect::<String>())));
+        }
+        // serde_json's message may repeat a value; the place is enough.
+        serde_json::from_slice(&self.body).map_err(|error| {
+            Error::unreadable(format!("no such JSON as expected, at line {} column {}", error.line(), error.column()))
+        })
+    }
+}
+
+/// The path of an order.
+fn order(out_trade_no: &str) -> String {
+    format!("/v3/pay/transactions/out-trade-no/{}", escaped(out_trade_no))
+}
+
+/// A part of a path or query: all that is not a letter, a digit, `-` or `_` by its percent code, so that no two readers of the
+/// address can differ about the text that is signed (`|` and `*` may stand in an out_trade_no).
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse::<u32>().ok()?;
+    Some(Duration::from_secs(seconds.into()))
+}

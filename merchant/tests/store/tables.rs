@@ -1,0 +1,34 @@
+//! The tables at the start.
+
+use futures_util::future::join_all;
+use sqlx::{Connection, SqliteConnection};
+use wechat_cashier_merchant::store;
+
+use crate::home::Home;
+
+crate::on_both!(are_made_once_by_many_who_start_at_once);
+
+async fn are_made_once_by_many_who_start_at_once(home: Home) {
+    let opened = join_all((0..4).map(|_| home.open())).await;
+    for store in opened {
+        store.ping().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn of_a_newer_version_are_left_alone() {
+    let home = Home::sqlite();
+    home.open().await.close().await;
+    let mut other = SqliteConnection::connect(&home.url).await.unwrap();
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 VALUES (99, 'newer', TRUE, x'00', 0)";
+    sqlx::query(newer).execute(&mut other).await.unwrap();
+    let error = store::open(&home.url).await.unwrap_err();
+    assert!(!error.is_passing() && error.to_string().contains("newer version"), "{error}");
+}
+
+#[tokio::test]
+async fn are_not_made_where_there_is_no_folder() {
+    let error = store::open("/no/such/folder/orders.db").await.unwrap_err();
+    assert!(error.to_string().contains("/no/such/folder/orders.db"), "{error}");
+}

@@ -1,0 +1,234 @@
+//! The backend and the simulated WeChat Pay, each at a port of its own, over HTTP as they will be.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use wechat_cashier_merchant::clock::SystemClock;
+use wechat_cashier_merchant::config::Config;
+use wechat_cashier_merchant::service::Backend;
+use wechat_cashier_merchant::{backend, routes, store};
+use wechat_cashier_simulator::config::Merchant;
+
+/// The key with which the shop calls.
+pub(crate) const ADMIN_KEY: &str = "admin-key-of-the-tests-0123456789abcdef";
+/// The key of the tokens.
+pub(crate) const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
+/// The page that every test's payer looks at.
+pub(crate) const PAGE: &str = "https://shop.example/pay/?order=1";
+
+/// Everything that runs.
+pub(crate) struct Bench {
+    pub(crate) merchant: String,
+    pub(crate) simulator: String,
+    pub(crate) backend: Backend,
+    pub(crate) http: Client,
+    _folder: tempfile::TempDir,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: String,
+    pub(crate) body: Value,
+}
+
+impl Bench {
+    /// On a file of SQLite.
+    pub(crate) async fn new() -> Self {
+        Self::with("", |_| {}).await
+    }
+
+    /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
+    pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let mut config = wechat_cashier_simulator::Config { sign_tests_percent: 0, ..Default::default() };
+        config.merchants[0].app_secret = "0123456789abcdef0123456789abcdef".to_owned();
+        // Half of the notifications of a merchant that changes over are signed under a certificate, which it downloads.
+        config.merchants[0].public_key_percent = 100;
+        simulated(&mut config);
+        let demo = config.merchants[0].clone();
+        let (simulator, _) = serve(wechat_cashier_simulator::app(config).unwrap()).await;
+        let platform = get(&http, &format!("{simulator}/simulator/platform")).await;
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let merchant = format!("http://{}", listener.local_addr().unwrap());
+        let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, wechat_pay);
+        let config = read(&text, &demo, &platform);
+        let store = store::open(&folder.path().join("orders.db").to_string_lossy()).await.unwrap();
+        let backend = backend(&config, store, Arc::new(SystemClock)).unwrap();
+        let routes = routes(&config, backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        tokio::spawn({
+            let backend = backend.clone();
+            async move { backend.work().await }
+        });
+        Self { merchant, simulator, backend, http, _folder: folder }
+    }
+
+    /// The shop makes an order. Gives its token.
+    pub(crate) async fn order(&self, order_id: &str, methods: &[&str]) -> String {
+        let order = json!({
+            "order_id": order_id,
+            "amount": { "value": 1999, "currency": "CNY" },
+            "description": "乌龙茶 250 g",
+            "methods": methods,
+        });
+        let answer = self.shop(Method::POST, "/admin/v1/orders", Some(order)).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.body["token"].as_str().unwrap().to_owned()
+    }
+
+    /// A call of the shop's.
+    pub(crate) async fn shop(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self.http.request(method, format!("{}{path}", self.merchant)).bearer_auth(ADMIN_KEY);
+        send(match body {
+            Some(body) => request.body(body.to_string()),
+            None => request,
+        })
+        .await
+    }
+
+    /// A page asks for the order.
+    pub(crate) async fn ask(&self, order_id: &str, token: &str, query: &str) -> Answer {
+        send(self.http.get(format!("{}/api/orders/{order_id}{query}", self.merchant)).bearer_auth(token)).await
+    }
+
+    /// A page asks for something to pay by.
+    pub(crate) async fn pay(&self, order_id: &str, token: &str, key: &str, body: &Value) -> Answer {
+        let url = format!("{}/api/orders/{order_id}/payments", self.merchant);
+        let request = self.http.post(url).bearer_auth(token).header("idempotency-key", key);
+        send(request.header("content-type", "application/json").body(body.to_string())).await
+    }
+
+    /// A call of the simulator's, for the payer or the test.
+    pub(crate) async fn simulated(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self.http.request(method, format!("{}{path}", self.simulator));
+        send(match body {
+            Some(body) => request.header("content-type", "application/json").body(body.to_string()),
+            None => request,
+        })
+        .await
+    }
+
+    /// The payer scans a code and pays.
+    pub(crate) async fn scan_and_pay(&self, code_url: &str) -> Answer {
+        let scanned =
+            self.simulated(Method::POST, "/wechat/scan", Some(json!({ "text": code_url, "account": "A" }))).await;
+        assert_eq!(scanned.status, 200, "{scanned:?}");
+        let pay = json!({ "scan_id": scanned.body["scan_id"], "outcome": "pay" });
+        self.simulated(Method::POST, "/wechat/pay", Some(pay)).await
+    }
+
+    /// The simulator's line about a number.
+    pub(crate) async fn trade(&self, out_trade_no: &str) -> Value {
+        let path = format!("/simulator/trades?out_trade_no={out_trade_no}");
+        self.simulated(Method::GET, &path, None).await.body["trades"][0].clone()
+    }
+
+    /// Ends once the order has a status. What brings it about is a notification or the work in the background: each
+    /// writing of the order is heard of.
+    pub(crate) async fn until(&self, order_id: &str, status: &str) {
+        let mut news = self.backend.news();
+        let wait = async {
+            loop {
+                let order = self.backend.order(order_id).await.unwrap();
+                if order.status(self.backend.clock().now()).word() == status {
+                    return;
+                }
+                // Missed news are news as well.
+                let _ = news.recv().await;
+            }
+        };
+        let limit = std::time::Duration::from_secs(60);
+        assert!(tokio::time::timeout(limit, wait).await.is_ok(), "{order_id} does not become {status}");
+    }
+}
+
+/// A request for a native payment.
+pub(crate) fn native() -> Value {
+    json!({ "method": "native", "page_url": PAGE })
+}
+
+/// Serves routes at a free port.
+pub(crate) async fn serve(routes: axum::Router) -> (String, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    (format!("http://{address}"), address)
+}
+
+async fn get(http: &Client, url: &str) -> Value {
+    serde_json::from_slice(&http.get(url).send().await.unwrap().bytes().await.unwrap()).unwrap()
+}
+
+/// Sends it. A body that is no JSON is a text.
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let status = response.status();
+    let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+    let text = response.text().await.unwrap();
+    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    Answer { status, content_type: content_type.unwrap_or_default(), body }
+}
+
+fn toml(
+    merchant: &str,
+    simulator: &str,
+    database: &Path,
+    demo: &Merchant,
+    platform: &Value,
+    wechat_pay: &str,
+) -> String {
+    let (mchid, appid, serial_no) = (&demo.mchid, &demo.appids[0], &demo.serial_no);
+    let (database, key_id) = (database.display(), platform["public_key_id"].as_str().unwrap());
+    format!(
+        r#"
+public_url = "{merchant}"
+database = "sqlite:{database}"
+origins = ["https://shop.example"]
+[shop]
+name = "清叶茶舍"
+admin_key_file = "admin.key"
+token_key_file = "token.key"
+[wechat_pay]
+mchid = "{mchid}"
+appid = "{appid}"
+app_secret_file = "app.secret"
+serial_no = "{serial_no}"
+private_key_file = "key.pem"
+apiv3_key_file = "apiv3.key"
+base_url = "{simulator}"
+oauth_authorize_url = "{simulator}/open.weixin.qq.com/connect/oauth2/authorize"
+oauth_base_url = "{simulator}"
+methods = ["native", "jsapi", "h5", "payment_code"]
+public_keys = [{{ id = "{key_id}", file = "platform.pem" }}]
+{wechat_pay}
+[wechat_pay.payment_code]
+store_id = "1001"
+"#
+    )
+}
+
+fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
+    let files = |path: &Path| match path.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
+        "admin.key" => Ok(ADMIN_KEY.to_owned()),
+        "token.key" => Ok(TOKEN_KEY.to_owned()),
+        "app.secret" => Ok(demo.app_secret.clone()),
+        "apiv3.key" => Ok(demo.apiv3_key.clone()),
+        "key.pem" => Ok(include_str!("../../../simulator/src/keys/demo_merchant.pem").to_owned()),
+        "platform.pem" => Ok(platform["public_key_pem"].as_str().unwrap().to_owned()),
+        name => Err(io::Error::new(io::ErrorKind::NotFound, name.to_owned())),
+    };
+    match Config::read(text, &|_| None, &files) {
+        Ok(config) => config,
+        Err(faults) => panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    }
+}

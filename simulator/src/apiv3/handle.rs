@@ -1,0 +1,182 @@
+//! One request, from its bytes to its answer.
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::answer::{Answer, Signature};
+use super::authorization::{Signed, claimed_mchid, verify};
+use super::body;
+use super::calls::{Asked, Done, carry_out};
+use super::error::ApiError;
+use super::limit::is_too_many;
+use super::route::{Call, NoCall};
+use crate::faults::Fault;
+use crate::ledger::Key;
+use crate::log::Logged;
+use crate::merchants::{Known, PlatformKeys};
+use crate::simulator::Simulator;
+
+/// No documented request is longer.
+const BODY_BYTES_MAX: usize = 1 << 20;
+
+pub(super) async fn handle(State(simulator): State<Simulator>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let call = match Call::of(&parts.method, parts.uri.path()) {
+        Ok(call) => call,
+        // Both without a body, and unsigned.
+        Err(NoCall::Path) => return StatusCode::NOT_FOUND.into_response(),
+        Err(NoCall::Method) => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    };
+    let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let out_trade_no = call.out_trade_no().map(str::to_owned).or_else(|| number_of(&body));
+    let known = verified(&simulator, &call, &parts, &body);
+    let key = |mchid: &str| Key::new(mchid, out_trade_no.clone().unwrap_or_default());
+    let faults = match &known {
+        Ok(known) => {
+            simulator.change(|state, _| state.strike(&key(&known.merchant.mchid), call.name(), Fault::of_answer))
+        }
+        Err(_) => Vec::new(),
+    };
+    let keys = simulator.keys();
+    let signer = match &known {
+        Ok(known) => signer(&keys, known, &parts.headers),
+        Err(_) => Err(()),
+    };
+    let result = match &known {
+        Err(error) => Err(error.clone()),
+        Ok(_) if signer.is_err() => Err(ApiError::field(
+            "header",
+            "Wechatpay-Serial",
+            "".into(),
+            "平台证书序列号Wechatpay-Serial错误".to_owned(),
+        )),
+        Ok(known) => carry_out_with(&simulator, &call, known, &parts, &body, &faults),
+    };
+    let answer = Answer::from(result);
+    log(&simulator, &call, &parts, out_trade_no, &answer, &faults);
+    let (request_id, nonce) = random(&simulator);
+    let now = simulator.signing_now();
+    let signature = match (signer, &known) {
+        (Ok((serial, key)), _) => Some((serial, key)),
+        (Err(()), Ok(known)) => Some(keys.default_for(known.merchant.verifies_by)),
+        (Err(()), Err(_)) if simulator.config().sign_unverified => Some(keys.default_for(Default::default())),
+        (Err(()), Err(_)) => None,
+    };
+    let signature = signature.map(|(serial, key)| Signature { serial, key, nonce: &nonce, now });
+    answer.send(&request_id, signature, &faults).await
+}
+
+/// Who asks, if all is well with the headers.
+fn verified<'a>(simulator: &'a Simulator, call: &Call, parts: &Parts, body: &Bytes) -> Result<&'a Known, ApiError> {
+    let of_transactions = *call != Call::Certificates;
+    let has = |name: &str| parts.headers.get(name).is_some_and(|value| !value.is_empty());
+    let accepts = || {
+        let accept = parts.headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        accept.contains("application/json") || accept.contains("*/*")
+    };
+    let complete = has("user-agent") && accepts();
+    // Seen so: /v3/certificates looks at these before the signature, transactions after it.
+    let incomplete = || ApiError::request("Http头缺少Accept或User-Agent");
+    if !of_transactions && !complete {
+        return Err(incomplete());
+    }
+    let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
+    let signed = Signed { method: parts.method.as_str(), target, body, of_transactions };
+    let known = verify(&parts.headers, signed, simulator.merchants(), simulator.signing_now())?;
+    if complete { Ok(known) } else { Err(incomplete()) }
+}
+
+/// The key that the request asks for, or the merchant's usual one. An error for one that the merchant does not verify by.
+fn signer<'a>(
+    keys: &'a PlatformKeys,
+    known: &Known,
+    headers: &HeaderMap,
+) -> Result<(&'a str, &'a crate::crypto::SigningKey), ()> {
+    match headers.get("wechatpay-serial") {
+        None => Ok(keys.default_for(known.merchant.verifies_by)),
+        Some(serial) => {
+            let serial = serial.to_str().map_err(|_| ())?;
+            keys.by_serial(serial, known.merchant.verifies_by).ok_or(())
+        }
+    }
+}
+
+fn carry_out_with(
+    simulator: &Simulator,
+    call: &Call,
+    known: &Known,
+    parts: &Parts,
+    body: &Bytes,
+    faults: &[Fault],
+) -> Result<Done, ApiError> {
+    let limited = simulator
+        .read(|state, now| is_too_many(&state.log, &known.merchant.mchid, simulator.config().requests_per_second, now));
+    if limited || faults.contains(&Fault::RateLimited) {
+        return Err(ApiError::too_many());
+    }
+    for fault in faults {
+        if let Fault::FailsBefore { status } = fault {
+            return Err(ApiError::system(*status));
+        }
+    }
+    let body = if call.has_body() { Some(body::read(&parts.headers, body)?) } else { None };
+    let origin = origin(&parts.headers);
+    let query = parts.uri.query().unwrap_or_default();
+    let result = carry_out(simulator, call, body, Asked { merchant: &known.merchant, query, origin: &origin });
+    for fault in faults {
+        if let Fault::FailsAfter { status } = fault {
+            return Err(ApiError::system(*status));
+        }
+    }
+    result
+}
+
+fn log(
+    simulator: &Simulator,
+    call: &Call,
+    parts: &Parts,
+    out_trade_no: Option<String>,
+    answer: &Answer,
+    faults: &[Fault],
+) {
+    let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
+    simulator.change(|state, now| {
+        state.log.push(Logged {
+            seq: 0,
+            at: now,
+            mchid: claimed_mchid(&parts.headers),
+            method: parts.method.to_string(),
+            path: target.to_owned(),
+            call: call.name(),
+            out_trade_no,
+            status: answer.status,
+            code: answer.code.map(str::to_owned),
+            number: answer.number,
+            faults: faults.iter().map(Fault::kind).collect(),
+        });
+    });
+}
+
+/// A request's id, and the nonce of its answer.
+fn random(simulator: &Simulator) -> (String, String) {
+    simulator.change(|state, _| {
+        let id = format!("08{:032X}{:04X}", state.random.u128(..), state.random.u16(..));
+        (id, std::iter::repeat_with(|| state.random.alphanumeric()).take(32).collect())
+    })
+}
+
+fn number_of(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    body["out_trade_no"].as_str().map(str::to_owned)
+}
+
+fn origin(headers: &HeaderMap) -> String {
+    let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
+    format!("http://{host}")
+}

@@ -1,0 +1,22 @@
+//! APIv3 over HTTP: who asks is verified, the body is held against the documented fields, the ledger decides, the answer is signed.
+
+mod answer;
+mod authorization;
+mod body;
+mod calls;
+mod error;
+mod fields;
+mod handle;
+mod limit;
+mod prepay;
+mod route;
+mod schema;
+
+use axum::Router;
+use axum::routing::any;
+
+use crate::simulator::Simulator;
+
+pub(crate) fn router() -> Router<Simulator> {
+    Router::new().route("/v3/{*rest}", any(handle::handle))
+}

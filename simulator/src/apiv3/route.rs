@@ -1,0 +1,109 @@
+//! Which call a method and a path are.
+
+use std::borrow::Cow;
+
+use axum::http::Method;
+
+use crate::ledger::TradeType;
+
+/// A call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Call {
+    /// Orders, for the product.
+    Prepay(TradeType),
+    /// By the merchant's number.
+    Query(String),
+    /// By the platform's number.
+    QueryById(String),
+    /// Closes the number.
+    Close(String),
+    /// Takes the payment by code of this number back.
+    Reverse(String),
+    /// The platform's certificates.
+    Certificates,
+}
+
+/// Why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoCall {
+    /// 404: nothing has this path.
+    Path,
+    /// 405: the path is known, with another method.
+    Method,
+}
+
+impl Call {
+    pub(super) fn of(method: &Method, path: &str) -> Result<Self, NoCall> {
+        let (call, wants) = Self::at(path).ok_or(NoCall::Path)?;
+        if wants == *method { Ok(call) } else { Err(NoCall::Method) }
+    }
+
+    fn at(path: &str) -> Option<(Self, Method)> {
+        if path == "/v3/certificates" {
+            return Some((Self::Certificates, Method::GET));
+        }
+        let rest = path.strip_prefix("/v3/pay/transactions/")?;
+        let parts: Vec<_> = rest.split('/').collect();
+        Some(match parts.as_slice() {
+            ["native"] => (Self::Prepay(TradeType::Native), Method::POST),
+            ["jsapi"] => (Self::Prepay(TradeType::Jsapi), Method::POST),
+            ["h5"] => (Self::Prepay(TradeType::Mweb), Method::POST),
+            ["codepay"] => (Self::Prepay(TradeType::Micropay), Method::POST),
+            ["id", id] => (Self::QueryById(decoded(id)), Method::GET),
+            ["out-trade-no", number] => (Self::Query(decoded(number)), Method::GET),
+            ["out-trade-no", number, "close"] => (Self::Close(decoded(number)), Method::POST),
+            ["out-trade-no", number, "reverse"] => (Self::Reverse(decoded(number)), Method::POST),
+            _ => return None,
+        })
+    }
+
+    /// For the log and for faults.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Prepay(_) => "prepay",
+            Self::Query(_) | Self::QueryById(_) => "query",
+            Self::Close(_) => "close",
+            Self::Reverse(_) => "reverse",
+            Self::Certificates => "certificates",
+        }
+    }
+
+    /// The number in the path.
+    pub(super) fn out_trade_no(&self) -> Option<&str> {
+        match self {
+            Self::Query(number) | Self::Close(number) | Self::Reverse(number) => Some(number),
+            Self::Prepay(_) | Self::QueryById(_) | Self::Certificates => None,
+        }
+    }
+
+    /// Whether a body belongs to it.
+    pub(super) fn has_body(&self) -> bool {
+        matches!(self, Self::Prepay(_) | Self::Close(_) | Self::Reverse(_))
+    }
+}
+
+/// `%7C` and the like. What is no UTF-8 stays as it is, and is then no number.
+fn decoded(part: &str) -> String {
+    let pair = format!("a={}", part.replace('+', "%2B"));
+    let value = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value);
+    value.unwrap_or(Cow::Borrowed(part)).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+
+    use super::{Call, NoCall};
+
+    #[test]
+    fn paths_are_calls() {
+        let of = |method, path| Call::of(&method, path);
+        assert_eq!(of(Method::GET, "/v3/certificates"), Ok(Call::Certificates));
+        let query = of(Method::GET, "/v3/pay/transactions/out-trade-no/a%7Cb*c+1");
+        assert_eq!(query, Ok(Call::Query("a|b*c+1".to_owned())));
+        assert_eq!(of(Method::GET, "/v3/pay/transactions/native"), Err(NoCall::Method));
+        for unknown in ["/v3/pay/transactions/app", "/v3/pay/transactions/", "/v3/certificates/", "/v3/refund"] {
+            assert_eq!(of(Method::GET, unknown), Err(NoCall::Path), "{unknown}");
+        }
+    }
+}

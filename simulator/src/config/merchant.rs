@@ -1,0 +1,89 @@
+//! A merchant, as the platform knows it.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// A merchant, as the platform knows it.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merchant {
+    /// 商户号.
+    pub mchid: String,
+    /// As the payer sees it.
+    #[serde(default)]
+    pub name: String,
+    /// The appids that are bound to it.
+    pub appids: Vec<String>,
+    /// The serial number of its API certificate: 40 hexadecimal digits.
+    pub serial_no: String,
+    /// The public key of that certificate: PEM, or the name of a file with it.
+    pub public_key: String,
+    /// 32 characters.
+    pub apiv3_key: String,
+    /// What it verifies the platform by.
+    #[serde(default)]
+    pub verifies_by: VerifiesBy,
+    /// Of a hundred notifications so many are signed in public-key mode, while it changes over.
+    #[serde(default = "half")]
+    pub public_key_percent: u8,
+    /// Its H5 domains, with the port if there is one; sub-domains count as well. None: any.
+    #[serde(default)]
+    pub h5_domains: Option<Vec<String>>,
+    /// Its 支付授权目录: whole addresses that end with a slash. None: any.
+    #[serde(default)]
+    pub pay_directories: Option<Vec<String>>,
+    /// Its OAuth domains, with the port if there is one. None: any.
+    #[serde(default)]
+    pub oauth_domains: Option<Vec<String>>,
+    /// The AppSecret of its service account, the same for all of its appids here.
+    #[serde(default)]
+    pub app_secret: String,
+}
+
+/// What a merchant verifies the platform by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VerifiesBy {
+    /// 微信支付公钥 only: there are no certificates to download.
+    PublicKey,
+    /// Platform certificates only.
+    Certificate,
+    /// Both, while it changes over from certificates: an answer follows the request's `Wechatpay-Serial`.
+    #[default]
+    Both,
+}
+
+const fn half() -> u8 {
+    50
+}
+
+/// Secrets stay out of what is printed.
+impl fmt::Debug for Merchant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Merchant")
+            .field("mchid", &self.mchid)
+            .field("serial_no", &self.serial_no)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Merchant {
+    /// The merchant of the demo: its private key is `keys/demo_merchant.pem`.
+    pub fn demo() -> Self {
+        Self {
+            mchid: "1900000109".to_owned(),
+            name: "清叶茶舍 Tea House".to_owned(),
+            appids: vec!["wx7e0a5b3c19d2f846".to_owned()],
+            serial_no: "5F3A1C9E7B2D4068A1C3E5F708192A3B4C5D6E7F".to_owned(),
+            public_key: include_str!("../keys/demo_merchant_public.pem").to_owned(),
+            apiv3_key: "demo-apiv3-key-of-32-characters!".to_owned(),
+            verifies_by: VerifiesBy::Both,
+            public_key_percent: half(),
+            h5_domains: None,
+            pay_directories: None,
+            oauth_domains: None,
+            app_secret: "demo-app-secret".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `/simulator/trades` and `/simulator/pay`.
+
+use axum::extract::{Query, State as Shared};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Refused;
+use crate::ledger::{Outcome, PayText, Trade};
+use crate::simulator::Simulator;
+use crate::state::State;
+
+pub(super) fn router() -> Router<Simulator> {
+    Router::new().route("/simulator/trades", get(trades)).route("/simulator/pay", post(pay))
+}
+
+#[derive(Deserialize)]
+struct Filter {
+    out_trade_no: Option<String>,
+    mchid: Option<String>,
+}
+
+async fn trades(Shared(simulator): Shared<Simulator>, Query(filter): Query<Filter>) -> Json<Value> {
+    let wanted = |trade: &&Trade| {
+        filter.out_trade_no.as_ref().is_none_or(|of| *of == trade.key.out_trade_no)
+            && filter.mchid.as_ref().is_none_or(|of| *of == trade.key.mchid)
+    };
+    Json(simulator.read(|state, now| {
+        let of = |trade: &Trade| state.ledger.query(&trade.key, now).map(|trade| row(state, &trade));
+        json!({ "trades": state.ledger.trades().filter(wanted).filter_map(of).collect::<Vec<_>>() })
+    }))
+}
+
+/// A line of the ledger.
+fn row(state: &State, trade: &Trade) -> Value {
+    let notify = state.notices.of(&trade.key).map(
+        |notice| json!({ "state": notice.state, "id": notice.id, "failed": notice.failed, "next_at": notice.next_at }),
+    );
+    json!({
+        "out_trade_no": trade.key.out_trade_no,
+        "mchid": trade.key.mchid,
+        "appid": trade.appid,
+        "trade_type": trade.trade_type,
+        "trade_state": trade.trade_state,
+        "transaction_id": trade.transaction_id,
+        "description": trade.description,
+        "attach": trade.attach,
+        "amount": { "total": trade.total, "currency": trade.currency },
+        "openid": trade.openid,
+        "payer": trade.payer,
+        "payer_openid": trade.payer_openid,
+        "handle": trade.handle,
+        "created_at": trade.created_at,
+        "time_expire": trade.time_expire,
+        "success_time": trade.success_time,
+        "notify": notify,
+        "queries": state.log.queries_of(&trade.key),
+    })
+}
+
+#[derive(Deserialize)]
+struct Pay {
+    out_trade_no: String,
+    mchid: Option<String>,
+    account: Option<String>,
+}
+
+/// Pays what is out for a number, whatever its product: by the account that it waits for, if it waits for one.
+async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Result<Json<PayText>, Refused> {
+    let said = simulator.change(|state, now| {
+        let mut trades = state.ledger.trades();
+        let of_number = |trade: &&Trade| {
+            trade.key.out_trade_no == asked.out_trade_no
+                && asked.mchid.as_ref().is_none_or(|mchid| *mchid == trade.key.mchid)
+        };
+        let trade = trades
+            .find(of_number)
+            .cloned()
+            .ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no trade {}", asked.out_trade_no)))?;
+        drop(trades);
+        let account = asked.account.clone().unwrap_or_else(|| payer_of(state, &trade));
+        let refused = |said: PayText| Refused(StatusCode::CONFLICT, said.gloss.to_owned());
+        let scan_id = match state.ledger.sheet_of(&trade.handle, &account) {
+            Some(scan_id) => scan_id,
+            None => state.ledger.open(&trade.handle, &account, now, false).map_err(refused)?.scan_id,
+        };
+        state.ledger.pay(&scan_id, Outcome::Pay, now, false).map_err(refused)
+    })?;
+    Ok(Json(said))
+}
+
+/// Who has opened it, or whom it was ordered for, or whose phone it is.
+fn payer_of(state: &State, trade: &Trade) -> String {
+    let opened_by = state.ledger.handle(&trade.handle).and_then(|handle| handle.opened_by.clone());
+    let openid = trade.openid.as_deref();
+    let ordered_for = || openid.and_then(|of| state.ledger.account_of(&trade.appid, of)).map(str::to_owned);
+    opened_by.or_else(ordered_for).unwrap_or_else(|| state.phone.account.clone())
+}

@@ -1,0 +1,135 @@
+//! A QR is scanned, a bill is paid.
+
+use axum::extract::{Query, State as Shared};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::faults::Fault;
+use crate::ledger::{Bill, Key, Outcome, PayText, Refusal};
+use crate::simulator::Simulator;
+use crate::state::State;
+
+pub(super) fn router() -> Router<Simulator> {
+    Router::new()
+        .route("/wechat/scan", post(scan))
+        .route("/wechat/pay", post(pay))
+        .route("/wechat/payment-code", get(payment_code))
+        .route("/wechat/sheets", get(sheets))
+}
+
+#[derive(Deserialize)]
+struct Scan {
+    text: String,
+    account: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    account: Option<String>,
+}
+
+/// One of `scan_id` or `text`. With `text` the account must have scanned it before.
+#[derive(Deserialize)]
+struct Pay {
+    scan_id: Option<String>,
+    text: Option<String>,
+    account: Option<String>,
+    #[serde(default)]
+    outcome: Outcome,
+}
+
+#[derive(Serialize)]
+struct Scanned {
+    result: &'static str,
+    text: String,
+    /// As the payer sees who is paid.
+    merchant: String,
+    #[serde(flatten)]
+    bill: Bill,
+}
+
+#[derive(Serialize)]
+struct Said {
+    result: &'static str,
+    #[serde(flatten)]
+    said: PayText,
+}
+
+async fn scan(Shared(simulator): Shared<Simulator>, Json(Scan { text, account }): Json<Scan>) -> Response {
+    let opened = simulator.change(|state, now| {
+        let account = account.unwrap_or_else(|| state.phone.account.clone());
+        let late = before_opening(state, &text);
+        state.ledger.scan(&text, &account, now, late)
+    });
+    bill(&simulator, text, opened)
+}
+
+async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Response {
+    let Pay { scan_id, text, account, outcome } = asked;
+    let said = simulator.change(|state, now| {
+        let account = account.unwrap_or_else(|| state.phone.account.clone());
+        let opened = text.and_then(|text| state.ledger.sheet_of(&text, &account));
+        let scan_id = scan_id.or(opened).unwrap_or_default();
+        let key =
+            state.ledger.scanned(&scan_id).and_then(|by| state.ledger.trade_of(by)).map(|trade| trade.key.clone());
+        let late = key.as_ref().is_some_and(|key| state.faults.has(key, &Fault::PaidAfterExpiry));
+        let said = state.ledger.pay(&scan_id, outcome, now, late)?;
+        if let Some(key) = key.filter(|_| outcome == Outcome::Pay) {
+            state.strike(&key, "pay", |fault| *fault == Fault::PaidAfterExpiry);
+        }
+        Ok(said)
+    });
+    let result = match outcome {
+        Outcome::Pay => "paid",
+        Outcome::Cancel => "cancelled",
+        Outcome::WrongPassword => "wrong_password",
+    };
+    match said {
+        Ok(said) => Json(Said { result, said }).into_response(),
+        Err(refusal) => refused(refusal),
+    }
+}
+
+async fn payment_code(Shared(simulator): Shared<Simulator>, Query(of): Query<Account>) -> Json<Value> {
+    Json(simulator.change(|state, now| {
+        let account = of.account.unwrap_or_else(|| state.phone.account.clone());
+        let (code, expires_at) = state.ledger.payment_code(&account, now);
+        json!({ "code": code, "expires_at": expires_at, "now": now })
+    }))
+}
+
+async fn sheets(Shared(simulator): Shared<Simulator>, Query(of): Query<Account>) -> Json<Value> {
+    Json(simulator.read(|state, _| {
+        let account = of.account.unwrap_or_else(|| state.phone.account.clone());
+        json!({ "sheets": state.ledger.sheets(&account) })
+    }))
+}
+
+/// The faults that a sheet meets before it opens. True: it counts as opened in time.
+pub(super) fn before_opening(state: &mut State, by: &str) -> bool {
+    let key = state.ledger.trade_of(by).map_or_else(|| Key::new("", ""), |trade| trade.key.clone());
+    if !state.strike(&key, "open", |fault| *fault == Fault::SecondAccount).is_empty() {
+        state.ledger.open_by_stranger(by);
+    }
+    state.faults.has(&key, &Fault::PaidAfterExpiry)
+}
+
+/// The answer to whatever opens a pay sheet; `text` is what it was opened by.
+pub(super) fn bill(simulator: &Simulator, text: String, opened: Result<Bill, Refusal>) -> Response {
+    match opened {
+        Ok(bill) => {
+            let known = simulator.merchants().get(&bill.mchid);
+            let merchant = known.map(|known| known.merchant.name.clone()).unwrap_or_default();
+            Json(Scanned { result: "bill", text, merchant, bill }).into_response()
+        }
+        Err(refusal) => refused(refusal),
+    }
+}
+
+pub(super) fn refused(said: Refusal) -> Response {
+    (StatusCode::CONFLICT, Json(Said { result: "refused", said })).into_response()
+}
