@@ -8,12 +8,14 @@
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
+//! | [`log`] | what is logged, and how |
 //! | [`clock`] | the time, which tests and the demo turn |
 
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod http;
+pub mod log;
 pub mod run;
 pub mod service;
 pub mod store;

@@ -33,7 +33,7 @@ const URL: Rule<'_> = Rule {
 impl Database {
     /// Reads `database`, which is a secret where it holds a password and an ordinary key where it does not.
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let from_environment = reader.from_environment("database").is_some();
+        let from_environment = reader.variable_of("database").is_some();
         if let Some(text) = reader.text_in_file("database").filter(|_| !from_environment) {
             reader.ask("database_file", None, "not set");
             let read = if Self::holds_password(&text) { None } else { Self::parse(&text) };

@@ -6,6 +6,7 @@
 mod database;
 mod describe;
 mod fault;
+mod given;
 mod load;
 mod log;
 mod methods;
@@ -18,6 +19,7 @@ mod rules;
 mod secret;
 mod secrets;
 mod shop;
+mod tree;
 mod wechat_pay;
 
 use std::net::SocketAddr;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::given::Given;
 use super::reader::Reader;
 use super::rules::{has_pem, is_made, kind_of_pem};
 
@@ -25,7 +26,7 @@ impl PublicKey {
                 reader.ask(&format!("{key}[].{part}"), None, "not set");
             }
         }
-        let certificates = reader.or("wechat_pay.certificates", "true or false", false, super::reader::Given::flag);
+        let certificates = reader.or("wechat_pay.certificates", "true or false", false, Given::flag);
         if count == 0 && certificates == Some(false) && !reader.stands_in_file(key) {
             let wanted = "at least one public key of WeChat Pay, or wechat_pay.certificates = true: \
                           else no answer and no notification can be verified";

@@ -7,8 +7,10 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::fault::{Fault, shown_address};
+use super::given::Given;
 use super::names::{pattern, variable};
 use super::nearest::nearest;
+use super::tree::{lookup, walk};
 
 /// The environment, by a variable's name.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -34,13 +36,6 @@ pub(super) struct Asked {
     pub(super) value: Option<String>,
     /// Where that is from.
     pub(super) from: &'static str,
-}
-
-/// A value that stands in the file or the environment, or a default.
-pub(super) struct Given {
-    key: String,
-    variable: Option<String>,
-    value: Value,
 }
 
 impl<'a> Reader<'a> {
@@ -99,9 +94,7 @@ impl<'a> Reader<'a> {
 
     /// A list, each entry of which `read` takes; the fault of one entry names its place. None where there is no list.
     pub(super) fn list<T>(&mut self, key: &str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-        let Some(entries) = self.optional(key, &["a list, each of it ", expected].concat(), Given::list) else {
-            return None;
-        };
+        let entries = self.optional(key, &["a list, each of it ", expected].concat(), Given::list)?;
         let variable = self.variable_if_set(key);
         let mut values = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
@@ -164,7 +157,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What the environment says to a key, if anything: an empty variable says nothing.
-    pub(super) fn from_environment(&self, key: &str) -> Option<String> {
+    pub(super) fn variable_of(&self, key: &str) -> Option<String> {
         (self.environment)(&variable(key)).filter(|text| !text.trim().is_empty())
     }
 
@@ -179,7 +172,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn given(&self, key: &str) -> Option<Given> {
-        if let Some(text) = self.from_environment(key) {
+        if let Some(text) = self.variable_of(key) {
             let variable = Some(variable(key));
             return Some(Given { key: key.to_owned(), variable, value: Value::String(text.trim().to_owned()) });
         }
@@ -230,101 +223,6 @@ impl<'a> Reader<'a> {
     }
 
     fn variable_if_set(&self, key: &str) -> Option<String> {
-        self.from_environment(key).map(|_| variable(key))
-    }
-}
-
-impl Given {
-    /// The value as a text that is not empty.
-    pub(super) fn text(&self) -> Option<&str> {
-        self.value.as_str().filter(|text| !text.trim().is_empty())
-    }
-
-    /// The value as a whole number.
-    pub(super) fn number(&self) -> Option<u64> {
-        let number = match (&self.value, &self.variable) {
-            (Value::String(text), Some(_)) => text.parse().ok()?,
-            (value, _) => value.as_integer()?,
-        };
-        u64::try_from(number).ok()
-    }
-
-    /// The value as yes or no.
-    pub(super) fn flag(&self) -> Option<bool> {
-        match (&self.value, &self.variable) {
-            (Value::String(text), Some(_)) => text.parse().ok(),
-            (value, _) => value.as_bool(),
-        }
-    }
-
-    /// The value as a list of texts; in a variable they are parted by commas.
-    pub(super) fn list(&self) -> Option<Vec<String>> {
-        match (&self.value, &self.variable) {
-            (Value::String(text), Some(_)) => Some(text.split(',').map(|entry| entry.trim().to_owned()).collect()),
-            (value, _) => value.as_array()?.iter().map(|entry| entry.as_str().map(ToOwned::to_owned)).collect(),
-        }
-    }
-
-    fn came(&self) -> String {
-        match &self.value {
-            Value::String(text) => shown_address(text),
-            Value::Array(entries) if entries.iter().all(Value::is_str) => "a list of texts".to_owned(),
-            Value::Array(_) => "a list that is not of texts".to_owned(),
-            Value::Table(_) => "a table".to_owned(),
-            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => self.literal(),
-        }
-    }
-
-    /// The value as TOML.
-    fn literal(&self) -> String {
-        match &self.value {
-            Value::String(text) => format!("{text:?}"),
-            Value::Array(entries) => {
-                let entries: Vec<_> =
-                    entries.iter().map(|it| format!("{:?}", it.as_str().unwrap_or_default())).collect();
-                format!("[{}]", entries.join(", "))
-            }
-            Value::Integer(number) => number.to_string(),
-            Value::Float(number) => number.to_string(),
-            Value::Boolean(flag) => flag.to_string(),
-            Value::Datetime(time) => time.to_string(),
-            Value::Table(_) => "a table".to_owned(),
-        }
-    }
-}
-
-/// What stands at a key such as `wechat_pay.public_keys[0].id`.
-fn lookup<'t>(table: &'t Table, key: &str) -> Option<&'t Value> {
-    let (first, rest) = key.split_once('.').map_or((key, None), |(first, rest)| (first, Some(rest)));
-    let value = match first.split_once('[') {
-        None => table.get(first)?,
-        Some((name, at)) => table.get(name)?.as_array()?.get(at.trim_end_matches(']').parse::<usize>().ok()?)?,
-    };
-    match rest {
-        None => Some(value),
-        Some(rest) => lookup(value.as_table()?, rest),
-    }
-}
-
-/// Collects the keys of a table that nobody knows, and the tables that are none.
-fn walk(table: &Table, before: &str, known: &BTreeSet<String>, unknown: &mut Vec<(String, bool)>) {
-    for (name, value) in table {
-        let key = if before.is_empty() { name.clone() } else { [before, ".", name].concat() };
-        let is_known = known.contains(&pattern(&key));
-        let within = |mark: &str| known.iter().any(|it| it.starts_with(&[&pattern(&key), mark].concat()));
-        match value {
-            _ if is_known => {}
-            Value::Table(inner) if within(".") => walk(inner, &key, known, unknown),
-            Value::Array(tables) if within("[].") => {
-                for (at, inner) in tables.iter().enumerate() {
-                    if let Value::Table(inner) = inner {
-                        walk(inner, &format!("{key}[{at}]"), known, unknown);
-                    }
-                }
-            }
-            // `tables` has said so.
-            _ if within("[].") => {}
-            _ => unknown.push((key.clone(), within("."))),
-        }
+        self.variable_of(key).map(|_| variable(key))
     }
 }

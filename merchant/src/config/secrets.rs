@@ -40,7 +40,7 @@ impl Reader<'_> {
         if !inline {
             self.refuse_inline(key, &file);
         }
-        let from_variable = self.from_environment(key).map(Zeroizing::new);
+        let from_variable = self.variable_of(key).map(Zeroizing::new);
         let path = self.given(&file);
         let (text, found, from) = match (from_variable, path) {
             (Some(text), _) => (text, key, "environment"),

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use wechat_cashier::contract::Method;
 
-use super::reader::{Given, Reader};
+use super::given::Given;
+use super::reader::Reader;
 use super::rules::link;
 use super::secret::Secret;
 use super::secrets::Rule;
