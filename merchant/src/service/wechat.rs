@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::HeaderMap;
 use futures_util::future::BoxFuture;
@@ -30,6 +31,8 @@ pub struct WeChatPay {
     oauth: Option<OAuth>,
     settings: Settings,
     login_url: String,
+    /// Answers that were not believed.
+    refused: AtomicU64,
 }
 
 /// What is wrong with the keys or addresses, named by the configuration's key.
@@ -71,7 +74,7 @@ impl WeChatPay {
             None => None,
         };
         let login_url = [public_url.as_str().trim_end_matches('/'), LOGIN_PATH].concat();
-        Ok(Self { client, oauth, settings: settings.clone(), login_url })
+        Ok(Self { client, oauth, settings: settings.clone(), login_url, refused: AtomicU64::new(0) })
     }
 
     /// The calls.
@@ -84,6 +87,20 @@ impl WeChatPay {
     #[must_use]
     pub fn mchid(&self) -> &str {
         &self.settings.mchid
+    }
+
+    /// How many answers were not believed since the start.
+    #[must_use]
+    pub fn refused_answers(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// It is not known what came of a call.
+    fn trouble(&self, error: &Error) -> Trouble {
+        if matches!(error, Error::NotVerified { .. } | Error::Unreadable { .. }) {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        trouble(error)
     }
 
     /// Where a payer logs in. None: the shop has no AppSecret.
@@ -213,9 +230,9 @@ impl Gateway for WeChatPay {
                 Err(Error::Refused(refusal)) => match not_placed(&refusal.meaning()) {
                     Said::Paid => Ok(Place::IsPaid),
                     Said::Not(why) => Ok(Place::Not(why)),
-                    Said::UnderWay | Said::Later => Err(trouble(&Error::Refused(refusal))),
+                    Said::UnderWay | Said::Later => Err(self.trouble(&Error::Refused(refusal))),
                 },
-                other => other.map_err(|error| trouble(&error)),
+                other => other.map_err(|error| self.trouble(&error)),
             }
         })
     }
@@ -233,9 +250,9 @@ impl Gateway for WeChatPay {
                     // What is paid under this number, the next question tells.
                     Said::Paid | Said::UnderWay => Ok(CodePaid::UnderWay),
                     Said::Not(why) => Ok(CodePaid::Not(why)),
-                    Said::Later => Err(trouble(&Error::Refused(refusal))),
+                    Said::Later => Err(self.trouble(&Error::Refused(refusal))),
                 },
-                Err(error) => Err(trouble(&error)),
+                Err(error) => Err(self.trouble(&error)),
             }
         })
     }
@@ -245,7 +262,7 @@ impl Gateway for WeChatPay {
             match self.client.query(&trade.out_trade_no).await {
                 Ok(transaction) => Ok(Found::Said(report(transaction))),
                 Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => Ok(Found::Nothing),
-                Err(error) => Err(trouble(&error)),
+                Err(error) => Err(self.trouble(&error)),
             }
         })
     }
@@ -258,9 +275,9 @@ impl Gateway for WeChatPay {
                     Meaning::OrderPaid => Ok(Ended::IsPaid),
                     Meaning::OrderClosed => Ok(Ended::Yes),
                     Meaning::NotExist => Ok(Ended::Nothing),
-                    _ => Err(trouble(&Error::Refused(refusal))),
+                    _ => Err(self.trouble(&Error::Refused(refusal))),
                 },
-                Err(error) => Err(trouble(&error)),
+                Err(error) => Err(self.trouble(&error)),
             }
         })
     }

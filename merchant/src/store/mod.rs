@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `document` | what goes in and comes out |
 //! | `error` | what goes wrong, and whether trying again helps |
-//! | `place` | which database an address means, and how to name it without its password |
+//! | `address` | which database an address means, and how to name it without its password |
 //! | `dialect` | what the two databases do each in its own way |
 //! | `session` | one connection while it is used: a limit of time, and no second use after a fault |
 //! | `orders`, `logins`, `unmatched` | the queries, the same for both |
@@ -15,12 +15,12 @@
 //!
 //! The tables are in `migrations/`.
 
+mod address;
 mod dialect;
 mod document;
 mod error;
 mod logins;
 mod orders;
-mod place;
 mod postgres;
 mod session;
 mod sql;
@@ -34,6 +34,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use wechat_cashier::contract::Timestamp;
 
+use address::Address;
 pub use document::{Change, Entry, Filter, Login, Place, Row, Saved, Taken};
 pub use error::{OpenError, StoreError};
 
@@ -45,8 +46,8 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// Where orders are kept.
 ///
-/// Every call ends within about three seconds, by an error where need be; [`StoreError::is_passing`] tells whether trying
-/// again helps. A call may be dropped halfway: what it wrote is then all there or not at all.
+/// Every call ends within about three seconds of real time, by an error where need be; [`StoreError::is_passing`] tells whether
+/// trying again helps. (A test cannot pause tokio's time: the databases are no part of it.) A call may be dropped halfway: what it wrote is then all there or not at all.
 ///
 /// **A call that writes and ends with a passing error may have written all the same**: the connection can be lost between
 /// the database's commit and its answer. Trying again is safe, as no order is written twice: [`Store::save`] then says
@@ -103,14 +104,14 @@ pub trait Store: fmt::Debug + Send + Sync {
 
 /// Opens the store at `url` and brings its tables up to date. `sqlite:///path/file.db` or a path is one file of SQLite's,
 /// made where there is none; `postgres://user:password@host/database` is a PostgreSQL, to which `?host=/run/postgresql` names
-/// a folder with its socket and `?sslmode=` what TLS is asked for.
+/// a folder with its socket and `?sslmode=` what TLS is asked for. That database is this program's alone.
 ///
 /// # Errors
 /// When the address cannot be read, the database cannot be reached, or its tables are not this program's. None holds the
 /// password.
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
-    match place::Address::parse(url)? {
-        place::Address::Sqlite(file) => Ok(Arc::new(sqlite::open(&file).await?)),
-        place::Address::Postgres(options, name) => Ok(Arc::new(postgres::open(*options, &name).await?)),
+    match Address::parse(url)? {
+        Address::Sqlite(file) => Ok(Arc::new(sqlite::open(&file).await?)),
+        Address::Postgres(options, name) => Ok(Arc::new(postgres::open(*options, &name).await?)),
     }
 }

@@ -4,23 +4,22 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use reqwest::RequestBuilder;
+use axum::http::{HeaderMap, Method, StatusCode};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use url::Url;
 use wechat_cashier::contract::{JsapiParams, Timestamp};
 
 use super::account::Account;
 use super::certificates::{self, Schedule};
-use super::error::{Error, Refusal};
-use super::http::{self, Failed, Raw};
+use super::error::Error;
+use super::exchange::{Exchange, UNSIGNED, nonce};
+use super::http;
 use super::notification::{self, Notification, Refused};
 use super::platform_keys::PlatformKeys;
 use super::prepay::{self, Prepaid, TradeType};
-use super::sign::{self, Request};
+use super::sign;
 use super::transaction::Transaction;
-use super::verify::{Unverified, verify};
+use super::verify::Unverified;
 use crate::clock::Clock;
 
 /// What a client is made of.
@@ -68,20 +67,9 @@ impl std::error::Error for SettingsFault {}
 /// A client of APIv3 for one merchant.
 #[derive(Debug)]
 pub struct Client {
-    hosts: Vec<Url>,
-    account: Account,
-    keys: PlatformKeys,
+    exchange: Exchange,
     /// Where certificates are used.
     schedule: Option<Mutex<Schedule>>,
-    http: reqwest::Client,
-    clock: Arc<dyn Clock>,
-}
-
-/// An answer that the platform has signed.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
 }
 
 #[derive(Deserialize)]
@@ -105,13 +93,14 @@ impl Client {
             return Err(SettingsFault::NoPlatformKey);
         }
         let http = http::client(timeout).map_err(|_| SettingsFault::Http)?;
-        Ok(Self { hosts, account, keys, schedule: use_certificates.then(Mutex::default), http, clock })
+        let exchange = Exchange { hosts, account, keys, http, clock };
+        Ok(Self { exchange, schedule: use_certificates.then(Mutex::default) })
     }
 
     /// The merchant's number.
     #[must_use]
     pub fn mchid(&self) -> &str {
-        self.account.mchid()
+        self.exchange.account.mchid()
     }
 
     /// Begins a payment, or begins it again: with the same body, letter for letter, the platform gives a fresh code.
@@ -119,7 +108,7 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn prepay(&self, trade_type: TradeType, body: &str) -> Result<Prepaid, Error> {
-        let answer = self.call(Method::POST, trade_type.target(), Some(body)).await?;
+        let answer = self.exchange.call(Method::POST, trade_type.target(), Some(body)).await?;
         prepay::read(trade_type, answer.json()?)
     }
 
@@ -129,13 +118,7 @@ impl Client {
     /// # Errors
     /// See [`Error`]. After all but a refusal the payment may exist: query it.
     pub async fn codepay(&self, body: &str) -> Result<Transaction, Error> {
-        let answer = self.call(Method::POST, "/v3/pay/transactions/codepay", Some(body)).await?;
-        // 202: accepted. Its body is a transaction, or a code that says why there is none yet.
-        if answer.status == StatusCode::ACCEPTED
-            && let Some(refusal) = Refusal::read(202, &answer.headers, &answer.body)
-        {
-            return Err(Error::Refused(refusal));
-        }
+        let answer = self.exchange.call(Method::POST, "/v3/pay/transactions/codepay", Some(body)).await?;
         let transaction: Transaction = answer.json()?;
         let ours = prepay::out_trade_no(body);
         if ours.is_some_and(|ours| ours != transaction.out_trade_no) || transaction.mchid != self.mchid() {
@@ -150,7 +133,7 @@ impl Client {
     /// See [`Error`].
     pub async fn query(&self, out_trade_no: &str) -> Result<Transaction, Error> {
         let target = format!("{}?mchid={}", order(out_trade_no), escaped(self.mchid()));
-        let transaction: Transaction = self.call(Method::GET, &target, None).await?.json()?;
+        let transaction: Transaction = self.exchange.call(Method::GET, &target, None).await?.json()?;
         if transaction.out_trade_no != out_trade_no || transaction.mchid != self.mchid() {
             return Err(Error::unverified(Unverified::OtherOrder));
         }
@@ -164,7 +147,7 @@ impl Client {
     pub async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
         let target = order(out_trade_no) + "/close";
         let body = serde_json::json!({ "mchid": self.mchid() }).to_string();
-        let answer = self.call(Method::POST, &target, Some(&body)).await?;
+        let answer = self.exchange.call(Method::POST, &target, Some(&body)).await?;
         if answer.status == StatusCode::NO_CONTENT {
             Ok(())
         } else {
@@ -180,7 +163,7 @@ impl Client {
     pub async fn reverse(&self, out_trade_no: &str, appid: &str) -> Result<(), Error> {
         let target = order(out_trade_no) + "/reverse";
         let body = serde_json::json!({ "appid": appid, "mchid": self.mchid() }).to_string();
-        let answer = self.call(Method::POST, &target, Some(&body)).await?;
+        let answer = self.exchange.call(Method::POST, &target, Some(&body)).await?;
         if answer.status == StatusCode::NO_CONTENT {
             return Ok(());
         }
@@ -198,9 +181,13 @@ impl Client {
     /// See [`Error`].
     pub async fn renew_certificates(&self) -> Result<(), Error> {
         let Some(schedule) = &self.schedule else { return Ok(()) };
-        let renewed = self.download_certificates().await;
+        let renewed = match self.download_certificates().await {
+            // The merchant has a public key and no certificates, as wechatpay-java has it (`CertificateDownloader.java`).
+            Err(Error::Refused(none)) if none.status == 404 && self.exchange.keys.has_configured() => Ok(()),
+            renewed => renewed,
+        };
         let mut schedule = schedule.lock().unwrap_or_else(PoisonError::into_inner);
-        schedule.tried(self.clock.now(), renewed.is_ok());
+        schedule.tried(self.exchange.now(), renewed.is_ok());
         renewed
     }
 
@@ -209,7 +196,7 @@ impl Client {
     #[must_use]
     pub fn certificates_due(&self) -> Option<Timestamp> {
         let schedule = self.schedule.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(schedule.next(self.keys.downloaded_until_s()))
+        Some(schedule.next(self.exchange.keys.downloaded_until_s()))
     }
 
     /// Reads a notification: verified first, then deciphered.
@@ -217,7 +204,7 @@ impl Client {
     /// # Errors
     /// When anything is wrong with it; the answer to the platform is then a 4xx or 5xx.
     pub fn notification(&self, headers: &HeaderMap, body: &[u8]) -> Result<Notification, Refused> {
-        notification::read(&self.account, &self.keys, headers, body, self.clock.now())
+        notification::read(&self.exchange.account, &self.exchange.keys, headers, body, self.exchange.now())
     }
 
     /// The parameters with which a page in WeChat opens the payment.
@@ -226,121 +213,24 @@ impl Client {
     /// [`Error::NotSent`] when the crypto library fails.
     pub fn jsapi_params(&self, appid: &str, prepay_id: &str) -> Result<JsapiParams, Error> {
         let nonce = nonce()?;
-        sign::jsapi_params(&self.account, appid, prepay_id, self.now_s(), nonce).ok_or(UNSIGNED)
+        sign::jsapi_params(&self.exchange.account, appid, prepay_id, self.exchange.now_s(), nonce).ok_or(UNSIGNED)
     }
 
     async fn download_certificates(&self) -> Result<(), Error> {
-        let raw = self.send(Method::GET, "/v3/certificates", None).await?;
-        let now = self.clock.now();
+        let raw = self.exchange.send(Method::GET, "/v3/certificates", None).await?;
+        let now = self.exchange.now();
         if raw.status != StatusCode::OK {
-            return Err(match self.judge(raw) {
+            return Err(match self.exchange.judge(raw) {
                 Ok(answer) => {
                     Error::unreadable(format!("certificates are answered by {}, not 200", answer.status.as_u16()))
                 }
                 Err(error) => error,
             });
         }
-        let certificates = certificates::read(&self.account.cipher, &self.keys, &raw.headers, &raw.body, now)?;
-        self.keys.replace_downloaded(certificates);
+        let certificates =
+            certificates::read(&self.exchange.account.cipher, &self.exchange.keys, &raw.headers, &raw.body, now)?;
+        self.exchange.keys.replace_downloaded(certificates);
         Ok(())
-    }
-
-    /// Sends a request. What comes back is signed by the platform and says that all is well. `target`: path and query.
-    async fn call(&self, method: Method, target: &str, body: Option<&str>) -> Result<Answer, Error> {
-        let raw = self.send(method, target, body).await?;
-        self.judge(raw)
-    }
-
-    async fn send(&self, method: Method, target: &str, body: Option<&str>) -> Result<Raw, Error> {
-        let mut failure = Error::NotSent { why: "there is no host" };
-        for host in &self.hosts {
-            match http::send(self.request(host, method.clone(), target, body)?).await {
-                Err(Failed { error, was_connected: false }) => failure = error,
-                answered => return answered.map_err(|failed| failed.error),
-            }
-        }
-        Err(failure)
-    }
-
-    fn request(&self, host: &Url, method: Method, target: &str, body: Option<&str>) -> Result<RequestBuilder, Error> {
-        let host = host.as_str().trim_end_matches('/');
-        let url =
-            Url::parse(&[host, target].concat()).map_err(|_| Error::NotSent { why: "its address cannot be built" })?;
-        let nonce = nonce()?;
-        let signed = Request {
-            method: method.as_str(),
-            // As it is sent: a base address may have a path as well.
-            target: &url[url::Position::BeforePath..],
-            body: body.unwrap_or_default(),
-            timestamp: self.now_s(),
-            nonce: &nonce,
-        };
-        let authorization = signed.authorization(&self.account).ok_or(UNSIGNED)?;
-        let mut authorization = HeaderValue::try_from(authorization).map_err(|_| UNSIGNED)?;
-        authorization.set_sensitive(true);
-        let mut request = self
-            .http
-            .request(method, url.clone())
-            .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::AUTHORIZATION, authorization);
-        if let Some(serial) = self.keys.preferred_serial(self.clock.now()) {
-            request = request.header("Wechatpay-Serial", serial);
-        }
-        if let Some(body) = body {
-            request = request.body(body.to_owned());
-        }
-        Ok(request)
-    }
-
-    /// Whether it is the platform's, and what it says.
-    fn judge(&self, raw: Raw) -> Result<Answer, Error> {
-        let Raw { status, headers, body } = raw;
-        let verified = verify(&self.keys, &headers, &body, self.clock.now());
-        // That it was too often, or that something failed, is believed without a signature: nothing follows about an order, and
-        // a gateway in front of the platform signs nothing.
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(Error::RateLimited { retry_after: retry_after(&headers) });
-        }
-        if let Err(why) = verified {
-            if status.is_server_error() {
-                return Err(Error::Unavailable { status: status.as_u16() });
-            }
-            let claims = if status.is_success() { None } else { Refusal::claimed(&headers, &body) };
-            return Err(Error::NotVerified { why, status: status.as_u16(), claims });
-        }
-        if status.is_success() {
-            return Ok(Answer { status, headers, body });
-        }
-        Err(match Refusal::read(status.as_u16(), &headers, &body) {
-            Some(refusal) => Error::Refused(refusal),
-            None if status.is_server_error() => Error::Unavailable { status: status.as_u16() },
-            None => Error::unreadable(format!("a signed answer of status {} has no code", status.as_u16())),
-        })
-    }
-
-    fn now_s(&self) -> i64 {
-        self.clock.now().millis().div_euclid(1000)
-    }
-}
-
-const UNSIGNED: Error = Error::NotSent { why: "it cannot be signed" };
-
-fn nonce() -> Result<String, Error> {
-    sign::nonce().map_err(|_| UNSIGNED)
-}
-
-impl Answer {
-    fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("none");
-        let essence = kind.split(';').next().unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            return Err(Error::unreadable(format!("its type is {}", kind.chars().take(64).collect::<String>())));
-        }
-        // serde_json's message may repeat a value; the place is enough.
-        serde_json::from_slice(&self.body).map_err(|error| {
-            Error::unreadable(format!("no such JSON as expected, at line {} column {}", error.line(), error.column()))
-        })
     }
 }
 
@@ -354,9 +244,4 @@ fn order(out_trade_no: &str) -> String {
 fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
-
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse::<u32>().ok()?;
-    Some(Duration::from_secs(seconds.into()))
 }

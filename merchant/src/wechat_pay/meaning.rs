@@ -2,7 +2,8 @@
 
 use super::error::Refusal;
 
-/// What a refusal means. The codes have several spellings (docs/platform.md, 7.4), and the number says more than the code.
+/// What a refusal means. The codes have several spellings (docs/platform.md, 7.4, and the table of
+/// <https://pay.weixin.qq.com/doc/v3/merchant/4012556398>), and the number says more than the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// The order is paid already: query it.
@@ -27,7 +28,8 @@ pub enum Meaning {
     SignError,
     /// Our request.
     ParamError,
-    /// The platform failed; what became of the request is not known. The same request again, letter for letter.
+    /// The platform or a bank failed; what became of the request is not known. Query, or send the same request again, letter for
+    /// letter.
     System,
     /// Too often: the same request again, later.
     FrequencyLimited,
@@ -39,7 +41,12 @@ impl Refusal {
     /// What it means.
     #[must_use]
     pub fn meaning(&self) -> Meaning {
-        self.number.and_then(of_number).unwrap_or_else(|| self.of_code())
+        match (self.number.and_then(of_number), self.of_code()) {
+            // "A parameter is wrong" is also said with a code that names which: the payer's code, for one.
+            (Some(Meaning::ParamError) | None, by_code) if by_code != Meaning::Other => by_code,
+            (Some(by_number), _) => by_number,
+            (None, by_code) => by_code,
+        }
     }
 
     fn of_code(&self) -> Meaning {
@@ -51,17 +58,13 @@ impl Refusal {
             }
             "OUT_TRADE_NO_USED" => Meaning::NumberUsed,
             "ORDERNOTEXIST" | "ORDER_NOT_EXIST" => Meaning::NotExist,
-            "USERPAYING" | "USER_PAYING" => Meaning::UserPaying,
+            "USERPAYING" | "USER_PAYING" | "ACCEPTED" => Meaning::UserPaying,
             "AUTHCODEEXPIRE" | "AUTH_CODE_EXPIRE" | "AUTH_CODE_EXPIRED" | "AUTH_CODE_ERROR" | "AUTH_CODE_INVALID"
             | "AUTHCODE_INVALID" => Meaning::AuthCodeInvalid(text()),
             "NOTENOUGH"
             | "NOT_ENOUGH"
-            | "BANKERROR"
-            | "BANK_ERROR"
             | "BUYER_MISMATCH"
             | "TRADE_ERROR"
-            | "RULELIMIT"
-            | "RULE_LIMIT"
             | "NOTSUPORTCARD"
             | "NOT_SUPPORT_CARD"
             | "USER_ACCOUNT_ABNORMAL"
@@ -69,8 +72,9 @@ impl Refusal {
             | "ACCOUNTERROR" => Meaning::PayerFailed(text()),
             "NOAUTH" | "NO_AUTH" | "MCH_NOT_EXISTS" | "MCHID_NOT_EXIST" | "APPID_MCHID_NOT_MATCH" => Meaning::NoAuth,
             "SIGNERROR" | "SIGN_ERROR" => Meaning::SignError,
-            "PARAM_ERROR" | "PARAMERROR" => Meaning::ParamError,
-            "SYSTEMERROR" | "SYSTEM_ERROR" | "SERVICE_UNAVAILABLE" => Meaning::System,
+            "PARAM_ERROR" | "PARAMERROR" | "OPENID_MISMATCH" | "INVALID_TRANSACTIONID" => Meaning::ParamError,
+            // A bank that fails has perhaps paid all the same.
+            "SYSTEMERROR" | "SYSTEM_ERROR" | "SERVICE_UNAVAILABLE" | "BANKERROR" | "BANK_ERROR" => Meaning::System,
             "RATELIMIT_EXCEEDED"
             | "RATELIMIT_EXCEED"
             | "FREQUENCY_LIMITED"
@@ -78,8 +82,8 @@ impl Refusal {
             | "RATE_LIMITED" => Meaning::FrequencyLimited,
             // Some answers name the rule in their words only.
             "INVALID_REQUEST" => match self.message.as_str() {
-                words if words.contains("已支付") => Meaning::OrderPaid,
-                words if words.contains("已关闭") || words.contains("已失效") => Meaning::OrderClosed,
+                words if words.contains("订单已支付") => Meaning::OrderPaid,
+                words if words.contains("订单已关闭") || words.contains("订单已失效") => Meaning::OrderClosed,
                 words if words.contains("参数与首次请求时不一致") || words.contains("商户订单号重复") => {
                     Meaning::NumberUsed
                 }
@@ -98,9 +102,9 @@ fn of_number(number: u64) -> Option<Meaning> {
         268_498_688 => Meaning::NumberUsed,
         268_512_771 => Meaning::NotExist,
         268_449_641 => Meaning::ReverseOnly,
-        268_443_715 | 268_445_527 | 268_447_843 | 268_448_010 => Meaning::NoAuth,
+        268_443_715 | 268_445_527 | 268_448_010 => Meaning::NoAuth,
         268_443_699 => Meaning::SignError,
-        268_435_461 | 268_435_464 | 268_501_013 | 270_924_358 => Meaning::ParamError,
+        268_435_461 | 268_435_464 | 268_447_843 | 268_501_013 | 270_924_358 => Meaning::ParamError,
         268_447_840 => Meaning::FrequencyLimited,
         _ => return None,
     })
@@ -137,6 +141,9 @@ mod tests {
         assert_eq!(meaning("INVALID_REQUEST", "", Some(268_449_538)), Meaning::OrderPaid);
         assert_eq!(meaning("INVALID_REQUEST", "", Some(268_449_641)), Meaning::ReverseOnly);
         assert_eq!(meaning("ORDER_NOT_EXIST", "", Some(1)), Meaning::NotExist);
+        let expired = Meaning::AuthCodeInvalid("付款码已过期".to_owned());
+        assert_eq!(meaning("AUTH_CODE_INVALID", "付款码已过期", Some(268_435_461)), expired);
+        assert_eq!(meaning("INVALID_REQUEST", "", Some(268_435_461)), Meaning::ParamError);
     }
 
     #[test]

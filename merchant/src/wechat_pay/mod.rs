@@ -18,6 +18,7 @@ mod certificates;
 mod cipher;
 mod client;
 mod error;
+mod exchange;
 mod http;
 mod meaning;
 mod notification;

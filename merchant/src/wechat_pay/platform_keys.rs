@@ -101,6 +101,11 @@ impl PlatformKeys {
         self.configured.is_empty() && self.downloaded().is_empty()
     }
 
+    /// Whether the merchant has brought keys of its own.
+    pub(super) fn has_configured(&self) -> bool {
+        !self.configured.is_empty()
+    }
+
     /// Puts these in the place of what was downloaded before.
     pub(super) fn replace_downloaded(&self, certificates: BTreeMap<String, Arc<PlatformKey>>) {
         *self.downloaded.write().unwrap_or_else(PoisonError::into_inner) = certificates;

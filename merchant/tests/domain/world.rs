@@ -1,9 +1,11 @@
 //! One order, the model of WeChat Pay, the pages and the time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wechat_cashier::contract::{Currency, Method, MethodOffer, Money, Timestamp};
-use wechat_cashier_merchant::domain::{Addresses, Fact, Facts, Order, Payment, Report, Shop, Status, Step, plus};
+use wechat_cashier_merchant::domain::{
+    Addresses, Fact, Facts, Order, Payment, Report, Shop, Source, Status, Step, plus,
+};
 
 use crate::check::Seen;
 use crate::wechat::Wechat;
@@ -39,12 +41,15 @@ pub(crate) struct World {
     pub(crate) journal: Vec<Fact>,
     /// Whether each fact is applied twice.
     pub(crate) twice: bool,
+    /// The payer confirms in the moment before a reversal, and another process hears of it.
+    pub(crate) crosses: bool,
     /// What was asked of the platform.
     pub(crate) calls: Vec<Step>,
-    /// When each number was last asked about.
+    /// When each number was last asked about, or another process wrote what it had been told.
     pub(crate) asked_at: BTreeMap<String, Timestamp>,
+    /// The numbers about which something old was written.
+    pub(crate) stale: BTreeSet<String>,
     pub(crate) seen: Seen,
-    pub(crate) keys: usize,
 }
 
 /// The order's id, which is its first number.
@@ -88,10 +93,11 @@ impl World {
             late: Vec::new(),
             journal: Vec::new(),
             twice: false,
+            crosses: false,
             calls: Vec::new(),
             asked_at: BTreeMap::new(),
+            stale: BTreeSet::new(),
             seen: Seen::default(),
-            keys: 0,
         }
     }
 
@@ -118,6 +124,20 @@ impl World {
         self.check();
     }
 
+    /// Another process writes what it was told.
+    pub(crate) fn written(&mut self, fact: Fact) {
+        let number = match &fact {
+            Fact::Reported { source: Source::Query, report } if self.fits(report) => Some(&report.out_trade_no),
+            Fact::NotFound { out_trade_no } => Some(out_trade_no),
+            _ => None,
+        };
+        if let Some(number) = number.cloned() {
+            self.asked_at.insert(number.clone(), self.now);
+            self.stale.insert(number);
+        }
+        self.apply(fact);
+    }
+
     /// What a page sees.
     pub(crate) fn look(&mut self) -> Option<Payment> {
         let shop = Shop { name: "Tea House".to_owned(), logo_url: None };
@@ -138,7 +158,7 @@ impl World {
         while let Some(at) = self.late.iter().position(|(at, _)| *at <= end) {
             let (at, fact) = self.late.remove(at);
             self.now = self.now.max(at);
-            self.apply(fact);
+            self.written(fact);
         }
         self.now = end;
         self.check();

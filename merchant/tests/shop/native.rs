@@ -43,6 +43,7 @@ async fn a_lost_notification_is_found_by_verify() {
     let set = bench.simulated(Method::PUT, "/simulator/faults", Some(fault)).await;
     assert!(set.status.is_success(), "{set:?}");
     bench.scan_and_pay(payment.body["action"]["content"].as_str().unwrap()).await;
+    bench.advance(5_000).await;
     bench.until("T20261130002", "paid").await;
     let told = bench.shop(Method::GET, "/admin/v1/orders/T20261130002", None).await;
     assert_eq!(told.body["journal"][3]["body"]["reported"]["source"], "query", "{told:?}");

@@ -8,11 +8,14 @@ use std::sync::Arc;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use wechat_cashier_merchant::clock::SystemClock;
+use wechat_cashier::contract::Timestamp;
+use wechat_cashier_merchant::clock::ManualClock;
 use wechat_cashier_merchant::config::Config;
 use wechat_cashier_merchant::service::Backend;
 use wechat_cashier_merchant::{backend, routes, store};
 use wechat_cashier_simulator::config::Merchant;
+
+use crate::proxy::{Forger, Forges, between};
 
 /// The key with which the shop calls.
 pub(crate) const ADMIN_KEY: &str = "admin-key-of-the-tests-0123456789abcdef";
@@ -27,6 +30,11 @@ pub(crate) struct Bench {
     pub(crate) simulator: String,
     pub(crate) backend: Backend,
     pub(crate) http: Client,
+    /// What forges WeChat Pay's answers.
+    pub(crate) answers: Forger,
+    /// What forges WeChat Pay's notifications.
+    pub(crate) notifications: Forger,
+    clock: Arc<ManualClock>,
     _folder: tempfile::TempDir,
 }
 
@@ -49,7 +57,6 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut config = wechat_cashier_simulator::Config { sign_tests_percent: 0, ..Default::default() };
-        config.merchants[0].app_secret = "0123456789abcdef0123456789abcdef".to_owned();
         // Half of the notifications of a merchant that changes over are signed under a certificate, which it downloads.
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);
@@ -57,19 +64,28 @@ impl Bench {
         let (simulator, _) = serve(wechat_cashier_simulator::app(config).unwrap()).await;
         let platform = get(&http, &format!("{simulator}/simulator/platform")).await;
 
+        // Time stands still on both sides until a test turns it.
+        let clock = Arc::new(ManualClock::at(turn(&http, &simulator, json!({ "freeze": true })).await));
+
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let merchant = format!("http://{}", listener.local_addr().unwrap());
-        let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, wechat_pay);
+        let (answers, notifications) = (Forger::default(), Forger::default());
+        let platform_url = between(&simulator, Forges::Answers, answers.clone()).await;
+        let notify_url = between(&merchant, Forges::Requests, notifications.clone()).await;
+        let wechat_pay = format!(
+            "base_url = \"{platform_url}\"\nnotify_url = \"{notify_url}/wechat-pay/notifications\"\n{wechat_pay}"
+        );
+        let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, &wechat_pay);
         let config = read(&text, &demo, &platform);
         let store = store::open(&folder.path().join("orders.db").to_string_lossy()).await.unwrap();
-        let backend = backend(&config, store, Arc::new(SystemClock)).unwrap();
+        let backend = backend(&config, store, Arc::<ManualClock>::clone(&clock)).unwrap();
         let routes = routes(&config, backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, routes).await });
         tokio::spawn({
             let backend = backend.clone();
             async move { backend.work().await }
         });
-        Self { merchant, simulator, backend, http, _folder: folder }
+        Self { merchant, simulator, backend, http, answers, notifications, clock, _folder: folder }
     }
 
     /// The shop makes an order. Gives its token.
@@ -132,6 +148,13 @@ impl Bench {
         self.simulated(Method::GET, &path, None).await.body["trades"][0].clone()
     }
 
+    /// Turns the time on, on both sides. What becomes due at WeChat Pay is delivered before this ends, and what becomes due
+    /// here is done.
+    pub(crate) async fn advance(&self, millis: i64) {
+        let now = turn(&self.http, &self.simulator, json!({ "advance_ms": millis })).await;
+        self.clock.set(now);
+    }
+
     /// Ends once the order has a status. What brings it about is a notification or the work in the background: each
     /// writing of the order is heard of.
     pub(crate) async fn until(&self, order_id: &str, status: &str) {
@@ -163,6 +186,13 @@ pub(crate) async fn serve(routes: axum::Router) -> (String, SocketAddr) {
     let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, routes).await });
     (format!("http://{address}"), address)
+}
+
+/// Turns the simulator's clock. Gives its time.
+async fn turn(http: &Client, simulator: &str, change: Value) -> Timestamp {
+    let request = http.post(format!("{simulator}/simulator/clock")).header("content-type", "application/json");
+    let face = send(request.body(change.to_string())).await;
+    Timestamp::parse(face.body["now"].as_str().unwrap()).unwrap()
 }
 
 async fn get(http: &Client, url: &str) -> Value {
@@ -205,7 +235,6 @@ app_secret_file = "app.secret"
 serial_no = "{serial_no}"
 private_key_file = "key.pem"
 apiv3_key_file = "apiv3.key"
-base_url = "{simulator}"
 oauth_authorize_url = "{simulator}/open.weixin.qq.com/connect/oauth2/authorize"
 oauth_base_url = "{simulator}"
 methods = ["native", "jsapi", "h5", "payment_code"]

@@ -1,4 +1,5 @@
 //! A PostgreSQL of a test's own: the newest of Debian's that is installed, on a socket in a temporary folder, without TCP.
+#![allow(dead_code, reason = "a binary of tests takes of it what it needs")]
 
 use std::fs;
 use std::os::unix::fs::chown;

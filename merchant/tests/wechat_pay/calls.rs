@@ -7,7 +7,7 @@ use wechat_cashier_merchant::wechat_pay::{
     Client, Error, Meaning, Prepaid, SettingsFault, TradeState, TradeType, Unverified,
 };
 
-use crate::platform::{self, MCHID, PUBLIC_KEY_ID, Reply, connected, public_key, settings};
+use crate::platform::{self, MCHID, PUBLIC_KEY_ID, Reply, connected, merchant_has_signed, public_key, settings};
 
 const OUT_TRADE_NO: &str = "T2024-01|a*b_c";
 
@@ -119,6 +119,10 @@ async fn a_payment_code_is_charged_confirmed_and_reversed() {
     platform.reply(Reply::signed(202, r#"{"code":"USERPAYING","message":"需要用户输入支付密码"}"#));
     let Err(Error::Refused(refusal)) = client.codepay(&body).await else { panic!() };
     assert_eq!(refusal.meaning(), Meaning::UserPaying);
+    // Any call may be answered so.
+    platform.reply(Reply::signed(202, r#"{"code":"USER_PAYING","message":"用户支付中，需要输入密码"}"#));
+    let Err(Error::Refused(refusal)) = client.close(OUT_TRADE_NO).await else { panic!() };
+    assert_eq!(refusal.meaning(), Meaning::UserPaying);
     let reversed = format!(r#"{{"appid":"wx1","mchid":"{MCHID}","out_trade_no":"{OUT_TRADE_NO}"}}"#);
     for reply in [Reply::signed(200, &reversed), Reply::signed(204, "")] {
         platform.asked();
@@ -177,5 +181,7 @@ async fn the_parameters_for_the_bridge_are_signed_anew_each_time() {
     let first = client.jsapi_params("wx2421b1c4370ec43b", "wx1").unwrap();
     assert_eq!((first.package.as_str(), first.sign_type.as_str()), ("prepay_id=wx1", "RSA"));
     assert_eq!((first.time_stamp.as_str(), first.nonce_str.len()), ("1704067200", 32));
+    let message = format!("wx2421b1c4370ec43b\n1704067200\n{}\nprepay_id=wx1\n", first.nonce_str);
+    assert!(merchant_has_signed(&message, &first.pay_sign));
     assert_ne!(first.pay_sign, client.jsapi_params("wx2421b1c4370ec43b", "wx1").unwrap().pay_sign);
 }

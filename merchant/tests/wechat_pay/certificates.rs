@@ -67,34 +67,24 @@ async fn a_list_that_is_wrong_in_any_way_changes_nothing() {
     platform.reply(good());
     assert_eq!(renewed.renew_certificates().await, Ok(()));
     let as_serial = |body: &str| Reply::signed_as(CERTIFICATE_SERIAL, 200, body);
-    let wrong: Vec<(&str, Box<dyn Fn() -> Reply>)> = vec![
-        ("unsigned", Box::new(|| Reply::unsigned(200, &list(APIV3_KEY, CERTIFICATE_SERIAL, CERTIFICATE)))),
-        (
-            "another body",
-            Box::new(|| {
-                let mut reply = good();
-                reply.body.push(b' ');
-                reply
-            }),
-        ),
-        (
-            "another key",
-            Box::new(move || as_serial(&list(&APIV3_KEY.replace('a', "b"), CERTIFICATE_SERIAL, CERTIFICATE))),
-        ),
-        ("another number", Box::new(move || as_serial(&list(APIV3_KEY, "5F", CERTIFICATE)))),
-        ("no certificate", Box::new(move || as_serial(&list(APIV3_KEY, CERTIFICATE_SERIAL, "none")))),
-        ("an empty list", Box::new(move || as_serial(r#"{"data":[]}"#))),
-        ("no list", Box::new(move || as_serial("{}"))),
-        (
-            "signed by none of it",
-            Box::new(|| Reply::signed_as("5F", 200, &list(APIV3_KEY, CERTIFICATE_SERIAL, CERTIFICATE))),
-        ),
-        ("a failure", Box::new(|| Reply::unsigned(502, "<html>"))),
-        ("204", Box::new(|| Reply::signed_as(CERTIFICATE_SERIAL, 204, ""))),
+    let whole = list(APIV3_KEY, CERTIFICATE_SERIAL, CERTIFICATE);
+    let mut other_body = good();
+    other_body.body.push(b' ');
+    let wrong = [
+        ("unsigned", Reply::unsigned(200, &whole)),
+        ("another body", other_body),
+        ("another key", as_serial(&list(&APIV3_KEY.replace('a', "b"), CERTIFICATE_SERIAL, CERTIFICATE))),
+        ("another number", as_serial(&list(APIV3_KEY, "5F", CERTIFICATE))),
+        ("no certificate", as_serial(&list(APIV3_KEY, CERTIFICATE_SERIAL, "none"))),
+        ("an empty list", as_serial(r#"{"data":[]}"#)),
+        ("no list", as_serial("{}")),
+        ("signed by none of it", Reply::signed_as("5F", 200, &whole)),
+        ("a failure", Reply::unsigned(502, "<html>")),
+        ("204", Reply::signed_as(CERTIFICATE_SERIAL, 204, "")),
     ];
     for (name, reply) in wrong {
         for client in [&first, &renewed] {
-            platform.reply(reply());
+            platform.reply(reply.clone());
             assert!(client.renew_certificates().await.is_err(), "{name}");
             assert_eq!(client.certificates_due(), Some(Timestamp::from_millis((NOW_S + 60) * 1000)));
         }
@@ -139,4 +129,18 @@ async fn both_kinds_of_keys_count_at_once() {
     for serial in [PUBLIC_KEY_ID, CERTIFICATE_SERIAL] {
         assert!(is_believed(&platform, &client, serial).await, "{serial}");
     }
+}
+
+#[tokio::test]
+async fn a_merchant_of_public_keys_has_no_certificates_and_that_is_no_failure() {
+    let (platform, url) = start().await;
+    let none = r#"{"code":"NOT_FOUND","message":"无可用的平台证书"}"#;
+    let with_key = client(url.clone(), public_key(), &clock());
+    platform.reply(Reply::signed(404, none));
+    assert_eq!(with_key.renew_certificates().await, Ok(()));
+    // Where nobody has signed it, or no other key is there, it is one.
+    platform.reply(Reply::unsigned(404, none));
+    assert!(matches!(with_key.renew_certificates().await, Err(Error::NotVerified { status: 404, .. })));
+    platform.reply(Reply::signed(404, none));
+    assert!(client(url, PlatformKeys::default(), &clock()).renew_certificates().await.is_err());
 }

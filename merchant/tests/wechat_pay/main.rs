@@ -1,5 +1,7 @@
 //! The client of APIv3 against a platform of a few lines, which signs with a published key.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
+
 mod answers;
 mod bodies;
 mod calls;

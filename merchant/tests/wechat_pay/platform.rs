@@ -26,6 +26,7 @@ pub(crate) const CERTIFICATE_SERIAL: &str = "440024045C4A427599D09BB4E3DE0279F2E
 pub(crate) const NOW_S: i64 = 1_704_067_200;
 
 /// What is answered: a body that is signed, and then what a test does to it.
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
@@ -64,6 +65,12 @@ pub(crate) fn platform_public_pem() -> String {
 
 fn merchant_pem() -> String {
     include_str!("../data/wechat_pay/go_testing_key.pem").replace("TESTING KEY", "PRIVATE KEY")
+}
+
+pub(crate) fn merchant_has_signed(message: &str, signature: &str) -> bool {
+    let key = RsaKeyPair::from_pkcs8(&der(&merchant_pem())).unwrap();
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public_key().as_ref());
+    key.verify(message.as_bytes(), &BASE64_STANDARD.decode(signature).unwrap()).is_ok()
 }
 
 /// Signed headers of a message.
@@ -203,9 +210,7 @@ impl Asked {
         let nonce = field("nonce_str");
         let Self { method, target, body, .. } = self;
         let message = format!("{method}\n{target}\n{NOW_S}\n{nonce}\n{body}\n");
-        let key = RsaKeyPair::from_pkcs8(&der(&merchant_pem().replace("PRIVATE", ""))).unwrap();
-        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public_key().as_ref().to_vec());
-        key.verify(message.as_bytes(), &BASE64_STANDARD.decode(field("signature")).unwrap()).unwrap();
+        assert!(merchant_has_signed(&message, &field("signature")));
         nonce
     }
 }

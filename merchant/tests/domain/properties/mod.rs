@@ -1,1 +1,89 @@
-//! What it never does.
+//! What it never does, over arbitrary histories: pages that ask in every way, payers who pay at any moment, notifications
+//! that are lost, late and doubled, answers that are lost, processes that die or are slow, and reports of something else.
+//! `check.rs` has what is checked after every fact.
+
+mod op;
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use wechat_cashier_merchant::domain::{Status, Strange, TradeState};
+
+use crate::wechat::Is;
+use crate::world::World;
+use op::{Asks, Op, op};
+
+/// Chosen so that the whole binary runs in some ten seconds unoptimised.
+const CASES: u32 = 1_000;
+
+/// Runs the property on so many histories, the same ones every time.
+fn check<S: Strategy>(strategy: &S, property: impl Fn(S::Value)) {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let seed = std::env::var("DOMAIN_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(7u8);
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
+    let run = TestRunner::new_with_rng(config, rng).run(strategy, |value| {
+        property(value);
+        Ok(())
+    });
+    if let Err(error) = run {
+        panic!("{error}");
+    }
+}
+
+fn histories() -> impl Strategy<Value = Vec<Op>> {
+    prop::collection::vec(op(), 1..50)
+}
+
+fn live(ops: &[Op]) -> World {
+    let (mut world, mut asks) = (World::new(), Asks::default());
+    for op in ops {
+        asks.take(&mut world, op);
+        world.look();
+        world.check();
+        world.check_written();
+    }
+    world
+}
+
+/// (a) to (j), but for (g).
+#[test]
+fn whatever_happens_the_invariants_hold() {
+    check(&histories(), |ops| _ = live(&ops));
+}
+
+/// (g) When all is well again, what is due alone makes the order what WeChat Pay's ledger says, soon, and comes to an end.
+/// The histories come to everything that the invariants are about.
+#[test]
+fn in_the_end_the_order_is_what_the_ledger_says() {
+    let seen = std::cell::RefCell::new(BTreeMap::<&str, u32>::new());
+    check(&histories(), |ops| {
+        let mut world = live(&ops);
+        let was_over = world.order.is_over(world.now);
+        world.settle();
+        let note = |name, happened: bool| *seen.borrow_mut().entry(name).or_default() += u32::from(happened);
+        let status = world.status();
+        note("paid", matches!(status, Status::Paid { .. }));
+        note("refunded", status == Status::Refunded);
+        note("closed", status == Status::Closed);
+        note("closed by its page", world.order.closed_at.is_some());
+        note("over before its history", was_over);
+        note("three numbers", world.order.trades.len() >= 3);
+        let odd = |is: fn(&Strange) -> bool| world.order.oddities.iter().any(|odd| is(&odd.what));
+        note("paid twice", odd(|what| matches!(what, Strange::PaidTwice { .. })));
+        note("paid late", odd(|what| matches!(what, Strange::PaidLate { .. })));
+        note("misfit", odd(|what| matches!(what, Strange::Misfit { .. })));
+        let is = |is| world.wechat.numbers.values().any(|there| there.is == is);
+        note("reversed", is(Is::Revoked));
+        note("reversed and given back", is(Is::Refunded));
+        note("failed at the password", is(Is::Payerror));
+        let state = |state| world.order.trades.iter().any(|trade| trade.state == state);
+        note("failed", state(TradeState::Failed));
+        note("refused", state(TradeState::Refused));
+    });
+    let seen = seen.into_inner();
+    let rare: Vec<_> = seen.iter().filter(|(_, times)| **times < 5).collect();
+    assert!(rare.is_empty(), "{rare:?} of {seen:?}");
+}

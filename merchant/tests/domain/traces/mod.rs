@@ -2,7 +2,7 @@
 
 mod code;
 mod idempotency;
-mod money;
+pub(crate) mod money;
 mod rhythm;
 mod switch;
 mod troubles;

@@ -14,7 +14,7 @@ fn shown() -> World {
 }
 
 /// As WeChat Pay tells of this number's payment now.
-pub(super) fn paid(number: &str, world: &World) -> Report {
+pub(crate) fn paid(number: &str, world: &World) -> Report {
     Report {
         appid: APPID.to_owned(),
         mchid: MCHID.to_owned(),

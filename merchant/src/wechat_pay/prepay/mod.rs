@@ -4,64 +4,17 @@
 //! the platform gives a fresh code for the same parameters and refuses others
 //! (<https://pay.weixin.qq.com/doc/v3/merchant/4012791877>).
 
+mod answer;
+mod json;
+
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wechat_cashier::contract::Timestamp;
 
-use super::error::Error;
-
-/// What an order is paid by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TradeType {
-    /// A QR that is scanned.
-    Native,
-    /// In WeChat's browser or a mini-program.
-    Jsapi,
-    /// In a phone's own browser.
-    H5,
-}
-
-/// What the payer's page gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Prepaid {
-    /// What the QR says. Valid for two hours, or until the next one.
-    CodeUrl(String),
-    /// For the parameters of `getBrandWCPayRequest`. Valid for two hours.
-    PrepayId(String),
-    /// Where the payer goes. Valid for five minutes.
-    H5Url(String),
-}
-
-impl TradeType {
-    /// The path of its call.
-    pub(super) fn target(self) -> &'static str {
-        match self {
-            Self::Native => "/v3/pay/transactions/native",
-            Self::Jsapi => "/v3/pay/transactions/jsapi",
-            Self::H5 => "/v3/pay/transactions/h5",
-        }
-    }
-}
-
-/// The answer to any of the three.
-#[derive(Deserialize)]
-pub(super) struct Answer {
-    code_url: Option<String>,
-    prepay_id: Option<String>,
-    h5_url: Option<String>,
-}
-
-pub(super) fn read(trade_type: TradeType, answer: Answer) -> Result<Prepaid, Error> {
-    let Answer { code_url, prepay_id, h5_url } = answer;
-    let (given, field, made): (_, _, fn(String) -> Prepaid) = match trade_type {
-        TradeType::Native => (code_url, "code_url", Prepaid::CodeUrl),
-        TradeType::Jsapi => (prepay_id, "prepay_id", Prepaid::PrepayId),
-        TradeType::H5 => (h5_url, "h5_url", Prepaid::H5Url),
-    };
-    let given = given.filter(|text| !text.is_empty());
-    given.map(made).ok_or_else(|| Error::unreadable(format!("the answer has no {field}")))
-}
+pub(super) use self::answer::read;
+pub use self::answer::{Prepaid, TradeType};
+use self::json::{AmountBody, Body, H5Info, PayerBody, Scene, Store};
 
 /// What every payment of an order has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,61 +215,4 @@ fn fault(field: &'static str, rule: &'static str) -> BodyFault {
 
 fn check(is_right: bool, field: &'static str, rule: &'static str) -> Result<(), BodyFault> {
     if is_right { Ok(()) } else { Err(fault(field, rule)) }
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    appid: &'a str,
-    mchid: &'a str,
-    description: &'a str,
-    out_trade_no: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time_expire: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attach: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    notify_url: Option<&'a str>,
-    amount: AmountBody<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payer: Option<PayerBody<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scene_info: Option<Scene<'a>>,
-}
-
-#[derive(Serialize)]
-struct AmountBody<'a> {
-    total: i64,
-    currency: &'a str,
-}
-
-#[derive(Serialize)]
-struct PayerBody<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    openid: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    auth_code: Option<&'a str>,
-}
-
-#[derive(Default, Serialize)]
-struct Scene<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payer_client_ip: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_ip: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    store_info: Option<Store<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    h5_info: Option<H5Info>,
-}
-
-#[derive(Serialize)]
-struct Store<'a> {
-    id: &'a str,
-}
-
-#[derive(Serialize)]
-struct H5Info {
-    r#type: &'static str,
 }

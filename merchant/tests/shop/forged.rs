@@ -1,0 +1,233 @@
+//! Nothing that is not WeChat Pay's own word, whole, fresh and about this order, changes anything: each kind of answer and the
+//! notification with one bit changed, a wrong serial number, an old timestamp, another order's body.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, PAGE, native};
+use crate::proxy::{Forgery, flip, flipped};
+
+/// The headers under the signature, and the signature.
+const SIGNED: [&str; 4] = ["wechatpay-signature", "wechatpay-nonce", "wechatpay-timestamp", "wechatpay-serial"];
+
+/// So many bits of each part are tried, spread over it.
+const BITS: usize = 12;
+
+/// What the simulator itself does wrong, by its names.
+const FAULTS: [&str; 5] = ["unsigned", "bad_signature", "sign_test", "wrong_serial", "old_timestamp"];
+
+/// Every forgery of a message that passed.
+fn forgeries(headers: &axum::http::HeaderMap, body: &[u8]) -> Vec<Forgery> {
+    let bits = body.len() * 8;
+    let of_the_body = (0..bits).step_by((bits / BITS).max(1)).map(Forgery::BodyBit);
+    let of_headers = SIGNED.into_iter().flat_map(|name| {
+        let bits = headers[name].len() * 8;
+        (0..bits).step_by((bits / BITS).max(1)).map(move |at| Forgery::HeaderBit(name, at))
+    });
+    of_the_body.chain(of_headers).collect()
+}
+
+/// What is known of the order, without how often something failed.
+async fn known(bench: &Bench, order_id: &str) -> Value {
+    let order = bench.backend.order(order_id).await.unwrap();
+    let mut known = serde_json::to_value(&order).unwrap();
+    for trade in known["trades"].as_array_mut().unwrap() {
+        for counted in ["failures", "failed_at"] {
+            trade.as_object_mut().unwrap().remove(counted);
+        }
+    }
+    known
+}
+
+#[tokio::test]
+async fn a_forged_notification_changes_nothing_and_is_counted() {
+    let bench = Bench::new().await;
+    let token = bench.order("F20261130001", &["native"]).await;
+    let payment = bench.pay("F20261130001", &token, "key-1", &native()).await;
+    // The first goes astray, so that there is one to forge.
+    bench.notifications.set(Some(Forgery::BodyBit(1000)));
+    bench.scan_and_pay(payment.body["action"]["content"].as_str().unwrap()).await;
+    let refused = || bench.backend.refused_notifications();
+    while refused() == 0 {
+        tokio::task::yield_now().await;
+    }
+    bench.notifications.set(None);
+    let good = bench.notifications.last().unwrap();
+    let before = known(&bench, "F20261130001").await;
+    assert_eq!(before["paid"], json!([]));
+
+    let send = async |headers: axum::http::HeaderMap, body: Vec<u8>| {
+        let url = format!("{}/wechat-pay/notifications", bench.merchant);
+        bench.http.post(url).headers(headers).body(body).send().await.unwrap().status().as_u16()
+    };
+    for forgery in forgeries(&good.headers, &good.body) {
+        let (mut headers, mut body) = (good.headers.clone(), good.body.clone());
+        match &forgery {
+            Forgery::BodyBit(at) => flip(&mut body, *at),
+            Forgery::HeaderBit(name, at) => {
+                let value = flipped(headers[*name].as_bytes(), *at);
+                headers.insert(*name, axum::http::HeaderValue::from_bytes(&value).unwrap());
+            }
+        }
+        let counted = refused();
+        assert_eq!(send(headers, body).await, 401, "{forgery:?}");
+        assert_eq!(refused(), counted + 1, "{forgery:?}");
+        assert_eq!(known(&bench, "F20261130001").await, before, "{forgery:?}");
+    }
+    for name in SIGNED {
+        let mut headers = good.headers.clone();
+        headers.remove(name);
+        assert_eq!(send(headers, good.body.clone()).await, 401, "without {name}");
+    }
+    assert_eq!(known(&bench, "F20261130001").await, before);
+    // As it was it counts, and again it changes nothing more.
+    assert_eq!(send(good.headers.clone(), good.body.clone()).await, 204);
+    let paid = known(&bench, "F20261130001").await;
+    assert_eq!(paid["paid"], json!(["F20261130001"]));
+    assert_eq!(send(good.headers.clone(), good.body.clone()).await, 204);
+    assert_eq!(known(&bench, "F20261130001").await, paid);
+    // After five minutes it is only a copy that somebody kept.
+    bench.advance(301_000).await;
+    assert_eq!(send(good.headers, good.body).await, 401);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_notification_by_the_platforms_own_hand_is_refused_or_kept() {
+    let bench = Bench::new().await;
+    for (at, kind) in
+        FAULTS.into_iter().filter(|kind| *kind != "unsigned").chain(["wrong_amount", "other_merchant"]).enumerate()
+    {
+        let order_id = format!("F2026113010{at}");
+        let token = bench.order(&order_id, &["native"]).await;
+        let payment = bench.pay(&order_id, &token, "key-1", &native()).await;
+        let fault = json!([{ "kind": format!("notify_{kind}"), "out_trade_no": order_id, "times": 1 }]);
+        let set = bench.simulated(Method::PUT, "/simulator/faults", Some(fault)).await;
+        assert!(set.status.is_success(), "{kind}: {set:?}");
+        let refused = bench.backend.refused_notifications();
+        bench.scan_and_pay(payment.body["action"]["content"].as_str().unwrap()).await;
+        // Delivered, whatever is due, before this ends.
+        bench.advance(0).await;
+        let order = bench.backend.order(&order_id).await.unwrap();
+        // A probe comes before the notification, not in its place.
+        assert!(order.paid.is_empty() || kind == "sign_test", "{kind}: {order:?}");
+        let is_kept = !order.oddities.is_empty();
+        let is_refused = bench.backend.refused_notifications() > refused;
+        assert!(is_kept || is_refused, "{kind}: neither kept nor refused");
+        // The next one is right.
+        bench.advance(15_000).await;
+        bench.until(&order_id, "paid").await;
+    }
+}
+
+/// One exchange with WeChat Pay, by which a page or the shop brings it about.
+#[derive(Clone, Copy, Debug)]
+enum Exchange {
+    Prepay(&'static str),
+    Query,
+    Close,
+    Codepay,
+}
+
+#[tokio::test]
+async fn a_forged_answer_changes_nothing_and_is_counted() {
+    let bench = Bench::new().await;
+    let mut number = 0;
+    for exchange in
+        [Exchange::Prepay("native"), Exchange::Prepay("h5"), Exchange::Query, Exchange::Close, Exchange::Codepay]
+    {
+        // Once as it is, to have a message to forge.
+        number += 1;
+        forged(&bench, number, exchange, None).await;
+        let message = bench.answers.last().unwrap();
+        for forgery in forgeries(&message.headers, &message.body) {
+            number += 1;
+            forged(&bench, number, exchange, Some(forgery)).await;
+        }
+    }
+}
+
+/// Brings an exchange about under a number of its own. What is forged leaves the order as it was: for a question and a
+/// closing of one that is paid meanwhile, not paid and not closed; for a payment, without one.
+async fn forged(bench: &Bench, number: usize, exchange: Exchange, forgery: Option<Forgery>) {
+    let order_id = format!("A{number:010}");
+    let methods = ["native", "h5", "payment_code"];
+    let token = bench.order(&order_id, &methods).await;
+    let what = format!("{exchange:?} {forgery:?}");
+    let is_forged = forgery.is_some();
+    let counted = bench.backend.wechat_pay().refused_answers();
+    let pay = async |method: &str| {
+        let mut body = json!({ "method": method, "page_url": PAGE });
+        if method == "payment_code" {
+            let code = bench.simulated(Method::GET, "/wechat/payment-code?account=A", None).await;
+            body["auth_code"] = code.body["code"].clone();
+        }
+        bench.pay(&order_id, &token, "key-1", &body).await
+    };
+    match exchange {
+        Exchange::Prepay(method) => {
+            bench.answers.set(forgery);
+            let payment = pay(method).await;
+            assert_eq!(payment.status.as_u16(), if is_forged { 503 } else { 201 }, "{what}: {payment:?}");
+        }
+        Exchange::Query => {
+            pay("native").await;
+            lose_the_notification(bench, &order_id).await;
+            bench.answers.set(forgery);
+            bench.advance(5_000).await;
+            let asked = bench.ask(&order_id, &token, "?verify=1").await;
+            let status = if is_forged { "pending" } else { "paid" };
+            assert_eq!(asked.body["status"], status, "{what}: {asked:?}");
+        }
+        Exchange::Close => {
+            pay("native").await;
+            bench.answers.set(forgery);
+            let path = format!("/admin/v1/orders/{order_id}/close");
+            let closed = bench.shop(Method::POST, &path, None).await;
+            let status = if is_forged { "pending" } else { "closed" };
+            assert_eq!(closed.body["status"], status, "{what}: {closed:?}");
+        }
+        Exchange::Codepay => {
+            bench.answers.set(forgery);
+            let payment = pay("payment_code").await;
+            assert_eq!(payment.status, 201, "{what}: {payment:?}");
+            let order = bench.backend.order(&order_id).await.unwrap();
+            assert_eq!(order.paid.is_empty(), is_forged, "{what}: {order:?}");
+        }
+    }
+    if is_forged {
+        assert!(bench.backend.wechat_pay().refused_answers() > counted, "{what}: not counted");
+    }
+    bench.answers.set(None);
+}
+
+/// The payer pays, and the merchant is not told.
+async fn lose_the_notification(bench: &Bench, order_id: &str) {
+    let fault = json!([{ "kind": "notify_lost", "out_trade_no": order_id }]);
+    bench.simulated(Method::PUT, "/simulator/faults", Some(fault)).await;
+    let paid = bench.simulated(Method::POST, "/simulator/pay", Some(json!({ "out_trade_no": order_id }))).await;
+    assert!(paid.status.is_success(), "{paid:?}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_answer_by_the_platforms_own_hand_changes_nothing() {
+    let bench = Bench::new().await;
+    for (at, kind) in FAULTS.into_iter().chain(["wrong_amount", "other_order", "cut"]).enumerate() {
+        let order_id = format!("G2026113020{at}");
+        let token = bench.order(&order_id, &["native"]).await;
+        bench.pay(&order_id, &token, "key-1", &native()).await;
+        let faults = json!([
+            { "kind": "notify_lost", "out_trade_no": order_id },
+            { "kind": format!("answer_{kind}"), "out_trade_no": order_id, "on": "query", "times": 1 },
+        ]);
+        let set = bench.simulated(Method::PUT, "/simulator/faults", Some(faults)).await;
+        assert!(set.status.is_success(), "{kind}: {set:?}");
+        bench.simulated(Method::POST, "/simulator/pay", Some(json!({ "out_trade_no": order_id }))).await;
+        bench.advance(4_000).await;
+        let asked = bench.ask(&order_id, &token, "?verify=1").await;
+        assert_eq!(asked.body["status"], "pending", "{kind}: {asked:?}");
+        // The next answer is right.
+        bench.advance(4_000).await;
+        let asked = bench.ask(&order_id, &token, "?verify=1").await;
+        assert_eq!(asked.body["status"], "paid", "{kind}: {asked:?}");
+    }
+}

@@ -1,0 +1,47 @@
+// wechatpay-axios-plugin: it verifies every answer of 2xx by the key that `Wechatpay-Serial` names.
+import assert from 'node:assert/strict';
+import plugin from 'wechatpay-axios-plugin';
+import { checkPaid, notification, order, pay, setup } from './setup.mjs';
+
+const { Aes, Formatter, Rsa, Wechatpay } = plugin;
+const { merchant, platform, mode } = setup;
+const certs =
+  mode === 'public_key'
+    ? { [platform.public_key_id]: platform.public_key_pem }
+    : { [platform.certificate_serial_no]: platform.certificate_pem };
+const wxpay = new Wechatpay({
+  mchid: merchant.mchid,
+  serial: merchant.serial_no,
+  privateKey: Rsa.from(merchant.private_key_pem, Rsa.KEY_TYPE_PRIVATE),
+  certs,
+  baseURL: `${setup.base}/`,
+  proxy: false,
+  headers: mode === 'public_key' ? { 'Wechatpay-Serial': platform.public_key_id } : {},
+});
+const one = () => wxpay.v3.pay.transactions.outTradeNo.$out_trade_no$;
+const query = async (number) =>
+  (await one().get({ params: { mchid: merchant.mchid }, out_trade_no: number })).data;
+
+const paid = `axios-${mode}-paid`;
+const prepaid = await wxpay.v3.pay.transactions.native.post(order(paid));
+assert.match(prepaid.data.code_url, /^weixin:\/\/wxpay\/bizpayurl\?pr=/);
+assert.equal((await query(paid)).trade_state, 'NOTPAY');
+await pay(paid);
+const { headers, body } = await notification(paid);
+const message = Formatter.response(headers['wechatpay-timestamp'], headers['wechatpay-nonce'], body);
+assert.ok(Rsa.verify(message, headers['wechatpay-signature'], certs[headers['wechatpay-serial']]));
+const { resource } = JSON.parse(body);
+checkPaid(
+  JSON.parse(Aes.AesGcm.decrypt(resource.ciphertext, merchant.apiv3_key, resource.nonce, resource.associated_data)),
+  paid,
+);
+checkPaid(await query(paid), paid);
+
+const closed = `axios-${mode}-closed`;
+await wxpay.v3.pay.transactions.native.post(order(closed));
+const answer = await one().close.post({ mchid: merchant.mchid }, { out_trade_no: closed });
+assert.equal(answer.status, 204);
+assert.equal((await query(closed)).trade_state, 'CLOSED');
+
+// What is wrong comes with its code.
+await assert.rejects(query('axios-nobody-s'), (error) => error.response.data.code === 'ORDER_NOT_EXIST');

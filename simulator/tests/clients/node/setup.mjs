@@ -1,0 +1,46 @@
+// What every client is told, and the two things that it asks for besides WeChat Pay's own calls.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+export const setup = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+
+/** The payer pays what is out. */
+export async function pay(outTradeNo) {
+  const answer = await fetch(`${setup.base}/simulator/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ out_trade_no: outTradeNo }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+/** The notification that came: `{headers, body}`, the body as it was sent. */
+export async function notification(outTradeNo) {
+  const answer = await fetch(`${setup.catcher}/${outTradeNo}`);
+  assert.equal(answer.status, 200, 'no notification came');
+  return answer.json();
+}
+
+/** An order, as a merchant would send it. */
+export function order(outTradeNo) {
+  const { appid, mchid } = setup.merchant;
+  return {
+    appid,
+    mchid,
+    description: '一杯茶 tea',
+    out_trade_no: outTradeNo,
+    notify_url: `${setup.catcher}/${outTradeNo}`,
+    attach: 'order 1',
+    amount: { total: 2880, currency: 'CNY' },
+  };
+}
+
+/** Whether a plaintext is about the order that was paid. */
+export function checkPaid(trade, outTradeNo) {
+  assert.equal(trade.out_trade_no, outTradeNo);
+  assert.equal(trade.mchid, setup.merchant.mchid);
+  assert.equal(trade.trade_state, 'SUCCESS');
+  assert.equal(trade.amount.total, 2880);
+  assert.equal(trade.attach, 'order 1');
+  assert.match(trade.transaction_id, /^\d{28}$/);
+}
