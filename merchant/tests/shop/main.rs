@@ -9,3 +9,4 @@ mod proxy;
 
 mod forged;
 mod native;
+mod ways;

@@ -57,7 +57,6 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut config = wechat_cashier_simulator::Config { sign_tests_percent: 0, ..Default::default() };
-        config.merchants[0].app_secret = "0123456789abcdef0123456789abcdef".to_owned();
         // Half of the notifications of a merchant that changes over are signed under a certificate, which it downloads.
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);

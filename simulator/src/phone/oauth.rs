@@ -22,6 +22,8 @@ pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/open.weixin.qq.com/connect/oauth2/authorize", get(authorize))
         .route("/api.weixin.qq.com/sns/oauth2/access_token", get(access_token))
+        // For a merchant who is told of another host, and not of a path.
+        .route("/sns/oauth2/access_token", get(access_token))
 }
 
 /// What the authorize address asks for.
