@@ -88,7 +88,7 @@ store_id = "1001"
         write("merchant.toml", &config);
         // A copy: another build may put another program in its place while this runs.
         let program = folder.join("wechat-cashier-merchant");
-        fs::copy(env!("CARGO_BIN_EXE_wip-merchant"), &program).unwrap();
+        fs::copy(env!("CARGO_BIN_EXE_wechat-cashier-merchant"), &program).unwrap();
         let child = start(&program, folder);
         Self { program, folder: folder.to_owned(), child, lives: Vec::new() }
     }
