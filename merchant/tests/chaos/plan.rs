@@ -97,7 +97,7 @@ impl Plan {
                     payments: usize::try_from(payments).unwrap(),
                     span,
                     kills: usize::MAX,
-                    lives_ms: 2_000..8_000,
+                    lives_ms: 2_000..9_000,
                     outage: (database == Database::Postgres).then_some(outage),
                     runs_out: true,
                 }
