@@ -231,3 +231,99 @@ fn wrongly_shown(kept: &Kept, paid: &[&Trade], paid_back: &[&Trade]) -> Vec<Stri
     }
     differs
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SECOND: i64 = 1_000_000;
+
+    fn trade(number: &str, state: &str) -> Trade {
+        let is_paid = ["SUCCESS", "REFUND"].contains(&state);
+        Trade {
+            out_trade_no: number.to_owned(),
+            order_id: "A".to_owned(),
+            trade_type: "NATIVE".to_owned(),
+            trade_state: state.to_owned(),
+            transaction_id: if is_paid { format!("42-{number}") } else { String::new() },
+            success_time: is_paid.then_some(SECOND * 1000 + 250),
+            time_expire: i64::MAX,
+            is_told: true,
+            untold: 0,
+        }
+    }
+
+    fn receipt(number: &str, refunded: bool) -> Value {
+        let at = Timestamp::from_millis(SECOND * 1000).to_rfc3339();
+        json!({ "transaction_id": format!("42-{number}"), "success_time": at, "refunded": refunded })
+    }
+
+    /// What the backend says: numbers with their states, and the second payments.
+    fn view(status: &str, trades: &[(&str, Value)], twice: &[&str]) -> Value {
+        let trades: Vec<_> = trades.iter().map(|(no, state)| json!({ "out_trade_no": no, "state": state })).collect();
+        let odd: Vec<_> =
+            twice.iter().map(|no| json!({ "what": { "paid_twice": { "receipt": receipt(no, false) } } })).collect();
+        json!({ "status": status, "trades": trades, "needs_attention": odd })
+    }
+
+    fn shown(statuses: &[&str]) -> Kept {
+        let after = |(at, status): (i64, &&str)| (SECOND * 1000 + 1000 + at, (*status).to_owned());
+        Kept { shown: (0..).zip(statuses).map(after).collect(), ..Kept::default() }
+    }
+
+    #[test]
+    fn what_agrees_is_not_named() {
+        let paid = |no| json!({ "paid": receipt(no, false) });
+        let two = [("A", paid("A")), ("A-2", paid("A-2"))];
+        let books = [trade("A", "SUCCESS"), trade("A-2", "SUCCESS")];
+        let both = view("paid", &two, &["A-2"]);
+        assert!(differs(&both, &[&books[0], &books[1]], &shown(&["pending", "closed", "paid"])).is_empty());
+        let closed = view("closed", &[("A", json!("closed"))], &[]);
+        assert!(differs(&closed, &[&trade("A", "CLOSED")], &shown(&["pending", "closed"])).is_empty());
+        // Reversed before the backend heard that it was paid, or after.
+        let refunded = view("refunded", &[("A", json!({ "paid": receipt("A", true) }))], &[]);
+        assert!(differs(&refunded, &[&trade("A", "REFUND")], &shown(&["pending", "paid", "refunded"])).is_empty());
+        assert!(differs(&closed, &[&trade("A", "REFUND")], &shown(&["pending", "closed"])).is_empty());
+    }
+
+    #[test]
+    fn whatever_differs_is_named() {
+        let paid = json!({ "paid": receipt("A", false) });
+        let as_paid = view("paid", &[("A", paid.clone())], &[]);
+        let as_closed = view("closed", &[("A", json!("closed"))], &[]);
+        let (books, closed) = (trade("A", "SUCCESS"), trade("A", "CLOSED"));
+        let second = trade("A-2", "SUCCESS");
+        let other_id = Trade { transaction_id: "43".to_owned(), ..books.clone() };
+        let other_second = Trade { success_time: Some(SECOND * 1000 + 1000), ..books.clone() };
+        let (open, waits) = (trade("A", "NOTPAY"), view("pending", &[("A", json!("open"))], &[]));
+        let unknown_second = view("paid", &[("A", paid.clone()), ("A-2", json!({ "paid": receipt("A-2", false) }))], &[]);
+        let before = Kept { shown: vec![(SECOND * 1000, "paid".to_owned())], ..Kept::default() };
+        let ok = shown(&["pending", "paid"]);
+        for (what, view, books, kept) in [
+            ("lost money", &as_closed, vec![&books], &ok),
+            ("money of nobody's", &as_paid, vec![&closed], &ok),
+            ("another transaction", &as_paid, vec![&other_id], &ok),
+            ("another second", &as_paid, vec![&other_second], &ok),
+            ("an unknown number", &as_paid, vec![&books, &second], &ok),
+            ("a second payment that nobody is told of", &unknown_second, vec![&books, &second], &ok),
+            ("it can still be paid", &as_closed, vec![&open], &shown(&["closed"])),
+            ("it is still waited for", &waits, vec![&closed], &shown(&["pending"])),
+            ("shown too early", &as_paid, vec![&books], &before),
+            ("never shown", &as_paid, vec![&books], &shown(&["pending"])),
+            ("shown and taken back", &as_paid, vec![&books], &shown(&["paid", "pending", "paid"])),
+            ("shown, and nobody paid", &as_closed, vec![&closed], &shown(&["paid"])),
+        ] {
+            assert!(!differs(view, &books, kept).is_empty(), "{what}");
+        }
+    }
+
+    #[test]
+    fn two_numbers_that_can_be_paid_are_named() {
+        let of = |states: [&str; 2]| Ledger { trades: vec![trade("A", states[0]), trade("A-2", states[1])] };
+        assert_eq!(of(["NOTPAY", "USERPAYING"]).doubled(0).len(), 1);
+        assert!(of(["CLOSED", "NOTPAY"]).doubled(0).is_empty());
+        assert!(of(["NOTPAY", "NOTPAY"]).doubled(i64::MAX).is_empty());
+    }
+}

@@ -15,7 +15,8 @@
 //! | `judge.rs` | holds the backend's orders against WeChat Pay's books and what was shown |
 //! | `report.rs` | what is printed |
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+#![cfg(unix)] // PostgreSQL is stopped by signals.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
 #![expect(clippy::print_stdout, reason = "the figures are what the run is for")]
 
 #[path = "../support/postgres.rs"]

@@ -61,7 +61,7 @@ pub(crate) async fn comes(
 async fn looks(shop: Arc<Shop>, order_id: String, token: String, mut over: tokio::sync::watch::Receiver<bool>) {
     let mut in_vain = 0;
     while !*over.borrow_and_update() {
-        let verify = fastrand::u64(..) % VERIFIES_EACH == 0;
+        let verify = fastrand::u64(0..VERIFIES_EACH) == 0;
         let order = shop.read(&order_id, &token, verify).await;
         in_vain = if order.is_some() { 0 } else { in_vain + 1 };
         let wait = async {
@@ -115,7 +115,7 @@ impl Visit {
         loop {
             let Asked::Given(payment) = self.asks(method, None).await else { return self.has_paid().await };
             pause(THINKS_MS).await;
-            if self.shop.takes_long && fastrand::u64(..) % LOOKS_FOR_THE_PHONE.0 == 0 {
+            if self.shop.takes_long && fastrand::u64(0..LOOKS_FOR_THE_PHONE.0) == 0 {
                 pause(LOOKS_FOR_THE_PHONE.1).await;
             }
             if let Some(scan_id) = self.opens(&payment).await

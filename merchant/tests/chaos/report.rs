@@ -107,6 +107,11 @@ pub(crate) fn print(figures: &Figures<'_>) {
     println!("            … until all that was paid is shown paid: {}", spread(shown.collect()));
     let heard = ledger.paid().filter_map(|trade| Some(figures.shown_at(trade)? - trade.success_time?));
     println!("            from any payment until it is shown: {}", spread(heard.filter(|after| *after >= 0).collect()));
+    let slowest =
+        ledger.paid().filter_map(|trade| Some((figures.shown_at(trade)? - trade.success_time?, &trade.order_id)));
+    if let Some((millis, order_id)) = slowest.max() {
+        println!("            the slowest: {order_id}, {}", seconds(millis));
+    }
     if let Some(outage) = outage {
         let lasted = seconds(outage.started_at - outage.stopped_at);
         println!("PostgreSQL  stopped for {lasted}; meanwhile {} answers 503", outage.unavailable);

@@ -135,7 +135,7 @@ pub(crate) async fn play(plan: Plan) {
         settled_after: ended.elapsed(),
         differences: wrong.len(),
     });
-    if !wrong.is_empty() {
+    if !wrong.is_empty() || std::env::var_os("CHAOS_KEEP").is_some() {
         let kept: PathBuf = folder.keep();
         wrong.iter().take(PRINTED).for_each(|wrong| println!("{wrong}"));
         println!("the backend's log and database are in {}", kept.display());
