@@ -12,7 +12,7 @@
 //! | `payer.rs`, `till.rs`, `doubled.rs` | what payers do |
 //! | `shop.rs` | calls of the backend, as the shop and the page make them |
 //! | `book.rs` | what was asked, answered and shown |
-//! | `judge.rs` | holds the backend's orders against WeChat Pay's books and what was shown |
+//! | `judge.rs`, `differs.rs` | hold the backend's orders against WeChat Pay's books and what was shown |
 //! | `report.rs` | what is printed |
 
 #![cfg(unix)] // PostgreSQL is stopped by signals.
@@ -23,6 +23,7 @@
 mod postgres;
 
 mod book;
+mod differs;
 mod doubled;
 mod judge;
 mod merchant;
