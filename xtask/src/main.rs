@@ -30,6 +30,7 @@ mod parts;
 mod polling;
 mod postgres;
 mod publish;
+mod python;
 mod repo;
 mod sandbox;
 mod screens;

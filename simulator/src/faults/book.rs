@@ -126,6 +126,6 @@ mod tests {
             (0..64).map(|_| book.take(&key, "", |_| true, &mut random).len()).collect::<Vec<_>>()
         };
         assert_eq!(strikes(), strikes());
-        assert!((10..54).contains(&strikes().iter().sum()));
+        assert!((10..54).contains(&strikes().iter().sum::<usize>()));
     }
 }
