@@ -15,7 +15,7 @@ use wechat_cashier_simulator::Simulator;
 use wechat_cashier_simulator::config::{Config as Simulated, Merchant, VerifiesBy};
 
 const PRIVATE_KEY: &str = include_str!("../../simulator/src/keys/demo_merchant.pem");
-/// Another key of the right kind (of wechatpay-go's tests).
+/// Another key (of wechatpay-go's tests, which call it otherwise so that nobody takes it for a secret).
 const OTHER_KEY: &str = include_str!("data/wechat_pay/go_testing_key.pem");
 const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -150,7 +150,7 @@ async fn a_wrong_serial_number_is_named() {
 #[tokio::test]
 async fn a_wrong_private_key_is_named() {
     let mut setup = platform(VerifiesBy::Both).await;
-    setup.private_key = OTHER_KEY.to_owned();
+    setup.private_key = OTHER_KEY.replace("TESTING KEY", "PRIVATE KEY");
     setup.fails_by("signature: wechat_pay.private_key_file: ").await;
     setup.private_key =
         "-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----".to_owned();

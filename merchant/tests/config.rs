@@ -368,7 +368,8 @@ fn the_document_tells_of_every_key() {
     let document = include_str!("../../docs/merchant.md");
     let table = document.split("\n## The configuration\n").nth(1).unwrap().split("\n## ").next().unwrap();
     for key in Config::keys() {
-        assert_eq!(table.matches(&format!("`{key}`")).count(), 1, "{key}");
+        let mut first = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+        assert!(first.any(|cell| cell.contains(&format!("`{key}`"))), "{key}");
     }
     // What the document shows to copy is right.
     let least = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();

@@ -56,9 +56,8 @@ impl Backend {
 
     /// Takes what is due and starts on it. Gives when to look again; None: the database does not answer.
     async fn work_once(&self, hands: &Arc<Semaphore>) -> Option<Timestamp> {
-        // It is never closed.
-        let hand = Arc::clone(hands).acquire_owned().await.ok()?;
-        drop(hand);
+        // Nothing is taken that nobody has a hand free for: its lease would run out meanwhile.
+        drop(hands.acquire().await.ok()?);
         let now = self.clock().now();
         let due = match self.store().claim_due(now, plus(now, LEASE_MS), CLAIM).await {
             Ok(due) => due,

@@ -1,7 +1,9 @@
 //! `service`, as the tests play it: carries out steps on the model, and turns what comes of them into facts.
 
 use wechat_cashier::contract::{Action, JsapiParams, Method, ProblemCode};
-use wechat_cashier_merchant::domain::{Asked, Fact, NotPlaced, Order, Payment, Placed, Report, Source, Step, plus};
+use wechat_cashier_merchant::domain::{
+    Asked, Fact, NotPlaced, Order, Payment, Placed, Report, Source, Step, Trade, plus,
+};
 
 use crate::asks::Page;
 use crate::wechat::{End, Said};
@@ -56,7 +58,13 @@ impl World {
                     End::Yes => self.apply(Fact::Ended { out_trade_no: number }),
                     End::Nothing => self.apply(Fact::NotFound { out_trade_no: number }),
                     // "Is paid" names no amount, no appid, no mchid: nothing is believed of it. A question tells.
-                    End::IsPaid => self.query(&Step::Query { out_trade_no: number.clone() }, &number)?,
+                    // Where that does not say so yet, the end has failed: otherwise it would be due again at once, for ever.
+                    End::IsPaid => {
+                        self.query(&Step::Query { out_trade_no: number.clone() }, &number)?;
+                        if self.order.trade(&number).is_some_and(Trade::is_open) {
+                            return Err(self.failed(&number));
+                        }
+                    }
                 }
                 Ok(())
             }

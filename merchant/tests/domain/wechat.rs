@@ -67,13 +67,15 @@ pub(crate) struct Wechat {
     pub(crate) numbers: BTreeMap<String, There>,
     /// What the next payer's code leads to.
     pub(crate) next_code: Code,
+    /// Whether queries do not know of any payment yet.
+    pub(crate) lags: bool,
     /// Whether a reversed payment is called REFUND or REVOKED: the documentation does not say.
     pub(crate) says_refund: bool,
 }
 
 impl Wechat {
     pub(crate) fn new() -> Self {
-        Self { numbers: BTreeMap::new(), next_code: Code::Pays, says_refund: false }
+        Self { numbers: BTreeMap::new(), next_code: Code::Pays, lags: false, says_refund: false }
     }
 
     fn entry(order: &Order, trade: &Trade, is: Is) -> There {
@@ -154,6 +156,7 @@ impl Wechat {
         let trade_state = match there.is {
             Is::Notpay => TradeWord::Notpay,
             Is::Userpaying => TradeWord::Userpaying,
+            Is::Success if self.lags => TradeWord::Notpay,
             Is::Success => TradeWord::Success,
             Is::Closed => TradeWord::Closed,
             Is::Refunded if self.says_refund => TradeWord::Refund,

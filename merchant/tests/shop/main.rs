@@ -9,4 +9,5 @@ mod proxy;
 
 mod forged;
 mod native;
+mod page;
 mod ways;

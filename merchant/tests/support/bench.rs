@@ -79,7 +79,7 @@ impl Bench {
         let config = read(&text, &demo, &platform);
         let store = store::open(&folder.path().join("orders.db").to_string_lossy()).await.unwrap();
         let backend = backend(&config, store, Arc::<ManualClock>::clone(&clock)).unwrap();
-        let routes = routes(&config, backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let routes = routes(&config, backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, routes).await });
         tokio::spawn({
             let backend = backend.clone();
@@ -219,11 +219,13 @@ fn toml(
 ) -> String {
     let (mchid, appid, serial_no) = (&demo.mchid, &demo.appids[0], &demo.serial_no);
     let (database, key_id) = (database.display(), platform["public_key_id"].as_str().unwrap());
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/page");
     format!(
         r#"
 public_url = "{merchant}"
 database = "sqlite:{database}"
 origins = ["https://shop.example"]
+page = "{page}"
 [shop]
 name = "清叶茶舍"
 admin_key_file = "admin.key"

@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rsa::pkcs1v15::SigningKey;
 use rsa::pkcs8::DecodePrivateKey;
-use sha2::Sha256;
 use rsa::signature::{SignatureEncoding, Signer};
+use sha2::Sha256;
 
 use crate::platform::Signed;
 

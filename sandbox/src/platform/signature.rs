@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rsa::pkcs1v15::{Signature, VerifyingKey};
 use rsa::pkcs8::DecodePublicKey;
-use sha2::Sha256;
 use rsa::signature::Verifier;
+use sha2::Sha256;
 
 /// What `paySign` signs. `signType` is not part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,10 @@ use crate::simulator::Simulator;
 use crate::state::State;
 
 pub(super) fn router() -> Router<Simulator> {
-    Router::new().route("/simulator/trades", get(trades)).route("/simulator/pay", post(pay))
+    Router::new()
+        .route("/simulator/trades", get(trades))
+        .route("/simulator/pay", post(pay))
+        .route("/simulator/refund", post(refund))
 }
 
 #[derive(Deserialize)]
@@ -70,16 +73,7 @@ struct Pay {
 /// Pays what is out for a number, whatever its product: by the account that it waits for, if it waits for one.
 async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Result<Json<PayText>, Refused> {
     let said = simulator.change(|state, now| {
-        let mut trades = state.ledger.trades();
-        let of_number = |trade: &&Trade| {
-            trade.key.out_trade_no == asked.out_trade_no
-                && asked.mchid.as_ref().is_none_or(|mchid| *mchid == trade.key.mchid)
-        };
-        let trade = trades
-            .find(of_number)
-            .cloned()
-            .ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no trade {}", asked.out_trade_no)))?;
-        drop(trades);
+        let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?;
         let account = asked.account.clone().unwrap_or_else(|| payer_of(state, &trade));
         let refused = |said: PayText| Refused(StatusCode::CONFLICT, said.gloss.to_owned());
         let scan_id = match state.ledger.sheet_of(&trade.handle, &account) {
@@ -89,6 +83,29 @@ async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Re
         state.ledger.pay(&scan_id, Outcome::Pay, now, false).map_err(refused)
     })?;
     Ok(Json(said))
+}
+
+#[derive(Deserialize)]
+struct Refund {
+    out_trade_no: String,
+    mchid: Option<String>,
+}
+
+/// Pays back, as the merchant can on the platform's own pages.
+async fn refund(Shared(simulator): Shared<Simulator>, Json(asked): Json<Refund>) -> Result<StatusCode, Refused> {
+    let refunded = simulator.change(|state, _| {
+        let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?;
+        Ok(state.ledger.refund(&trade.key))
+    })?;
+    let nothing = || Refused(StatusCode::CONFLICT, format!("{} is not paid", asked.out_trade_no));
+    if refunded { Ok(StatusCode::NO_CONTENT) } else { Err(nothing()) }
+}
+
+fn find(state: &State, out_trade_no: &str, mchid: Option<&str>) -> Result<Trade, Refused> {
+    let of_number =
+        |trade: &&Trade| trade.key.out_trade_no == out_trade_no && mchid.is_none_or(|mchid| mchid == trade.key.mchid);
+    let found = state.ledger.trades().find(of_number).cloned();
+    found.ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no trade {out_trade_no}")))
 }
 
 /// Who has opened it, or whom it was ordered for, or whose phone it is.

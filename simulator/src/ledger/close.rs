@@ -48,4 +48,15 @@ impl Ledger {
         };
         Ok(())
     }
+
+    /// Pays a paid trade back, as its merchant can on the platform's own pages. False when there is nothing to pay back.
+    pub fn refund(&mut self, key: &Key) -> bool {
+        match self.trades.get_mut(key).filter(|trade| trade.trade_state == TradeState::Success) {
+            Some(trade) => {
+                trade.trade_state = TradeState::Refund;
+                true
+            }
+            None => false,
+        }
+    }
 }

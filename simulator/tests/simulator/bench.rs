@@ -1,40 +1,20 @@
 //! A simulator on a port, a merchant who signs, and a place that notifications come to.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
-
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::http::HeaderMap;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_simulator::config::{Config, Merchant};
-use wechat_cashier_simulator::crypto::{PublicKey, Sealed, SigningKey, open};
+use wechat_cashier_simulator::crypto::{PublicKey, SigningKey};
 use wechat_cashier_simulator::{Simulator, router};
+
+use crate::inbox::Inbox;
 
 pub(crate) const MCHID: &str = "1900000109";
 pub(crate) const APPID: &str = "wx7e0a5b3c19d2f846";
 pub(crate) const OTHER_MCHID: &str = "1900000110";
-
-/// What came to the notify address.
-#[derive(Clone, Debug)]
-pub(crate) struct Came {
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: String,
-}
-
-#[derive(Clone, Debug)]
-struct Inbox {
-    came: Arc<Mutex<Vec<Came>>>,
-    /// What is answered next; then 204.
-    answers: Arc<Mutex<VecDeque<u16>>>,
-    count: Arc<watch::Sender<usize>>,
-}
 
 pub(crate) struct Bench {
     pub(crate) base: String,
@@ -42,7 +22,7 @@ pub(crate) struct Bench {
     pub(crate) http: reqwest::Client,
     key: SigningKey,
     platform: Value,
-    inbox: Inbox,
+    pub(crate) inbox: Inbox,
 }
 
 /// A configuration in which nothing is left to chance.
@@ -60,9 +40,8 @@ impl Bench {
 
     pub(crate) async fn with(config: Config) -> Self {
         let base = serve(router(Simulator::new(config).unwrap())).await;
-        let inbox = Inbox { came: Arc::default(), answers: Arc::default(), count: Arc::new(watch::channel(0).0) };
-        let app = Router::new().route("/notify", post(take)).with_state(inbox.clone());
-        let notify_url = format!("{}/notify", serve(app).await);
+        let inbox = Inbox::new();
+        let notify_url = format!("{}/notify", serve(inbox.router()).await);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let platform = http.get(format!("{base}/simulator/platform")).send().await.unwrap();
         let platform = serde_json::from_str(&platform.text().await.unwrap()).unwrap();
@@ -204,22 +183,6 @@ impl Bench {
         self.get(&format!("/simulator/trades?out_trade_no={out_trade_no}")).await["trades"][0].clone()
     }
 
-    /// The statuses that the next notifications are answered with.
-    pub(crate) fn answer_with(&self, statuses: &[u16]) {
-        self.inbox.answers.lock().unwrap().extend(statuses);
-    }
-
-    pub(crate) fn came(&self) -> Vec<Came> {
-        self.inbox.came.lock().unwrap().clone()
-    }
-
-    /// Waits until so many have come.
-    pub(crate) async fn until_came(&self, count: usize) -> Vec<Came> {
-        let mut counts = self.inbox.count.subscribe();
-        counts.wait_for(|come| *come >= count).await.unwrap();
-        self.came()
-    }
-
     /// Why the platform's signature over this does not hold, if it does not.
     pub(crate) fn is_signed(&self, answer: &Answer) -> Result<(), &'static str> {
         self.holds(&answer.headers, &answer.text)
@@ -227,28 +190,20 @@ impl Bench {
 
     pub(crate) fn holds(&self, headers: &HeaderMap, body: &str) -> Result<(), &'static str> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).ok_or("unsigned");
-        let serial = header("wechatpay-serial")?;
-        let pem = match serial {
-            _ if self.platform["public_key_id"] == serial => self.platform["public_key_pem"].as_str().unwrap(),
-            _ if self.platform["certificate_serial_no"] == serial => {
-                // The certificate's key, which Rust's test has at hand without reading X.509.
-                CERTIFICATE_KEY
-            }
-            _ => return Err("unknown serial"),
-        };
-        let key = match pem {
-            CERTIFICATE_KEY => {
-                let pem = include_str!("../../src/keys/demo_platform_certificate.pem");
-                PublicKey::from_pem(SigningKey::from_pem(pem).unwrap().public_pem()).unwrap()
-            }
-            pem => PublicKey::from_pem(pem).unwrap(),
-        };
+        let key = self.key_of(header("wechatpay-serial")?).ok_or("unknown serial")?;
         let message = format!("{}\n{}\n{body}\n", header("wechatpay-timestamp")?, header("wechatpay-nonce")?);
         if key.verifies(message.as_bytes(), header("wechatpay-signature")?) { Ok(()) } else { Err("bad signature") }
     }
-}
 
-const CERTIFICATE_KEY: &str = "the certificate's";
+    fn key_of(&self, serial: &str) -> Option<PublicKey> {
+        if self.platform["public_key_id"] == serial {
+            return PublicKey::from_pem(self.platform["public_key_pem"].as_str()?);
+        }
+        // The key under the certificate is at hand, which saves reading X.509 here: the foreign clients do.
+        let key = SigningKey::from_pem(include_str!("../../src/keys/demo_platform_certificate.pem"))?;
+        (self.platform["certificate_serial_no"] == serial).then(|| PublicKey::from_pem(key.public_pem()))?
+    }
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -273,26 +228,9 @@ impl Answer {
     }
 }
 
-impl Came {
-    /// What is sealed in it.
-    pub(crate) fn opened(&self) -> Value {
-        let body: Value = serde_json::from_str(&self.body).unwrap();
-        let sealed: Sealed = serde_json::from_value(body["resource"].clone()).unwrap();
-        let plaintext = open(Merchant::demo().apiv3_key.as_bytes(), &sealed).unwrap();
-        serde_json::from_slice(&plaintext).unwrap()
-    }
-}
-
 async fn serve(app: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(axum::serve(listener, app).into_future());
     format!("http://{address}")
-}
-
-async fn take(State(inbox): State<Inbox>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    inbox.came.lock().unwrap().push(Came { headers, body: String::from_utf8(body.to_vec()).unwrap() });
-    let status = inbox.answers.lock().unwrap().pop_front().unwrap_or(204);
-    inbox.count.send_modify(|count| *count += 1);
-    StatusCode::from_u16(status).unwrap()
 }

@@ -63,7 +63,7 @@ async fn a_small_amount_is_paid_at_once_and_nobody_is_notified() {
     );
     assert_ne!(shown(&bench).await, code);
     bench.advance(60_000).await;
-    assert_eq!((bench.came().len(), bench.trade("order-1").await["notify"].clone()), (0, Value::Null));
+    assert_eq!((bench.inbox.came().len(), bench.trade("order-1").await["notify"].clone()), (0, Value::Null));
     // Neither the code nor the number works twice.
     assert_eq!(read(&bench, "order-2", 1, &code).await.error().1, "AUTH_CODE_INVALID");
     let code = shown(&bench).await;

@@ -1,5 +1,6 @@
 //! What tests and the panel see and do.
 
+use reqwest::Method;
 use serde_json::json;
 use wechat_cashier_simulator::Config;
 use wechat_cashier_simulator::config::{Merchant, SignatureClock};
@@ -14,14 +15,18 @@ async fn the_ledger_counts_queries_and_the_log_has_every_request() {
         bench.query("order-1").await;
     }
     bench.close("order-2").await;
+    bench.pay("order-1").await;
+    let id = bench.trade("order-1").await["transaction_id"].as_str().unwrap().to_owned();
+    let by_id = format!("/v3/pay/transactions/id/{id}?mchid=1900000109");
+    assert_eq!(bench.call(Method::GET, &by_id, None).await.json()["out_trade_no"], "order-1");
     let trade = bench.trade("order-1").await;
     assert_eq!(
-        (&trade["queries"], &trade["trade_state"], &trade["notify"]),
-        (&json!(3), &json!("NOTPAY"), &json!(null))
+        (&trade["queries"], &trade["trade_state"], &trade["notify"]["state"]),
+        (&json!(4), &json!("SUCCESS"), &json!("acknowledged"))
     );
     let log = bench.get("/simulator/requests").await;
     let calls: Vec<_> = log["requests"].as_array().unwrap().iter().map(|row| row["call"].as_str().unwrap()).collect();
-    assert_eq!(calls, ["prepay", "query", "query", "query", "close"]);
+    assert_eq!(calls, ["prepay", "query", "query", "query", "close", "query"]);
     assert_eq!((&log["requests"][0]["out_trade_no"], &log["requests"][4]["status"]), (&json!("order-1"), &json!(204)));
 }
 
@@ -33,6 +38,12 @@ async fn only_what_can_be_paid_is_paid() {
     bench.native("order-1").await;
     assert_eq!(pay("order-1").await["text"], "支付成功");
     assert_eq!(pay("order-1").await["error"], "This order is paid already.");
+    let refund = async || {
+        let request = bench.http.post(format!("{}/simulator/refund", bench.base));
+        let request = request.header("content-type", "application/json").body(r#"{"out_trade_no":"order-1"}"#);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((refund().await, refund().await, bench.state("order-1").await), (204, 409, "REFUND".to_owned()));
 }
 
 #[tokio::test]
@@ -48,7 +59,7 @@ async fn reset_forgets_trades_and_faults() {
 #[tokio::test]
 async fn a_fault_that_is_none_is_refused() {
     let bench = Bench::new().await;
-    let answer = bench.plain(reqwest::Method::PUT, "/simulator/faults", json!([{ "kind": "nothing" }])).await;
+    let answer = bench.plain(Method::PUT, "/simulator/faults", json!([{ "kind": "nothing" }])).await;
     assert!(answer["error"].as_str().unwrap().contains("nothing"), "{answer}");
 }
 
@@ -60,7 +71,7 @@ async fn signatures_may_follow_the_machines_clock() {
     bench.advance(60 * 60_000).await;
     let authorization = bench.authorization_at(before, "GET", target, "");
     let headers = [("authorization", authorization.as_str()), ("user-agent", "test"), ("accept", "*/*")];
-    let answer = bench.send(reqwest::Method::GET, target, &headers, String::new()).await.unwrap();
+    let answer = bench.send(Method::GET, target, &headers, String::new()).await.unwrap();
     assert_eq!(answer.status, 404);
     let stated: i64 = answer.headers["wechatpay-timestamp"].to_str().unwrap().parse().unwrap();
     assert!((stated - before).abs() < 300);

@@ -6,6 +6,7 @@ mod answers;
 mod bench;
 mod codepay;
 mod control;
+mod inbox;
 mod notify;
 mod oauth;
 mod orders;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use wechat_cashier_simulator::Config;
 use wechat_cashier_simulator::config::{Merchant, VerifiesBy};
 
-use crate::bench::{Bench, Came, MCHID, config};
+use crate::bench::{Bench, MCHID, config};
+use crate::inbox::Came;
 
 const MINUTE: i64 = 60_000;
 
@@ -12,7 +13,7 @@ async fn paid_with(bench: &Bench, faults: Value) -> Vec<Came> {
     bench.native("order-1").await;
     bench.faults(faults).await;
     bench.pay("order-1").await;
-    bench.came()
+    bench.inbox.came()
 }
 
 async fn notified(bench: &Bench) -> String {
@@ -41,31 +42,31 @@ async fn a_payment_is_told_signed_and_sealed() {
 #[tokio::test]
 async fn it_comes_again_by_the_plan_until_it_is_heard() {
     let bench = Bench::new().await;
-    bench.answer_with(&[500, 401, 302, 202]);
+    bench.inbox.answer_with(&[500, 401, 302, 202]);
     assert_eq!(paid_with(&bench, json!([])).await.len(), 1);
     for (wait, count) in
         [(14_000, 1), (1_000, 2), (14_900, 2), (100, 3), (30_000, 4), (2 * MINUTE, 4), (MINUTE, 5), (60 * MINUTE, 5)]
     {
         bench.advance(wait).await;
-        assert_eq!(bench.came().len(), count, "after {wait} more");
+        assert_eq!(bench.inbox.came().len(), count, "after {wait} more");
     }
     assert_eq!(notified(&bench).await, "acknowledged");
-    let ids: Vec<Value> = bench.came().iter().map(|came| serde_json::from_str(&came.body).unwrap()).collect();
+    let ids: Vec<Value> = bench.inbox.came().iter().map(|came| serde_json::from_str(&came.body).unwrap()).collect();
     assert!(ids.iter().all(|body: &Value| body["id"] == ids[0]["id"]));
 }
 
 #[tokio::test]
 async fn after_sixteen_attempts_it_is_given_up() {
     let bench = Bench::new().await;
-    bench.answer_with(&[500; 40]);
+    bench.inbox.answer_with(&[500; 40]);
     paid_with(&bench, json!([])).await;
     bench.advance(24 * 60 * MINUTE + 3 * MINUTE + 59_000).await;
-    bench.until_came(15).await;
-    assert_eq!((bench.came().len(), notified(&bench).await.as_str()), (15, "pending"));
+    bench.inbox.until_came(15).await;
+    assert_eq!((bench.inbox.came().len(), notified(&bench).await.as_str()), (15, "pending"));
     bench.advance(2_000).await;
-    assert_eq!((bench.came().len(), notified(&bench).await.as_str()), (16, "given_up"));
+    assert_eq!((bench.inbox.came().len(), notified(&bench).await.as_str()), (16, "given_up"));
     bench.advance(48 * 60 * MINUTE).await;
-    assert_eq!(bench.came().len(), 16);
+    assert_eq!(bench.inbox.came().len(), 16);
 }
 
 #[tokio::test]
@@ -73,14 +74,14 @@ async fn it_may_get_lost_come_late_or_twice() {
     let bench = Bench::new().await;
     assert_eq!(paid_with(&bench, json!([{ "kind": "notify_lost", "times": 2 }])).await.len(), 0);
     bench.advance(15_000).await;
-    assert_eq!(bench.came().len(), 0);
+    assert_eq!(bench.inbox.came().len(), 0);
     bench.advance(15_000).await;
-    assert_eq!(bench.came().len(), 1);
+    assert_eq!(bench.inbox.came().len(), 1);
 
     let bench = Bench::new().await;
     assert_eq!(paid_with(&bench, json!([{ "kind": "notify_late", "ms": 60_000 }])).await.len(), 0);
     bench.advance(MINUTE).await;
-    assert_eq!(bench.came().len(), 1);
+    assert_eq!(bench.inbox.came().len(), 1);
 
     let bench = Bench::new().await;
     let came = paid_with(&bench, json!([{ "kind": "notify_doubled" }])).await;
@@ -98,7 +99,7 @@ async fn it_may_be_false_in_each_way() {
         ("notify_other_order", Ok(())),
     ] {
         let bench = Bench::new().await;
-        bench.answer_with(&[401]);
+        bench.inbox.answer_with(&[401]);
         let came = paid_with(&bench, json!([{ "kind": fault, "times": 1 }])).await;
         assert_eq!(bench.holds(&came[0].headers, &came[0].body), held, "{fault}");
         let opened = came[0].opened();
@@ -110,7 +111,7 @@ async fn it_may_be_false_in_each_way() {
         assert_eq!(false_ones, expected.map(|kind| kind == fault), "{fault}");
         // The next attempt is right.
         bench.advance(15_000).await;
-        let came = bench.came();
+        let came = bench.inbox.came();
         assert_eq!(bench.holds(&came[1].headers, &came[1].body), Ok(()), "{fault}");
         assert_eq!(
             (&came[1].opened()["out_trade_no"], notified(&bench).await),
@@ -122,7 +123,7 @@ async fn it_may_be_false_in_each_way() {
 #[tokio::test]
 async fn a_probe_comes_before_the_real_one() {
     let bench = Bench::with(Config { sign_tests_percent: 100, ..config() }).await;
-    bench.answer_with(&[401]);
+    bench.inbox.answer_with(&[401]);
     let came = paid_with(&bench, json!([])).await;
     assert_eq!(came.len(), 2);
     assert!(came[0].headers["wechatpay-signature"].to_str().unwrap().starts_with("WECHATPAY/SIGNTEST/"));
