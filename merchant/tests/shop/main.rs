@@ -7,6 +7,7 @@ mod bench;
 #[path = "../support/proxy.rs"]
 mod proxy;
 
+mod contract;
 mod forged;
 mod native;
 mod page;
