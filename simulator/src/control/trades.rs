@@ -8,12 +8,18 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Refused;
+use crate::clock::plus;
 use crate::ledger::{Outcome, PayText, Trade};
+use crate::sheet::{act, before_opening};
 use crate::simulator::Simulator;
 use crate::state::State;
 
 pub(super) fn router() -> Router<Simulator> {
-    Router::new().route("/simulator/trades", get(trades)).route("/simulator/pay", post(pay))
+    Router::new()
+        .route("/simulator/trades", get(trades))
+        .route("/simulator/pay", post(pay))
+        .route("/simulator/expire", post(expire))
+        .route("/simulator/refund", post(refund))
 }
 
 #[derive(Deserialize)]
@@ -70,25 +76,60 @@ struct Pay {
 /// Pays what is out for a number, whatever its product: by the account that it waits for, if it waits for one.
 async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Result<Json<PayText>, Refused> {
     let said = simulator.change(|state, now| {
-        let mut trades = state.ledger.trades();
-        let of_number = |trade: &&Trade| {
-            trade.key.out_trade_no == asked.out_trade_no
-                && asked.mchid.as_ref().is_none_or(|mchid| *mchid == trade.key.mchid)
-        };
-        let trade = trades
-            .find(of_number)
-            .cloned()
-            .ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no trade {}", asked.out_trade_no)))?;
-        drop(trades);
+        let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?.clone();
         let account = asked.account.clone().unwrap_or_else(|| payer_of(state, &trade));
-        let refused = |said: PayText| Refused(StatusCode::CONFLICT, said.gloss.to_owned());
+        let refused = |said: PayText| Refused(StatusCode::CONFLICT, format!("{}: {}", said.text, said.gloss));
         let scan_id = match state.ledger.sheet_of(&trade.handle, &account) {
             Some(scan_id) => scan_id,
-            None => state.ledger.open(&trade.handle, &account, now, false).map_err(refused)?.scan_id,
+            None => {
+                let late = before_opening(state, &trade.handle);
+                state.ledger.open(&trade.handle, &account, now, late).map_err(refused)?.scan_id
+            }
         };
-        state.ledger.pay(&scan_id, Outcome::Pay, now, false).map_err(refused)
+        act(state, &scan_id, Outcome::Pay, now).map_err(refused)
     })?;
     Ok(Json(said))
+}
+
+#[derive(Deserialize)]
+struct Expire {
+    out_trade_no: String,
+    mchid: Option<String>,
+    in_ms: i64,
+}
+
+/// What is out to pay a number by lives so long and no longer.
+async fn expire(Shared(simulator): Shared<Simulator>, Json(asked): Json<Expire>) -> Result<StatusCode, Refused> {
+    simulator.change(|state, now| {
+        let handle = find(state, &asked.out_trade_no, asked.mchid.as_deref())?.handle.clone();
+        state.ledger.shorten(&handle, plus(now, asked.in_ms));
+        Ok(StatusCode::NO_CONTENT)
+    })
+}
+
+#[derive(Deserialize)]
+struct Refund {
+    out_trade_no: String,
+    mchid: Option<String>,
+}
+
+/// All of a payment goes back, as from the merchant's account at WeChat Pay. The merchant is not told.
+async fn refund(Shared(simulator): Shared<Simulator>, Json(asked): Json<Refund>) -> Result<StatusCode, Refused> {
+    simulator.change(|state, _| {
+        let key = find(state, &asked.out_trade_no, asked.mchid.as_deref())?.key.clone();
+        match state.ledger.refund(&key) {
+            true => Ok(StatusCode::NO_CONTENT),
+            false => Err(Refused(StatusCode::CONFLICT, format!("{} is not paid", asked.out_trade_no))),
+        }
+    })
+}
+
+fn find<'a>(state: &'a State, out_trade_no: &str, mchid: Option<&str>) -> Result<&'a Trade, Refused> {
+    let is_it = |trade: &&Trade| {
+        trade.key.out_trade_no == out_trade_no && mchid.is_none_or(|mchid| mchid == trade.key.mchid)
+    };
+    let none = || Refused(StatusCode::NOT_FOUND, format!("there is no trade {out_trade_no}"));
+    state.ledger.trades().find(is_it).ok_or_else(none)
 }
 
 /// Who has opened it, or whom it was ordered for, or whose phone it is.

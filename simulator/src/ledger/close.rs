@@ -5,6 +5,12 @@ use wechat_cashier::contract::Timestamp;
 use super::{Key, Ledger, Refused, TradeState, TradeType};
 
 impl Ledger {
+    /// All of a payment goes back. False when it is not paid.
+    pub fn refund(&mut self, key: &Key) -> bool {
+        let paid = self.trades.get_mut(key).filter(|trade| trade.trade_state == TradeState::Success);
+        paid.map(|trade| trade.trade_state = TradeState::Refund).is_some()
+    }
+
     /// Closes a trade. Closing again does no harm.
     ///
     /// A number under which nothing was ordered is closed as well, and spoilt by it: an order that follows is refused. Integrators have

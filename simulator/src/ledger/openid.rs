@@ -37,6 +37,12 @@ impl Ledger {
         }
     }
 
+    /// An account's openid, under this appid.
+    pub fn openid(&mut self, appid: &str, account: &str) -> String {
+        self.meet(account);
+        openid(appid, account)
+    }
+
     /// Whose openid it is, under this appid.
     pub fn account_of(&self, appid: &str, of: &str) -> Option<&str> {
         self.accounts.iter().find(|account| openid(appid, account) == of).map(String::as_str)
