@@ -2,11 +2,26 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use wechat_cashier::contract::Timestamp;
 
 use crate::clock::{ClockChange, ClockFace, real_now};
+use crate::faults::Rule;
+use crate::ledger::{KeptLedger, Notices};
 use crate::notify;
 use crate::simulator::Simulator;
+use crate::state::PhoneSettings;
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    ledger: KeptLedger,
+    notices: Notices,
+    faults: Vec<Rule>,
+    phone: PhoneSettings,
+    frozen_at: Option<Timestamp>,
+    ahead_ms: i64,
+}
 
 impl Simulator {
     /// The simulated time.
@@ -56,6 +71,39 @@ impl Simulator {
     /// An account's openid under an appid: what `wx.login` and `jscode2session` tell a mini-program's server.
     pub fn openid(&self, appid: &str, account: &str) -> String {
         self.change(|state, _| state.ledger.openid(appid, account))
+    }
+
+    /// All that has to be written down for another start: trades, notices, faults, the phone, how far the clock was moved.
+    pub fn kept(&self) -> Value {
+        self.read(|state, now| {
+            let kept = Kept {
+                ledger: state.ledger.kept(),
+                notices: state.notices.clone(),
+                faults: state.faults.rules().to_vec(),
+                phone: state.phone.clone(),
+                frozen_at: state.clock.face(real_now()).frozen.then_some(now),
+                ahead_ms: now.millis() - real_now().millis(),
+            };
+            json!(kept)
+        })
+    }
+
+    /// Goes on from what was kept; what cannot be read is as if it were not there.
+    pub fn restore(&self, kept: &Value) {
+        let Ok(kept) = serde_json::from_value::<Kept>(kept.clone()) else { return };
+        self.change(|state, _| {
+            state.ledger.restore(kept.ledger);
+            state.notices = kept.notices;
+            state.faults.set(kept.faults);
+            state.phone = kept.phone;
+            let change = ClockChange {
+                set: kept.frozen_at,
+                advance_ms: kept.frozen_at.is_none().then_some(kept.ahead_ms),
+                freeze: Some(kept.frozen_at.is_some()),
+                speed: None,
+            };
+            state.clock.change(&change, real_now());
+        });
     }
 
     /// Forgets everything but keys and merchants.

@@ -4,6 +4,7 @@
 
 mod close;
 mod codepay;
+mod kept;
 mod notices;
 mod openid;
 mod pay;
@@ -14,6 +15,7 @@ mod view;
 
 pub use codepay::PaymentCode;
 pub use notices::{Notice, NoticeState, Notices};
+pub use kept::KeptLedger;
 pub use openid::ExchangeError;
 pub use pay::{Bill, Outcome, Refusal};
 pub use prepay::Order;

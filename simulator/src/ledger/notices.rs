@@ -1,6 +1,6 @@
 //! Telling the merchant of a success, again and again until it says that it heard.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wechat_cashier::contract::Timestamp;
 
@@ -14,7 +14,7 @@ const RETRY_MS: [i64; 15] = [
 ];
 
 /// How far the telling is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {
     /// An attempt is still to come, or under way.
@@ -26,7 +26,7 @@ pub enum NoticeState {
 }
 
 /// What a merchant is to be told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
     /// 36 characters; the same in each attempt.
     pub id: String,
@@ -43,13 +43,14 @@ pub struct Notice {
     /// How many attempts were not acknowledged.
     pub failed: usize,
     /// An attempt is under way.
+    #[serde(skip)]
     pub under_way: bool,
     /// How far it is.
     pub state: NoticeState,
 }
 
 /// All notices.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Notices(Vec<Notice>);
 
 impl Notices {

@@ -23,6 +23,8 @@ pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/open.weixin.qq.com/connect/oauth2/authorize", get(authorize))
         .route("/api.weixin.qq.com/sns/oauth2/access_token", get(access_token))
+        // For a merchant whose configuration names the origin alone.
+        .route("/sns/oauth2/access_token", get(access_token))
 }
 
 /// What the authorize address asks for.
