@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -324,7 +325,13 @@ async fn start(made: Arc<Made>, simulator: Simulator, wallet: Wallet) -> Result<
     Ok(Running { backend, routes, work: Mutex::new(Some(work)) })
 }
 
-async fn ask(routes: &Router, request: axum::extract::Request) -> Response {
+/// The request as it came in: what another router made of its path is not the next one's.
+async fn ask(routes: &Router, mut request: axum::extract::Request) -> Response {
+    let caller = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
+    request.extensions_mut().clear();
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
     let answered: Result<Response, Infallible> = routes.clone().oneshot(request).await;
     match answered {
         Ok(response) => response,

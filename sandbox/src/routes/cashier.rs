@@ -43,7 +43,7 @@ async fn file(Shared(sandbox): Shared<Sandbox>, origin: Origin, mut request: Req
     let path = PREFIXES.iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or("/").to_owned();
     if path == "/" || path == "/index.html" {
         return match tokio::fs::read_to_string(dist.join("index.html")).await {
-            Ok(html) => index(&html, &origin, inside),
+            Ok(html) => index(&html, &origin, &sandbox.origin(), inside),
             Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
         };
     }
@@ -64,10 +64,10 @@ async fn file(Shared(sandbox): Shared<Sandbox>, origin: Origin, mut request: Req
 
 /// The page with what an integrator sets in it: which origins it may lead to, where the JS-SDK is; and, inside the
 /// phone, with the phone.
-fn index(html: &str, Origin(origin): &Origin, inside: bool) -> Response {
+fn index(html: &str, Origin(origin): &Origin, own: &str, inside: bool) -> Response {
     let phone = if inside { "<script src=\"/assets/inside.js\"></script>\n" } else { "" };
     let set = format!(
-        "{phone}<meta name=\"cashier-origins\" content=\"{} https://qr.95516.com\">\n\
+        "{phone}<meta name=\"cashier-origins\" content=\"{} {own} https://qr.95516.com\">\n\
          <meta name=\"cashier-jssdk\" content=\"/assets/jssdk.js\">\n",
         escape(origin)
     );
