@@ -266,6 +266,11 @@ impl Sandbox {
         self.0.dist.as_ref()
     }
 
+    /// Ends the work, and lets go of the database.
+    pub async fn close(&self) {
+        self.stop_merchant().await;
+    }
+
     async fn stop_merchant(&self) {
         let running = self.running();
         running.backend.stop();

@@ -65,11 +65,13 @@ async fn file(Shared(sandbox): Shared<Sandbox>, origin: Origin, mut request: Req
 /// The page with what an integrator sets in it: which origins it may lead to, where the JS-SDK is; and, inside the
 /// phone, with the phone.
 fn index(html: &str, Origin(origin): &Origin, own: &str, inside: bool) -> Response {
+    // The merchant names itself by its own address, whatever the page was called by.
+    let origins = if origin == own { own.to_owned() } else { format!("{origin} {own}") };
     let phone = if inside { "<script src=\"/assets/inside.js\"></script>\n" } else { "" };
     let set = format!(
-        "{phone}<meta name=\"cashier-origins\" content=\"{} {own} https://qr.95516.com\">\n\
+        "{phone}<meta name=\"cashier-origins\" content=\"{} https://qr.95516.com\">\n\
          <meta name=\"cashier-jssdk\" content=\"/assets/jssdk.js\">\n",
-        escape(origin)
+        escape(&origins)
     );
     let html = without_metas(html, &["cashier-origins", "cashier-jssdk"]);
     let head = html.find("<head").and_then(|at| Some(at + html.get(at..)?.find('>')? + 1)).unwrap_or(0);

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use wechat_cashier::contract::{Method, OrderStatus, ProblemCode};
-use wechat_cashier_sandbox::{Config, Sandbox, router};
 
 use crate::bench::{Answer, Bench, Page, ask_for};
 
@@ -219,19 +218,6 @@ async fn the_till_gives_up_after_45_seconds() {
 }
 
 /// What the schedule waits for as real time passes.
-#[tokio::test]
-async fn giving_up_is_on_the_schedule_while_a_password_is_waited_for() {
-    let (sandbox, _) = Sandbox::open(Config::default()).unwrap();
-    let bench = Bench::around(router(sandbox.clone())).await;
-    let due = || sandbox.read(|state, now| state.due_at().map(|at| at.millis() - now.millis()));
-    assert_eq!(due(), None);
-    let (_page, _) = confirming(&bench).await;
-    assert_eq!(due(), Some(45_000));
-    let scan_id = sheets(&bench, "A").await[0]["scan_id"].clone();
-    act(&bench, &scan_id, "cancel").await;
-    assert_eq!(due(), None);
-}
-
 #[tokio::test]
 async fn a_code_that_was_shown_long_ago_is_forgotten() {
     let bench = Bench::new().await;
