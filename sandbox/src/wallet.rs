@@ -28,6 +28,8 @@ pub(crate) struct WalletTrade {
     pub(crate) order_id: String,
     pub(crate) description: String,
     pub(crate) amount: Money,
+    /// `WALLET`, or `UNIONPAY`.
+    pub(crate) trade_type: String,
     /// In APIv3's words, so that all trades read alike.
     pub(crate) trade_state: String,
     /// What it is paid by now; what was given before is dead.
@@ -152,7 +154,9 @@ impl WalletMethod {
                 Action::Redirect { url: format!("{}/alipay/pay?{query}", self.origin) }
             }
         };
+        let trade_type = if matches!(action, Action::ShowQr { .. }) { "UNIONPAY" } else { "WALLET" };
         let known = WalletTrade {
+            trade_type: trade_type.to_owned(),
             out_trade_no: trade.out_trade_no.clone(),
             order_id: order.facts.order_id.clone(),
             description: order.facts.description.clone(),

@@ -41,7 +41,15 @@ impl Refusal {
     /// What it means.
     #[must_use]
     pub fn meaning(&self) -> Meaning {
-        self.number.and_then(of_number).unwrap_or_else(|| self.of_code())
+        match self.number.and_then(of_number) {
+            // That some field is wrong is the least that an answer says: its word may say which, such as the payer's code.
+            Some(Meaning::ParamError) => match self.of_code() {
+                Meaning::Other => Meaning::ParamError,
+                meaning => meaning,
+            },
+            Some(meaning) => meaning,
+            None => self.of_code(),
+        }
     }
 
     fn of_code(&self) -> Meaning {

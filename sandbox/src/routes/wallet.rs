@@ -51,7 +51,7 @@ pub(super) fn bill(sandbox: &Sandbox, by: String) -> Response {
             "scan_id": format!("{SHEET}{by}"),
             "text": by,
             "account": "wallet",
-            "trade_type": "WALLET",
+            "trade_type": trade.trade_type,
             "merchant": MERCHANT_NAME,
             "description": trade.description,
             "amount": trade.amount,

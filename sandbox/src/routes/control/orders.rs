@@ -90,9 +90,7 @@ async fn seen(sandbox: &Sandbox, shop: &ShopOrder, order: &Order) -> Value {
 /// What the platform, or the other wallet, knows of a number.
 async fn at_platform(sandbox: &Sandbox, out_trade_no: &str) -> Option<Value> {
     if let Some(trade) = sandbox.wallet().trade(out_trade_no) {
-        let mut json = json!(trade);
-        json["trade_type"] = "WALLET".into();
-        return Some(json);
+        return Some(json!(trade));
     }
     let path = format!("/simulator/trades?out_trade_no={out_trade_no}");
     let (_, said) = sandbox.platform_call(Method::GET, &path, None).await;
