@@ -97,6 +97,10 @@ impl Bench {
     /// As it was, with its clock as it goes; and what it says at its start.
     pub(crate) async fn open(dist: Option<PathBuf>, state: Option<PathBuf>) -> (Self, Vec<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on(listener, dist, state).await
+    }
+
+    async fn on(listener: TcpListener, dist: Option<PathBuf>, state: Option<PathBuf>) -> (Self, Vec<String>) {
         let address = listener.local_addr().unwrap();
         let (sandbox, notices) = Sandbox::open(Config { address, dist, state }).await.unwrap();
         let app = router(sandbox.clone());
@@ -105,9 +109,26 @@ impl Bench {
         (Self { app, address, sandbox, server }, notices)
     }
 
-    /// Ends it as a kill would: nothing is said to anyone.
+    /// Ends it.
     pub(crate) async fn kill(self) {
         self.sandbox.close().await;
+    }
+
+    /// Ends it, and starts it again at the same address.
+    pub(crate) async fn again(self, state: Option<PathBuf>) -> Self {
+        let address = self.address;
+        self.server.abort();
+        self.kill().await;
+        // The port is free once the listener is dropped with its task.
+        let listener = loop {
+            match TcpListener::bind(address).await {
+                Ok(listener) => break listener,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        };
+        let (bench, notices) = Self::on(listener, None, state).await;
+        assert_eq!(notices, Vec::<String>::new());
+        bench
     }
 
     fn here(&self, text: &str) -> String {

@@ -21,18 +21,15 @@ async fn nothing_is_lost() {
     page.set_faults(json!([{ "kind": "notify_lost", "times": 1 }, { "kind": "slow", "ms": 5, "on": "payment" }])).await;
     first.advance(60_000).await;
     let (order_id, token, order) = (page.order_id.clone(), page.token.clone(), page.status().await);
-    first.kill().await;
-
-    let second = Bench::with(None, state.clone()).await;
+    let second = first.again(state.clone()).await;
     let page = Page { bench: &second, order_id: order_id.clone(), token: token.clone() };
     assert_eq!(page.status().await, order);
     assert_eq!(page.payment("key-1").await.payment_id, payment.payment_id);
     assert_eq!(second.post("/wechat/pay", json!({ "scan_id": scan_id })).await.json()["result"], "paid");
     assert_eq!(page.status().await.status, OrderStatus::Pending);
-    second.kill().await;
 
     // The notify that is still owed is delivered by the next process.
-    let third = Bench::with(None, state).await;
+    let third = second.again(state).await;
     let page = Page { bench: &third, order_id, token };
     third.advance(15_000).await;
     assert_eq!(page.status().await.status, OrderStatus::Paid);
@@ -53,9 +50,7 @@ async fn nothing_of_the_other_ways_to_pay_is_lost() {
     let code = first.get("/wechat/payment-code?account=A").await.json();
     let (order_id, token, order) = (page.order_id.clone(), page.token.clone(), page.ask("").await.json());
     assert_eq!(order["payment"]["action"]["params"].get("nonceStr"), None);
-    first.kill().await;
-
-    let second = Bench::with(None, state.clone()).await;
+    let second = first.again(state.clone()).await;
     let page = Page { bench: &second, order_id: order_id.clone(), token: token.clone() };
     assert_eq!(second.get("/wechat/phone").await.json()["system"], "ios");
     assert_eq!(page.ask("").await.json(), order);
@@ -63,11 +58,10 @@ async fn nothing_of_the_other_ways_to_pay_is_lost() {
     assert_eq!(second.get("/wechat/payment-code?account=A").await.json(), code);
     let mut body = ask_for("payment_code");
     body["auth_code"] = code["code"].clone();
-    assert_eq!(page.ask_payment("key-2", body).await.status, 200);
-    second.kill().await;
+    assert_eq!(page.ask_payment("key-2", body).await.status, 201);
 
     // The password is asked for by the next process, which gives up in time.
-    let third = Bench::with(None, state).await;
+    let third = second.again(state).await;
     assert_eq!(third.get("/wechat/sheets?account=A").await.json()["sheets"].as_array().unwrap().len(), 1);
     third.advance(45_000).await;
     assert_eq!(third.get("/wechat/sheets?account=A").await.json()["sheets"], json!([]));
