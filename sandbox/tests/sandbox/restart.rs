@@ -72,10 +72,10 @@ async fn an_unreadable_file_is_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("orders.db");
     for aside in ["orders.db.unreadable", "orders.db.unreadable-2"] {
-        fs::write(&path, "{ half").unwrap();
+        fs::write(&path, "{ half".repeat(1000)).unwrap();
         let (bench, notices) = Bench::open(None, Some(path.clone())).await;
         assert!(notices[0].contains(aside), "{notices:?}");
-        assert_eq!(fs::read_to_string(folder.path().join(aside)).unwrap(), "{ half");
+        assert_eq!(fs::read_to_string(folder.path().join(aside)).unwrap(), "{ half".repeat(1000));
         assert_eq!(bench.get("/sandbox/orders").await.json(), json!([]));
         bench.kill().await;
     }

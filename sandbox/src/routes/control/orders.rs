@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use wechat_cashier::contract::Action;
+use wechat_cashier::contract::{Action, Method as ByMethod};
 use wechat_cashier_merchant::domain::Order;
 
 use super::{Refused, faults};
@@ -15,6 +15,7 @@ use crate::rewrite;
 use crate::routes::shop::{cashier_url, wechat_url};
 use crate::routes::wallet;
 use crate::sandbox::Sandbox;
+use crate::setup::MINI_APPID;
 use crate::state::ShopOrder;
 
 pub(super) fn router() -> Router<Sandbox> {
@@ -136,7 +137,16 @@ async fn pay(
     Path(order_id): Path<String>,
     payer: Option<Json<Payer>>,
 ) -> Result<Json<Value>, Refused> {
-    let (_, order) = find(&sandbox, &order_id).await?;
+    let Json(Payer { account }) = payer.unwrap_or_default();
+    let (_, mut order) = find(&sandbox, &order_id).await?;
+    if order.payments.last().is_some_and(|last| last.method == ByMethod::MiniProgram && last.out_trade_no.is_none()) {
+        // The mini-program's page asks for what it pays by first.
+        let phones = sandbox.read(|state| state.phone.account.clone());
+        let openid = sandbox.simulator().openid(MINI_APPID, account.as_deref().unwrap_or(&phones));
+        let asked = format!("/admin/v1/orders/{order_id}/mini-program");
+        sandbox.shop_calls(Method::POST, &asked, Some(json!({ "openid": openid }))).await;
+        (_, order) = find(&sandbox, &order_id).await?;
+    }
     let number = order.payments.iter().rev().find_map(|payment| payment.out_trade_no.clone());
     let number = number.ok_or_else(|| Refused::conflict("no page has asked for a payment yet"))?;
     if let Some(id) = sandbox.wallet().id_of(&number) {
@@ -144,7 +154,6 @@ async fn pay(
         let refused = |(text, gloss): (&str, &str)| Refused::conflict(format!("{text}: {gloss}"));
         return paid.map(|(text, gloss)| Json(json!({ "text": text, "gloss": gloss }))).map_err(refused);
     }
-    let Json(Payer { account }) = payer.unwrap_or_default();
     let asked = json!({ "out_trade_no": number, "account": account });
     let (status, said) = sandbox.platform_call(Method::POST, "/simulator/pay", Some(asked)).await;
     sandbox.settle().await;
