@@ -8,9 +8,11 @@
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
+//! | [`check`] | what works of a configuration, asked of WeChat Pay |
 //! | [`log`] | what is logged, and how |
 //! | [`clock`] | the time, which tests and the demo turn |
 
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod domain;
@@ -21,4 +23,5 @@ pub mod service;
 pub mod store;
 pub mod wechat_pay;
 
+pub use check::check;
 pub use run::{RunError, backend, routes, run};

@@ -13,9 +13,9 @@ use tokio::signal;
 use tokio::sync::Semaphore;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, WechatPay};
 use crate::domain::Shop;
-use crate::http::{Site, Tokens, app};
+use crate::http::{Page, PageError, Site, Tokens, app};
 use crate::service::{Backend, KeyFault, Parts, WeChatPay};
 use crate::store::{self, OpenError, Store};
 
@@ -32,6 +32,8 @@ pub enum RunError {
     Key(KeyFault),
     /// The database cannot be used.
     Store(OpenError),
+    /// There is no page.
+    Page(PageError),
     /// It cannot listen there.
     Listen(SocketAddr, io::Error),
     /// The server ended.
@@ -43,6 +45,7 @@ impl fmt::Display for RunError {
         match self {
             Self::Key(fault) => fault.fmt(f),
             Self::Store(error) => error.fmt(f),
+            Self::Page(error) => write!(f, "page: {error}"),
             Self::Listen(address, error) => write!(f, "listen: cannot listen on {address}: {error}"),
             Self::Serve(error) => error.fmt(f),
         }
@@ -67,7 +70,10 @@ pub fn backend(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>) ->
 }
 
 /// The routes that a configuration describes.
-pub fn routes(config: &Config, backend: Backend) -> Router {
+///
+/// # Errors
+/// There is no page where the configuration says that there is one.
+pub fn routes(config: &Config, backend: Backend) -> Result<Router, PageError> {
     let Config { public_url, api_prefix, origins, trusted_proxies, shop, wechat_pay, limits, .. } = config;
     let site = Site {
         public_url: public_url.clone(),
@@ -81,9 +87,20 @@ pub fn routes(config: &Config, backend: Backend) -> Router {
         trusted_proxies: trusted_proxies.clone(),
         return_url: shop.return_url.clone(),
         event_streams: Arc::new(Semaphore::new(limits.event_streams)),
+        page: config.page.as_deref().map(Page::read).transpose()?.map(Arc::new),
+        pay_origins: pay_origins(wechat_pay),
         currencies: wechat_pay.currencies.clone(),
     };
-    app(backend, site)
+    Ok(app(backend, site))
+}
+
+/// Where WeChat Pay is not WeChat's, its addresses have to be listed for the page.
+fn pay_origins(settings: &WechatPay) -> Vec<String> {
+    let origins = [&settings.base_url, &settings.oauth_authorize_url].map(|url| url.origin().ascii_serialization());
+    let is_wechats = |origin: &String| origin.ends_with(".weixin.qq.com");
+    let mut origins: Vec<_> = origins.into_iter().filter(|origin| !is_wechats(origin)).collect();
+    origins.dedup();
+    origins
 }
 
 /// Serves until it is asked to stop (SIGTERM, Ctrl-C). `listening` is told the address once it listens.
@@ -104,7 +121,8 @@ pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(
         async move { backend.work().await }
     });
     let renewal = config.wechat_pay.certificates.then(|| tokio::spawn(renew_certificates(backend.clone())));
-    let routes = routes(&config, backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let routes =
+        routes(&config, backend.clone()).map_err(RunError::Page)?.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = backend.clone();
     let server = axum::serve(listener, routes).with_graceful_shutdown(async move {
         asked_to_stop().await;

@@ -362,3 +362,16 @@ fn what_is_in_force_is_told_with_where_it_is_from() {
         assert!(described.lines().any(|it| it == line), "{line} in\n{described}");
     }
 }
+
+#[test]
+fn the_document_tells_of_every_key() {
+    let document = include_str!("../../docs/merchant.md");
+    let table = document.split("\n## The configuration\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    for key in Config::keys() {
+        let mut first = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+        assert!(first.any(|cell| cell.contains(&format!("`{key}`"))), "{key}");
+    }
+    // What the document shows to copy is right.
+    let least = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(read(least, &[]).is_ok(), "{:?}", faults(least, &[]));
+}

@@ -326,7 +326,7 @@ async fn start(made: Arc<Made>, simulator: Simulator, wallet: Wallet) -> Result<
         let backend = backend.clone();
         async move { backend.work().await }
     });
-    let routes = routes(&config, backend.clone());
+    let routes = routes(&config, backend.clone()).map_err(|error| error.to_string())?;
     Ok(Running { backend, routes, work: Mutex::new(Some(work)) })
 }
 

@@ -8,7 +8,7 @@ use wechat_cashier::contract::Timestamp;
 
 use crate::clock::{ClockChange, ClockFace, real_now};
 use crate::faults::Rule;
-use crate::ledger::{KeptLedger, Notices};
+use crate::ledger::{KeptLedger, Notice};
 use crate::notify;
 use crate::simulator::Simulator;
 use crate::state::PhoneSettings;
@@ -16,7 +16,7 @@ use crate::state::PhoneSettings;
 #[derive(Serialize, Deserialize)]
 struct Kept {
     ledger: KeptLedger,
-    notices: Notices,
+    notices: Vec<Notice>,
     faults: Vec<Rule>,
     phone: PhoneSettings,
     frozen_at: Option<Timestamp>,
@@ -78,7 +78,7 @@ impl Simulator {
         self.read(|state, now| {
             let kept = Kept {
                 ledger: state.ledger.kept(),
-                notices: state.notices.clone(),
+                notices: state.notices.kept(),
                 faults: state.faults.rules().to_vec(),
                 phone: state.phone.clone(),
                 frozen_at: state.clock.face(real_now()).frozen.then_some(now),
@@ -93,7 +93,7 @@ impl Simulator {
         let Ok(kept) = serde_json::from_value::<Kept>(kept.clone()) else { return };
         self.change(|state, _| {
             state.ledger.restore(kept.ledger);
-            state.notices = kept.notices;
+            state.notices.restore(kept.notices);
             state.faults.set(kept.faults);
             state.phone = kept.phone;
             let change = ClockChange {

@@ -30,6 +30,9 @@ struct Flags {
     /// How many times as fast as real time the clock runs.
     #[arg(long)]
     speed: Option<f64>,
+    /// Where browsers find the middle page of H5, such as `http://127.0.0.1:8088`.
+    #[arg(long)]
+    origin: Option<String>,
     /// What is random comes from this number.
     #[arg(long)]
     seed: Option<u64>,
@@ -47,12 +50,13 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn serve(flags: Flags) -> io::Result<()> {
-    let Flags { port, host, config, speed, seed } = flags;
+    let Flags { port, host, config, speed, origin, seed } = flags;
     let mut config = match config {
         Some(path) => Config::from_file(&path).map_err(io::Error::other)?,
         None => Config::default(),
     };
     config.speed = speed.unwrap_or(config.speed);
+    config.origin = origin.or(config.origin);
     config.seed = seed.or(config.seed);
     let app = app(config).map_err(io::Error::other)?;
     let listener = TcpListener::bind((host.as_str(), port))

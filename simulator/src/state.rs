@@ -92,7 +92,6 @@ impl State {
                 create_time: now,
                 next_at: plus(now, late_ms),
                 failed: 0,
-                under_way: false,
                 state: NoticeState::Pending,
             });
         }

@@ -255,9 +255,8 @@ fn with_created(mut answers: Value) -> Value {
 
 /// From each answer the calls of the same order can be made.
 fn links() -> Value {
-    let call = |operation: &str| {
-        json!({ "operationId": operation, "parameters": { "order_id": "$request.path.order_id" } })
-    };
+    let call =
+        |operation: &str| json!({ "operationId": operation, "parameters": { "order_id": "$request.path.order_id" } });
     json!({ "order": call("getOrder"), "payment": call("createPayment"), "close": call("closeOrder") })
 }
 

@@ -61,9 +61,18 @@ fn native(deny: &Path, env: &WasmEnv) -> anyhow::Result<Checks> {
     checks.step("cargo doc", doc);
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
+    checks.check("foreign clients", || foreign_clients(sh));
     checks.check("the crate as published", || publish::of_the_crate(sh));
     checks.check("the Leptos example", || leptos::ensure(sh, env));
     Ok(checks)
+}
+
+/// Clients of WeChat Pay's that others wrote, against our simulator.
+fn foreign_clients(sh: &Shell) -> anyhow::Result<()> {
+    // With the features that the tests were built with: nothing is built but the program itself.
+    Step::new("build the simulator").run(cmd!(sh, "cargo build --workspace --tests").quiet())?;
+    let target = repo::target();
+    Step::new("foreign clients").loud().run(cmd!(sh, "node simulator/tests/clients/run.mjs --target {target}").quiet())
 }
 
 /// What is built for browsers and by Node.js; whether there is a page.

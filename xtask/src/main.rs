@@ -8,6 +8,7 @@ mod bench;
 mod budget;
 mod cache;
 mod cargo_tool;
+mod chaos;
 mod checks;
 mod chromium;
 mod demo;
@@ -30,6 +31,7 @@ mod parts;
 mod polling;
 mod postgres;
 mod publish;
+mod python;
 mod repo;
 mod sandbox;
 mod screens;
@@ -83,6 +85,18 @@ enum Task {
         #[arg(long, default_value_t = 1_000_000)]
         orders: u64,
     },
+    /// Kill the merchant's backend at random moments while payers pay, and compare it with the simulated WeChat Pay's books
+    Chaos {
+        /// How many payers mean to pay
+        #[arg(long, default_value_t = 200)]
+        payments: u64,
+        /// The same number gives the same payers and moments
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Without it: both, one after the other. PostgreSQL is stopped for 60 s in between
+        #[arg(long)]
+        database: Option<chaos::Database>,
+    },
     /// Measure the time to the code, ours and three others', over a slow link too: `--help` has the options
     #[command(disable_help_flag = true)]
     Bench {
@@ -128,6 +142,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Examples => examples::ensure(&sh),
         Task::Leptos => leptos::run(&sh),
         Task::Polling { orders } => polling::run(&sh, orders),
+        Task::Chaos { payments, seed, database } => chaos::run(&sh, payments, seed, database),
         Task::Bench { options } => bench::run(&sh, &options),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),

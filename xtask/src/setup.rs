@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use xshell::Shell;
 
 use crate::toolchain::{self, Toolchain};
-use crate::{cargo_tool, chromium, lock, npm, postgres};
+use crate::{cargo_tool, chromium, lock, npm, postgres, python};
 
 /// Something that has to be on the machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,11 +18,13 @@ pub(crate) enum Need {
     Deny,
     /// The merchant's store can be tested with PostgreSQL.
     Postgres,
+    /// Clients of WeChat Pay's in Python can be run.
+    Python,
 }
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 4] = [Self::Page, Self::Browser, Self::Deny, Self::Postgres];
+    pub(crate) const ALL: [Self; 5] = [Self::Page, Self::Browser, Self::Deny, Self::Postgres, Self::Python];
 }
 
 /// What was found or installed.
@@ -44,6 +46,9 @@ pub(crate) fn ensure(sh: &Shell, needs: &[Need]) -> anyhow::Result<Tools> {
     npm::ensure(sh)?;
     if needs.contains(&Need::Postgres) {
         postgres::ensure(sh)?;
+    }
+    if needs.contains(&Need::Python) {
+        python::ensure(sh)?;
     }
     if needs.contains(&Need::Browser) {
         tools.chromium = Some(chromium::ensure(sh)?);

@@ -26,6 +26,7 @@ impl Config {
         let read = Self::read(&source.text, &variable, &|path| fs::read_to_string(source.folder.join(path)));
         let mut config = Source::with_unknown(read)?;
         config.database = config.database.within(&source.folder);
+        config.page = config.page.map(|page| source.folder.join(page));
         Ok(config)
     }
 

@@ -23,6 +23,7 @@ mod tree;
 mod wechat_pay;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -57,6 +58,8 @@ pub struct Config {
     pub database: Database,
     /// The origins of the pages that may call it, besides its own: `https://shop.example`.
     pub origins: Vec<String>,
+    /// The folder of the hosted page, as `cargo xtask dist` writes it. None: the shop has pages of its own.
+    pub page: Option<PathBuf>,
     /// How logs are written.
     pub log: Log,
     /// The shop.
@@ -75,7 +78,7 @@ pub struct Limits {
 }
 
 /// First parts of paths that are not the contract's.
-const TAKEN: [&str; 4] = ["admin", "wechat-pay", "health", "ready"];
+const TAKEN: [&str; 5] = ["admin", "cashier", "wechat-pay", "health", "ready"];
 
 impl Config {
     /// Reads a configuration out of the text of its file, the environment, and the files that it names.
@@ -107,6 +110,8 @@ impl Config {
         let database = Database::read(reader);
         let page = "the origin of a page, such as https://shop.example";
         let origins = reader.list("origins", page, |text| origin(text).map(|url| url.origin().ascii_serialization()));
+        let folder = "a folder with the hosted page, as `cargo xtask dist` writes it";
+        let page = reader.optional("page", folder, |given| given.text().filter(|it| !it.is_empty()).map(PathBuf::from));
         let log = Log::read(reader);
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
         let shop = Shop::read(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
@@ -121,6 +126,7 @@ impl Config {
             trusted_proxies: trusted_proxies.unwrap_or_else(loopback),
             database: database?,
             origins: origins.unwrap_or_default(),
+            page,
             log: log?,
             shop: shop?,
             wechat_pay: wechat_pay?,

@@ -82,7 +82,7 @@ impl WechatPay {
         let begins = "https://open.weixin.qq.com/connect/oauth2/authorize";
         let authorize = reader.or("wechat_pay.oauth_authorize_url", ADDRESS, begins, |it| address(it.text()?));
         let exchange = "https://api.weixin.qq.com";
-        let oauth_base_url = reader.or("wechat_pay.oauth_base_url", ADDRESS, exchange, |it| origin(it.text()?));
+        let oauth_base_url = reader.or("wechat_pay.oauth_base_url", ADDRESS, exchange, |it| address(it.text()?));
         let methods = methods(reader);
         let h5 = H5::read(reader);
         let on = methods.as_deref().unwrap_or_default();
@@ -134,7 +134,10 @@ const PRIVATE_KEY: Rule<'_> = Rule {
     key: "wechat_pay.private_key",
     expected: "the private key of the API certificate: the PEM apiclient_key.pem, of the kind \"PRIVATE KEY\"",
     inline: false,
-    refused: |text| (!has_pem(text, "PRIVATE KEY")).then(|| kind_of_pem(text)),
+    refused: |text| {
+        let known = has_pem(text, "PRIVATE KEY") || has_pem(text, "RSA PRIVATE KEY");
+        (!known).then(|| kind_of_pem(text))
+    },
 };
 
 const APIV3_KEY: Rule<'_> = Rule {

@@ -94,6 +94,10 @@ impl Order {
                 Some(_) => trade.failed(at),
                 None => (trade.queried_at, trade.failures) = (Some(at), 0),
             }
+            // Nobody was given anything of it, and what WeChat Pay has under this number is another's.
+            if misfit.is_some() && trade.state == TradeState::Taken && !trade.is_by_code() {
+                trade.state = TradeState::Refused;
+            }
         }
         if misfit.is_none() {
             trade.missing_since = None;

@@ -154,13 +154,9 @@ impl Order {
                 let detail = format!("it is not known yet what became of {out_trade_no}");
                 return Err(Refusal { code: ProblemCode::UpstreamUnavailable, detail });
             }
-            return Ok(Asked::Do(match (other.ending, other.is_by_code()) {
-                (None, _) => Step::Supersede { out_trade_no },
-                (Some(_), false) => Step::Close { out_trade_no },
-                (Some(ending), true) if other.queried_at.is_none_or(|at| at < ending.since) => {
-                    Step::Query { out_trade_no }
-                }
-                (Some(_), true) => Step::Reverse { out_trade_no },
+            return Ok(Asked::Do(match other.ending {
+                None => Step::Supersede { out_trade_no },
+                Some(ending) => other.end(ending.since),
             }));
         }
         if let Some(trade) = self.trades.iter().find(|trade| trade.is_open()) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{Method, Timestamp};
 
-use super::{Order, Status, Terms, Trade, plus};
+use super::{Order, Status, Terms, Trade, TradeState, plus};
 
 /// For how long a worker that took an order keeps the others from it. It is longer than a call of the platform may take;
 /// when a worker dies, another goes on after it.
@@ -107,18 +107,11 @@ impl Order {
     }
 
     fn plan(&self, trade: &Trade) -> (Timestamp, Step) {
-        let out_trade_no = trade.out_trade_no.clone();
         let (query_at, end_at) = (query_at(trade), self.end_at(trade));
         if end_at > query_at {
-            return (not_too_soon(trade, query_at), Step::Query { out_trade_no });
+            return (not_too_soon(trade, query_at), Step::Query { out_trade_no: trade.out_trade_no.clone() });
         }
-        let step = match trade.is_by_code() {
-            false => Step::Close { out_trade_no },
-            // A reversal gives back what was paid: it is known first that nothing was.
-            true if trade.queried_at.is_none_or(|at| at < end_at) => Step::Query { out_trade_no },
-            true => Step::Reverse { out_trade_no },
-        };
-        (not_too_soon(trade, end_at), step)
+        (not_too_soon(trade, end_at), trade.end(end_at))
     }
 
     /// From when on nobody shall pay by this trade any more.
@@ -138,6 +131,22 @@ impl Order {
             }
         };
         of_the_trade.map_or(end_at, |since| since.min(end_at))
+    }
+}
+
+impl Trade {
+    /// The next step to its end, which is wanted since a time. A reversal gives back what was paid, and a number of which nothing was
+    /// heard may be another's: both are asked about first.
+    pub(super) fn end(&self, since: Timestamp) -> Step {
+        let out_trade_no = self.out_trade_no.clone();
+        let is_asked_first = self.is_by_code() || self.state == TradeState::Taken;
+        if is_asked_first && self.queried_at.is_none_or(|at| at < since) {
+            return Step::Query { out_trade_no };
+        }
+        match self.is_by_code() {
+            true => Step::Reverse { out_trade_no },
+            false => Step::Close { out_trade_no },
+        }
     }
 }
 

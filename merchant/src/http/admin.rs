@@ -11,7 +11,7 @@ use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
 
 use super::caller::TheShop;
 use super::contract::TOKEN_OUTLIVES_MS;
-use super::{Purpose, Served};
+use super::{Purpose, Served, page};
 use crate::domain::{Facts, Order, OrderIdFault, plus};
 use crate::service::Problem;
 
@@ -150,9 +150,12 @@ impl Served {
     fn for_the_shop(&self, order: &Order) -> Value {
         let order_id = &order.facts.order_id;
         let token_expires_at = plus(order.facts.expires_at, TOKEN_OUTLIVES_MS);
+        let token = self.site.tokens.mint(Purpose::Order, order_id, token_expires_at);
+        let has_page = self.site.page.is_some();
         json!({
             "order_id": order_id,
-            "token": self.site.tokens.mint(Purpose::Order, order_id, token_expires_at),
+            "cashier_url": page::address(&self.site.public_url, order_id, &token).filter(|_| has_page),
+            "token": token,
             "token_expires_at": token_expires_at,
             "status": order.status(self.backend.clock().now()).word(),
             "order": self.contract_order(order),

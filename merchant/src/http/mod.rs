@@ -5,6 +5,7 @@
 //! | `contract.rs`, `events.rs` | `{api}/orders/…` (docs/contract.md) |
 //! | `admin.rs` | `/admin/v1/orders`, for the shop, by its key |
 //! | `wechat.rs` | notifications, and the way back from WeChat's login |
+//! | `page.rs` | `/cashier/`, the hosted page |
 //! | `health.rs` | `/health`, `/ready` |
 //! | `token.rs` | what a payer's page may see |
 //! | `payer.rs` | who logged in with this browser |
@@ -15,6 +16,7 @@ mod caller;
 mod contract;
 mod events;
 mod health;
+mod page;
 mod payer;
 mod problem;
 mod token;
@@ -31,6 +33,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
 use wechat_cashier::contract::{Currency, MethodOffer};
 
+pub use page::{Page, PageError};
 pub use token::{Purpose, Tokens};
 
 use crate::config::{Network, ReturnUrl, Secret, WechatPay};
@@ -63,6 +66,10 @@ pub struct Site {
     pub return_url: Option<ReturnUrl>,
     /// How many streams of events may be open. Pages that find none free poll.
     pub event_streams: Arc<Semaphore>,
+    /// The hosted page. None: the shop has pages of its own.
+    pub page: Option<Arc<Page>>,
+    /// Origins other than WeChat's that payers are sent to, where WeChat Pay is simulated.
+    pub pay_origins: Vec<String>,
     /// The currencies that orders may have.
     pub currencies: Vec<Currency>,
 }
@@ -96,6 +103,9 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .route("/admin/v1/orders/{order_id}/mini-program", post(admin::mini_program))
         .route(WechatPay::NOTIFY_PATH, post(wechat::notification))
         .route(crate::service::LOGIN_PATH, get(wechat::login))
+        .route(page::PATH.trim_end_matches('/'), get(page::with_stroke))
+        .route(page::PATH, get(page::page))
+        .route(&format!("{}{{*path}}", page::PATH), get(page::file))
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -2,7 +2,7 @@
 
 use super::gateway::{Ended, Found, Gateway, Place, Trouble};
 use super::{Backend, Problem};
-use crate::domain::{Ask, Fact, NotPlaced, Order, Placed, Source, Step, Trade};
+use crate::domain::{Ask, Fact, NotPlaced, Order, Placed, Source, Step, Trade, TradeWord};
 
 /// What came of a step.
 #[derive(Debug)]
@@ -105,7 +105,21 @@ async fn end(gateway: &dyn Gateway, trade: &Trade) -> Carried {
         Ok(Ended::Yes) => Carried::happened(Fact::Ended { out_trade_no }),
         Ok(Ended::Nothing) => Carried::happened(Fact::NotFound { out_trade_no }),
         // The payer was quicker. What came, a question tells; "is paid" alone names no amount.
-        Ok(Ended::IsPaid) => query(gateway, trade).await,
+        Ok(Ended::IsPaid) => {
+            let mut carried = query(gateway, trade).await;
+            let says_so = |fact: &Fact| match fact {
+                Fact::Reported { report, .. } => matches!(report.trade_state, TradeWord::Success | TradeWord::Refund),
+                _ => false,
+            };
+            // Its books lag behind: it is tried again later, not at once.
+            if !carried.facts.iter().any(says_so) && carried.trouble.is_none() {
+                let why = "it is paid, and not found paid".to_owned();
+                let lags = Carried::failed(&out_trade_no, Trouble { why, retry_after_s: None, is_lasting: false });
+                carried.facts.extend(lags.facts);
+                carried.trouble = lags.trouble;
+            }
+            carried
+        }
         Err(trouble) => Carried::failed(&out_trade_no, trouble),
     }
 }

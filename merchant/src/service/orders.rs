@@ -1,9 +1,9 @@
 //! Reading and writing orders. Whoever changes one reads it, applies facts, and writes it if nobody wrote in between.
 
-use wechat_cashier::contract::{ProblemCode, Timestamp};
+use wechat_cashier::contract::{Method, ProblemCode, Timestamp};
 
 use super::{Backend, Problem};
-use crate::domain::{Fact, Order, Strange, Trade, TradeState};
+use crate::domain::{Fact, Order, Strange, Terms, Trade, TradeState};
 use crate::store::{Change, Entry, Row, Saved, Taken};
 
 /// So often an order is read anew because somebody else wrote in between. Each time another got through.
@@ -36,7 +36,7 @@ impl Backend {
     /// `invalid_request` if there is one of this id already, or the database does not answer.
     pub async fn insert(&self, order: &Order) -> Result<(), Problem> {
         let now = self.clock().now();
-        let mut change = Change::of(row(order, 0, now));
+        let mut change = Change::of(row(order, 0, now)?);
         change.entries.push(Entry { at: now, kind: "created".to_owned(), body: json(&order.facts)? });
         match self.store().insert(&change).await? {
             Saved::Yes => {
@@ -67,7 +67,7 @@ impl Backend {
                 entries.push(Entry { at: now, kind: fact.kind().to_owned(), body: json(&fact)? });
                 order.apply(fact, now);
             }
-            let mut change = Change::of(row(&order, known.version, now));
+            let mut change = Change::of(row(&order, known.version, now)?);
             if order == before && change.row.next_at == known.next_at && change.row.status == known.status {
                 return Ok(order);
             }
@@ -98,17 +98,11 @@ impl Backend {
         let now = self.clock().now();
         let number = order.next_number();
         tracing::warn!(order_id, out_trade_no = number, "the number is another order's");
-        let mut trade = Order::taken(
-            number,
-            wechat_cashier::contract::Method::Native,
-            crate::domain::Terms::default(),
-            String::new(),
-            now,
-        );
+        let mut trade = Order::taken(number, Method::Native, Terms::default(), String::new(), now);
         trade.state = TradeState::Refused;
         order.trades.push(trade);
         // Whether it was written or not: the order is read anew.
-        let _: Saved = self.store().save(&Change::of(row(&order, known.version, now))).await?;
+        let _: Saved = self.store().save(&Change::of(row(&order, known.version, now)?)).await?;
         Ok(())
     }
 }
@@ -123,16 +117,15 @@ fn read(row: Row) -> Result<Read, Problem> {
     }
 }
 
-fn row(order: &Order, version: i64, now: Timestamp) -> Row {
-    Row {
+fn row(order: &Order, version: i64, now: Timestamp) -> Result<Row, Problem> {
+    Ok(Row {
         order_id: order.facts.order_id.clone(),
         version,
         status: order.status(now).word().to_owned(),
         next_at: order.next_at(now),
         created_at: order.facts.created_at,
-        // Texts and numbers alone: it can be written.
-        doc: serde_json::to_string(order).unwrap_or_default(),
-    }
+        doc: json(order)?,
+    })
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, Problem> {

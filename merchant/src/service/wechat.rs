@@ -24,6 +24,11 @@ pub(crate) const LOGIN_PATH: &str = "/wechat-pay/login";
 /// The end of the address at which WeChat's login begins.
 const AUTHORIZE_PATH: &str = "/connect/oauth2/authorize";
 
+/// WeChat Pay's host, and the one that is asked when no connection to it comes about
+/// (<https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html>).
+const HOST: &str = "api.mch.weixin.qq.com";
+const SECOND_URL: &str = "https://api2.mch.weixin.qq.com";
+
 /// WeChat Pay with a merchant's keys.
 #[derive(Debug)]
 pub struct WeChatPay {
@@ -308,7 +313,7 @@ pub(crate) fn client_of(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Cl
     }
     let settings = crate::wechat_pay::Settings {
         base_url: settings.base_url.clone(),
-        second_url: None,
+        second_url: (settings.base_url.host_str() == Some(HOST)).then(|| Url::parse(SECOND_URL).ok()).flatten(),
         account,
         platform_keys,
         timeout: settings.timeout,

@@ -82,9 +82,8 @@ impl Backend {
     async fn work_once(&self) -> Option<Timestamp> {
         let _taking = self.0.taking.lock().await;
         let hands = &self.0.hands;
-        // It is never closed.
-        let hand = Arc::clone(hands).acquire_owned().await.ok()?;
-        drop(hand);
+        // Nothing is taken that nobody has a hand free for: its lease would run out meanwhile.
+        drop(hands.acquire().await.ok()?);
         let now = self.clock().now();
         let due = match self.store().claim_due(now, plus(now, LEASE_MS), CLAIM).await {
             Ok(due) => due,

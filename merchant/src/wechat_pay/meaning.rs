@@ -41,14 +41,11 @@ impl Refusal {
     /// What it means.
     #[must_use]
     pub fn meaning(&self) -> Meaning {
-        match self.number.and_then(of_number) {
-            // That some field is wrong is the least that an answer says: its word may say which, such as the payer's code.
-            Some(Meaning::ParamError) => match self.of_code() {
-                Meaning::Other => Meaning::ParamError,
-                meaning => meaning,
-            },
-            Some(meaning) => meaning,
-            None => self.of_code(),
+        match (self.number.and_then(of_number), self.of_code()) {
+            // "A parameter is wrong" is also said with a code that names which: the payer's code, for one.
+            (Some(Meaning::ParamError) | None, by_code) if by_code != Meaning::Other => by_code,
+            (Some(by_number), _) => by_number,
+            (None, by_code) => by_code,
         }
     }
 
@@ -144,6 +141,9 @@ mod tests {
         assert_eq!(meaning("INVALID_REQUEST", "", Some(268_449_538)), Meaning::OrderPaid);
         assert_eq!(meaning("INVALID_REQUEST", "", Some(268_449_641)), Meaning::ReverseOnly);
         assert_eq!(meaning("ORDER_NOT_EXIST", "", Some(1)), Meaning::NotExist);
+        let expired = Meaning::AuthCodeInvalid("付款码已过期".to_owned());
+        assert_eq!(meaning("AUTH_CODE_INVALID", "付款码已过期", Some(268_435_461)), expired);
+        assert_eq!(meaning("INVALID_REQUEST", "", Some(268_435_461)), Meaning::ParamError);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! `service`, as the tests play it: carries out steps on the model, and turns what comes of them into facts.
 
 use wechat_cashier::contract::{Action, JsapiParams, Method, ProblemCode};
-use wechat_cashier_merchant::domain::{Asked, Fact, NotPlaced, Order, Payment, Placed, Report, Source, Step};
+use wechat_cashier_merchant::domain::{
+    Asked, Fact, NotPlaced, Order, Payment, Placed, Report, Source, Step, Trade, plus,
+};
 
 use crate::asks::Page;
 use crate::wechat::{End, Said};
@@ -48,11 +50,21 @@ impl World {
             Step::Close { out_trade_no } | Step::Reverse { out_trade_no } => {
                 let reverses = matches!(step, Step::Reverse { .. });
                 let number = out_trade_no.clone();
+                if self.crosses && reverses && self.pay(&number) {
+                    let report = self.wechat.query(&number).unwrap();
+                    self.late.push((plus(self.now, 3_000), Fact::Reported { source: Source::Query, report }));
+                }
                 match self.call(step, out_trade_no, |world| world.wechat.end(&number, reverses))?.0 {
                     End::Yes => self.apply(Fact::Ended { out_trade_no: number }),
                     End::Nothing => self.apply(Fact::NotFound { out_trade_no: number }),
                     // "Is paid" names no amount, no appid, no mchid: nothing is believed of it. A question tells.
-                    End::IsPaid => self.query(&Step::Query { out_trade_no: number.clone() }, &number)?,
+                    // Where that does not say so yet, the end has failed: otherwise it would be due again at once, for ever.
+                    End::IsPaid => {
+                        self.query(&Step::Query { out_trade_no: number.clone() }, &number)?;
+                        if self.order.trade(&number).is_some_and(Trade::is_open) {
+                            return Err(self.failed(&number));
+                        }
+                    }
                 }
                 Ok(())
             }
@@ -72,7 +84,7 @@ impl World {
         };
         if line == Line::Late {
             let after_ms = 500 + 1_300 * i64::try_from(self.calls.len() % 10).unwrap();
-            self.late.push((wechat_cashier_merchant::domain::plus(self.now, after_ms), fact));
+            self.late.push((plus(self.now, after_ms), fact));
             return Err(Stopped);
         }
         self.apply(fact);
@@ -200,12 +212,17 @@ impl World {
     fn codepay(&mut self, step: &Step, number: &str) -> Result<(), ProblemCode> {
         let (order, now) = (self.order.clone(), self.now);
         let trade = order.trade(number).unwrap();
+        if self.wechat.is_elsewhere(number) {
+            // Whether such a request came there would only a person find out.
+            self.lines.clear();
+        }
         match self.call(step, number, |world| world.wechat.codepay(&order, trade, now)) {
-            Ok((Some(report), _)) => self.apply(Fact::Reported { source: Source::Codepay, report }),
-            Ok((None, _)) => {
-                let placed = Placed::Not(NotPlaced::CodeRefused("付款码无效".to_owned()));
-                self.apply(Fact::Placed { out_trade_no: number.to_owned(), placed });
-                return Err(ProblemCode::InvalidRequest);
+            Ok((Ok(report), _)) => self.apply(Fact::Reported { source: Source::Codepay, report }),
+            Ok((Err(why), _)) => {
+                // A number that is used up is no fault of the code's: the next is tried.
+                let is_refused = why != NotPlaced::NumberUsed;
+                self.apply(Fact::Placed { out_trade_no: number.to_owned(), placed: Placed::Not(why) });
+                return if is_refused { Err(ProblemCode::InvalidRequest) } else { Ok(()) };
             }
             Err(Stopped) => {}
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use wechat_cashier::contract::{Method, Timestamp};
-use wechat_cashier_merchant::domain::{Amount, Order, Report, Trade, TradeWord, plus};
+use wechat_cashier_merchant::domain::{Amount, NotPlaced, Order, Report, Terms, Trade, TradeWord, plus};
 
 /// What became of a number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,13 +67,15 @@ pub(crate) struct Wechat {
     pub(crate) numbers: BTreeMap<String, There>,
     /// What the next payer's code leads to.
     pub(crate) next_code: Code,
+    /// Whether queries do not know of any payment yet.
+    pub(crate) lags: bool,
     /// Whether a reversed payment is called REFUND or REVOKED: the documentation does not say.
     pub(crate) says_refund: bool,
 }
 
 impl Wechat {
     pub(crate) fn new() -> Self {
-        Self { numbers: BTreeMap::new(), next_code: Code::Pays, says_refund: false }
+        Self { numbers: BTreeMap::new(), next_code: Code::Pays, lags: false, says_refund: false }
     }
 
     fn entry(order: &Order, trade: &Trade, is: Is) -> There {
@@ -95,7 +97,7 @@ impl Wechat {
         let new = Self::entry(order, trade, Is::Notpay);
         let there = self.numbers.entry(trade.out_trade_no.clone()).or_insert(new);
         match there.is {
-            Is::Success | Is::Refunded => Said::IsPaid,
+            Is::Success | Is::Refunded if there.request == trade.request => Said::IsPaid,
             Is::Notpay if there.request == trade.request && now < there.expires_at => {
                 there.codes += 1;
                 Said::Code(there.codes)
@@ -104,18 +106,35 @@ impl Wechat {
         }
     }
 
-    /// None: the code was not taken.
-    pub(crate) fn codepay(&mut self, order: &Order, trade: &Trade, now: Timestamp) -> Option<Report> {
+    /// Another system of the merchant's has this number, and is paid by it.
+    pub(crate) fn use_elsewhere(&mut self, number: &str, order: &Order) {
+        let terms = Terms { appid: "wxanother".to_owned(), ..Terms::default() };
+        let trade =
+            Order::taken(number.to_owned(), Method::Jsapi, terms, "elsewhere".to_owned(), order.facts.created_at);
+        let mut there = Self::entry(order, &trade, Is::Success);
+        (there.paid_at, there.amount.total) = (Some(order.facts.created_at), 5);
+        self.numbers.entry(number.to_owned()).or_insert(there);
+    }
+
+    pub(crate) fn is_elsewhere(&self, number: &str) -> bool {
+        self.numbers.get(number).is_some_and(|there| there.request == "elsewhere")
+    }
+
+    /// What came of the payer's code, or why nothing did.
+    pub(crate) fn codepay(&mut self, order: &Order, trade: &Trade, now: Timestamp) -> Result<Report, NotPlaced> {
+        if self.is_elsewhere(&trade.out_trade_no) {
+            return Err(NotPlaced::NumberUsed);
+        }
         assert!(!self.numbers.contains_key(&trade.out_trade_no), "a payer's code was sent under a number that is used");
         let is = match self.next_code {
-            Code::Refused => return None,
+            Code::Refused => return Err(NotPlaced::CodeRefused("付款码无效".to_owned())),
             Code::Pays => Is::Success,
             Code::Asks => Is::Userpaying,
         };
         let mut there = Self::entry(order, trade, is);
         there.paid_at = (is == Is::Success).then_some(now);
         self.numbers.insert(trade.out_trade_no.clone(), there);
-        self.query(&trade.out_trade_no)
+        self.query(&trade.out_trade_no).ok_or(NotPlaced::NumberUsed)
     }
 
     /// The payer of a number pays, by the latest code of it.
@@ -137,6 +156,7 @@ impl Wechat {
         let trade_state = match there.is {
             Is::Notpay => TradeWord::Notpay,
             Is::Userpaying => TradeWord::Userpaying,
+            Is::Success if self.lags => TradeWord::Notpay,
             Is::Success => TradeWord::Success,
             Is::Closed => TradeWord::Closed,
             Is::Refunded if self.says_refund => TradeWord::Refund,
@@ -158,7 +178,9 @@ impl Wechat {
     pub(crate) fn end(&mut self, number: &str, reverses: bool) -> End {
         let Some(there) = self.numbers.get_mut(number) else { return End::Nothing };
         let is_by_code = there.method == Method::PaymentCode;
-        assert_eq!(is_by_code, reverses, "{number} is ended by the wrong call");
+        let is_elsewhere = there.request == "elsewhere";
+        assert!(!is_elsewhere || !reverses, "another's payment is reversed");
+        assert!(is_elsewhere || is_by_code == reverses, "{number} is ended by the wrong call");
         there.is = match (there.is, is_by_code) {
             (Is::Success, false) => return End::IsPaid,
             (Is::Notpay | Is::Closed, false) => Is::Closed,
@@ -171,7 +193,7 @@ impl Wechat {
 
     /// What a payer has paid and not got back.
     pub(crate) fn is_paid(&self) -> bool {
-        self.numbers.values().any(|there| there.is == Is::Success)
+        self.numbers.values().any(|there| there.is == Is::Success && there.request != "elsewhere")
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct World {
     pub(crate) journal: Vec<Fact>,
     /// Whether each fact is applied twice.
     pub(crate) twice: bool,
+    /// The payer confirms in the moment before a reversal, and another process hears of it.
+    pub(crate) crosses: bool,
     /// What was asked of the platform.
     pub(crate) calls: Vec<Step>,
     /// When each number was last asked about, or another process wrote what it had been told.
@@ -92,6 +94,7 @@ impl World {
             late: Vec::new(),
             journal: Vec::new(),
             twice: false,
+            crosses: false,
             calls: Vec::new(),
             asked_at: BTreeMap::new(),
             stale: BTreeSet::new(),

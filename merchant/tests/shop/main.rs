@@ -1,5 +1,7 @@
 //! The backend against the simulated WeChat Pay, over HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+
 #[path = "../support/bench.rs"]
 mod bench;
 #[path = "../support/proxy.rs"]
@@ -7,3 +9,5 @@ mod proxy;
 
 mod forged;
 mod native;
+mod page;
+mod ways;

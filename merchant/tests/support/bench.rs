@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
 use wechat_cashier_merchant::config::Config;
+use wechat_cashier_merchant::log::{Recorded, form_of};
 use wechat_cashier_merchant::service::Backend;
 use wechat_cashier_merchant::{backend, routes, store};
 use wechat_cashier_simulator::config::Merchant;
@@ -35,6 +36,9 @@ pub(crate) struct Bench {
     /// What forges WeChat Pay's notifications.
     pub(crate) notifications: Forger,
     clock: Arc<ManualClock>,
+    /// What may stand in no log and no error.
+    secrets: Mutex<Vec<String>>,
+    logs: Recorded,
     _folder: tempfile::TempDir,
 }
 
@@ -54,14 +58,17 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
+        let logs = Recorded::of_this_process();
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut config = wechat_cashier_simulator::Config { sign_tests_percent: 0, ..Default::default() };
-        config.merchants[0].app_secret = "0123456789abcdef0123456789abcdef".to_owned();
         // Half of the notifications of a merchant that changes over are signed under a certificate, which it downloads.
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);
         let demo = config.merchants[0].clone();
+        let key = include_str!("../../../simulator/src/keys/demo_merchant.pem");
+        let secrets = [ADMIN_KEY, TOKEN_KEY, key, &demo.apiv3_key, &demo.app_secret].map(ToOwned::to_owned);
+        let secrets = Mutex::new(secrets.to_vec());
         let (simulator, _) = serve(wechat_cashier_simulator::app(config).unwrap()).await;
         let platform = get(&http, &format!("{simulator}/simulator/platform")).await;
 
@@ -80,13 +87,13 @@ impl Bench {
         let config = read(&text, &demo, &platform);
         let store = store::open(&folder.path().join("orders.db").to_string_lossy()).await.unwrap();
         let backend = backend(&config, store, Arc::<ManualClock>::clone(&clock)).unwrap();
-        let routes = routes(&config, backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let routes = routes(&config, backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, routes).await });
         tokio::spawn({
             let backend = backend.clone();
             async move { backend.work().await }
         });
-        Self { merchant, simulator, backend, http, answers, notifications, clock, _folder: folder }
+        Self { merchant, simulator, backend, http, answers, notifications, clock, secrets, logs, _folder: folder }
     }
 
     /// The shop makes an order. Gives its token.
@@ -99,7 +106,9 @@ impl Bench {
         });
         let answer = self.shop(Method::POST, "/admin/v1/orders", Some(order)).await;
         assert_eq!(answer.status, 201, "{answer:?}");
-        answer.body["token"].as_str().unwrap().to_owned()
+        let token = answer.body["token"].as_str().unwrap().to_owned();
+        self.secrets.lock().unwrap().push(token.clone());
+        token
     }
 
     /// A call of the shop's.
@@ -119,6 +128,9 @@ impl Bench {
 
     /// A page asks for something to pay by.
     pub(crate) async fn pay(&self, order_id: &str, token: &str, key: &str, body: &Value) -> Answer {
+        if let Some(auth_code) = body["auth_code"].as_str() {
+            self.secrets.lock().unwrap().push(auth_code.to_owned());
+        }
         let url = format!("{}/api/orders/{order_id}/payments", self.merchant);
         let request = self.http.post(url).bearer_auth(token).header("idempotency-key", key);
         send(request.header("content-type", "application/json").body(body.to_string())).await
@@ -175,6 +187,24 @@ impl Bench {
     }
 }
 
+/// Whatever a test did: none of its secrets stands in what was logged, at any level, or in a refusal.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let logged = self.logs.text();
+        let refused = REFUSED.lock().unwrap().clone();
+        for secret in self.secrets.lock().unwrap().iter() {
+            assert_eq!(form_of(secret, &logged), None, "a secret is in the log");
+            assert_eq!(form_of(secret, &refused), None, "a secret is in a refusal");
+        }
+    }
+}
+
+/// The refusals of all tests.
+static REFUSED: Mutex<String> = Mutex::new(String::new());
+
 /// A request for a native payment.
 pub(crate) fn native() -> Value {
     json!({ "method": "native", "page_url": PAGE })
@@ -206,6 +236,9 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     let status = response.status();
     let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
     let text = response.text().await.unwrap();
+    if status.is_client_error() || status.is_server_error() {
+        REFUSED.lock().unwrap().push_str(&text);
+    }
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     Answer { status, content_type: content_type.unwrap_or_default(), body }
 }
@@ -220,11 +253,13 @@ fn toml(
 ) -> String {
     let (mchid, appid, serial_no) = (&demo.mchid, &demo.appids[0], &demo.serial_no);
     let (database, key_id) = (database.display(), platform["public_key_id"].as_str().unwrap());
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/page");
     format!(
         r#"
 public_url = "{merchant}"
 database = "sqlite:{database}"
 origins = ["https://shop.example"]
+page = "{page}"
 [shop]
 name = "清叶茶舍"
 admin_key_file = "admin.key"

@@ -59,7 +59,7 @@ impl Forger {
         };
         match forgery {
             None => {}
-            Some(Forgery::BodyBit(at)) => _ = flip(&mut message.body, at),
+            Some(Forgery::BodyBit(at)) => flip(&mut message.body, at),
             Some(Forgery::HeaderBit(name, at)) => {
                 let value = flipped(message.headers[name].as_bytes(), at);
                 message.headers.insert(name, HeaderValue::from_bytes(&value).unwrap());

@@ -256,8 +256,8 @@ pub(super) async fn cut_short(sandbox: &Sandbox, order_id: &str, payment_id: &st
         state.faults.take(order_id, stale)
     });
     if let Some(ms) = life_ms {
-        let asked = json!({ "out_trade_no": number, "in_ms": ms });
-        sandbox.platform_call(Method::POST, "/simulator/expire", Some(asked)).await;
+        let rule = json!([{ "kind": "quick_expiry", "ms": ms, "out_trade_no": number, "times": 1 }]);
+        sandbox.platform_call(Method::POST, "/simulator/faults", Some(rule)).await;
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let out_trade_no = call.out_trade_no().map(str::to_owned).or_else(|| number_of(&body));
+    let out_trade_no = number_of(&simulator, &call, &body);
     let known = verified(&simulator, &call, &parts, &body);
     let key = |mchid: &str| Key::new(mchid, out_trade_no.clone().unwrap_or_default());
     let faults = match &known {
@@ -59,8 +59,7 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
         Ok(known) => carry_out_with(&simulator, &call, known, &parts, &body, &faults),
     };
     let answer = Answer::from(result);
-    log(&simulator, &call, &parts, out_trade_no, &answer, &faults);
-    let (request_id, nonce) = random(&simulator);
+    let (request_id, nonce) = log(&simulator, &call, &parts, out_trade_no, &answer, &faults);
     let now = simulator.signing_now();
     let signature = match (signer, &known) {
         (Ok((serial, key)), _) => Some((serial, key)),
@@ -126,7 +125,7 @@ fn carry_out_with(
         }
     }
     let body = if call.has_body() { Some(body::read(&parts.headers, body)?) } else { None };
-    let origin = origin(&parts.headers);
+    let origin = simulator.config().origin.clone().unwrap_or_else(|| origin(&parts.headers));
     let query = parts.uri.query().unwrap_or_default();
     let result = carry_out(simulator, call, body, Asked { merchant: &known.merchant, query, origin: &origin });
     for fault in faults {
@@ -137,6 +136,7 @@ fn carry_out_with(
     result
 }
 
+/// Writes the request down. Gives its id, and the nonce of its answer.
 fn log(
     simulator: &Simulator,
     call: &Call,
@@ -144,7 +144,7 @@ fn log(
     out_trade_no: Option<String>,
     answer: &Answer,
     faults: &[Fault],
-) {
+) -> (String, String) {
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
     simulator.change(|state, now| {
         state.log.push(Logged {
@@ -160,20 +160,21 @@ fn log(
             number: answer.number,
             faults: faults.iter().map(Fault::kind).collect(),
         });
-    });
-}
-
-/// A request's id, and the nonce of its answer.
-fn random(simulator: &Simulator) -> (String, String) {
-    simulator.change(|state, _| {
         let id = format!("08{:032X}{:04X}", state.random.u128(..), state.random.u16(..));
         (id, std::iter::repeat_with(|| state.random.alphanumeric()).take(32).collect())
     })
 }
 
-fn number_of(body: &[u8]) -> Option<String> {
-    let body: Value = serde_json::from_slice(body).ok()?;
-    body["out_trade_no"].as_str().map(str::to_owned)
+/// The order that a request is about, for the log and for faults.
+fn number_of(simulator: &Simulator, call: &Call, body: &[u8]) -> Option<String> {
+    if let Call::QueryById(id) = call {
+        return simulator.read(|state, _| state.ledger.transaction(id).map(|trade| trade.key.out_trade_no.clone()));
+    }
+    let of_body = || {
+        let body: Value = serde_json::from_slice(body).ok()?;
+        body["out_trade_no"].as_str().map(str::to_owned)
+    };
+    call.out_trade_no().map(str::to_owned).or_else(of_body)
 }
 
 fn origin(headers: &HeaderMap) -> String {

@@ -86,7 +86,7 @@ impl Merchant {
             h5_domains: None,
             pay_directories: None,
             oauth_domains: None,
-            app_secret: "demo-app-secret".to_owned(),
+            app_secret: "c0ffee00c0ffee00c0ffee00c0ffee00".to_owned(),
         }
     }
 }

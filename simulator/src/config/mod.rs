@@ -31,6 +31,8 @@ pub struct Config {
     pub user_paying_status: u16,
     /// Answers to requests whose signature was not verified are signed as well. The real ones are not.
     pub sign_unverified: bool,
+    /// Where browsers find the middle page of H5: scheme, host and port. None: where the merchant has called.
+    pub origin: Option<String>,
     /// The platform's own keys.
     pub platform: PlatformFiles,
     /// The merchants.
@@ -73,6 +75,7 @@ impl Default for Config {
             sign_tests_percent: 1,
             user_paying_status: 202,
             sign_unverified: false,
+            origin: None,
             platform: PlatformFiles::default(),
             merchants: vec![Merchant::demo()],
         }

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Refused;
-use crate::clock::plus;
 use crate::ledger::{Outcome, PayText, Trade};
 use crate::sheet::{act, before_opening};
 use crate::simulator::Simulator;
@@ -18,7 +17,6 @@ pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/simulator/trades", get(trades))
         .route("/simulator/pay", post(pay))
-        .route("/simulator/expire", post(expire))
         .route("/simulator/refund", post(refund))
 }
 
@@ -76,7 +74,7 @@ struct Pay {
 /// Pays what is out for a number, whatever its product: by the account that it waits for, if it waits for one.
 async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Result<Json<PayText>, Refused> {
     let said = simulator.change(|state, now| {
-        let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?.clone();
+        let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?;
         let account = asked.account.clone().unwrap_or_else(|| payer_of(state, &trade));
         let refused = |said: PayText| Refused(StatusCode::CONFLICT, format!("{}: {}", said.text, said.gloss));
         let scan_id = match state.ledger.sheet_of(&trade.handle, &account) {
@@ -92,44 +90,26 @@ async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Re
 }
 
 #[derive(Deserialize)]
-struct Expire {
-    out_trade_no: String,
-    mchid: Option<String>,
-    in_ms: i64,
-}
-
-/// What is out to pay a number by lives so long and no longer.
-async fn expire(Shared(simulator): Shared<Simulator>, Json(asked): Json<Expire>) -> Result<StatusCode, Refused> {
-    simulator.change(|state, now| {
-        let handle = find(state, &asked.out_trade_no, asked.mchid.as_deref())?.handle.clone();
-        state.ledger.shorten(&handle, plus(now, asked.in_ms));
-        Ok(StatusCode::NO_CONTENT)
-    })
-}
-
-#[derive(Deserialize)]
 struct Refund {
     out_trade_no: String,
     mchid: Option<String>,
 }
 
-/// All of a payment goes back, as from the merchant's account at WeChat Pay. The merchant is not told.
+/// Pays back, as the merchant can on the platform's own pages.
 async fn refund(Shared(simulator): Shared<Simulator>, Json(asked): Json<Refund>) -> Result<StatusCode, Refused> {
-    simulator.change(|state, _| {
-        let key = find(state, &asked.out_trade_no, asked.mchid.as_deref())?.key.clone();
-        match state.ledger.refund(&key) {
-            true => Ok(StatusCode::NO_CONTENT),
-            false => Err(Refused(StatusCode::CONFLICT, format!("{} is not paid", asked.out_trade_no))),
-        }
-    })
+    let refunded = simulator.change(|state, _| {
+        let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?;
+        Ok(state.ledger.refund(&trade.key))
+    })?;
+    let nothing = || Refused(StatusCode::CONFLICT, format!("{} is not paid", asked.out_trade_no));
+    if refunded { Ok(StatusCode::NO_CONTENT) } else { Err(nothing()) }
 }
 
-fn find<'a>(state: &'a State, out_trade_no: &str, mchid: Option<&str>) -> Result<&'a Trade, Refused> {
-    let is_it = |trade: &&Trade| {
-        trade.key.out_trade_no == out_trade_no && mchid.is_none_or(|mchid| mchid == trade.key.mchid)
-    };
-    let none = || Refused(StatusCode::NOT_FOUND, format!("there is no trade {out_trade_no}"));
-    state.ledger.trades().find(is_it).ok_or_else(none)
+fn find(state: &State, out_trade_no: &str, mchid: Option<&str>) -> Result<Trade, Refused> {
+    let of_number =
+        |trade: &&Trade| trade.key.out_trade_no == out_trade_no && mchid.is_none_or(|mchid| mchid == trade.key.mchid);
+    let found = state.ledger.trades().find(of_number).cloned();
+    found.ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no trade {out_trade_no}")))
 }
 
 /// Who has opened it, or whom it was ordered for, or whose phone it is.

@@ -5,12 +5,6 @@ use wechat_cashier::contract::Timestamp;
 use super::{Key, Ledger, Refused, TradeState, TradeType};
 
 impl Ledger {
-    /// All of a payment goes back. False when it is not paid.
-    pub fn refund(&mut self, key: &Key) -> bool {
-        let paid = self.trades.get_mut(key).filter(|trade| trade.trade_state == TradeState::Success);
-        paid.map(|trade| trade.trade_state = TradeState::Refund).is_some()
-    }
-
     /// Closes a trade. Closing again does no harm.
     ///
     /// A number under which nothing was ordered is closed as well, and spoilt by it: an order that follows is refused. Integrators have
@@ -53,5 +47,16 @@ impl Ledger {
             | TradeState::Closed => TradeState::Revoked,
         };
         Ok(())
+    }
+
+    /// Pays a paid trade back, as its merchant can on the platform's own pages. False when there is nothing to pay back.
+    pub fn refund(&mut self, key: &Key) -> bool {
+        match self.trades.get_mut(key).filter(|trade| trade.trade_state == TradeState::Success) {
+            Some(trade) => {
+                trade.trade_state = TradeState::Refund;
+                true
+            }
+            None => false,
+        }
     }
 }

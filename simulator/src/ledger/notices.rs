@@ -1,5 +1,7 @@
 //! Telling the merchant of a success, again and again until it says that it heard.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wechat_cashier::contract::Timestamp;
@@ -42,72 +44,88 @@ pub struct Notice {
     pub next_at: Timestamp,
     /// How many attempts were not acknowledged.
     pub failed: usize,
-    /// An attempt is under way.
-    #[serde(skip)]
-    pub under_way: bool,
     /// How far it is.
     pub state: NoticeState,
 }
 
-/// All notices.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Notices(Vec<Notice>);
+/// All notices: one for each paid trade whose merchant is told.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    all: BTreeMap<Key, Notice>,
+    /// Those whose next attempt is still to come, by when it is due.
+    waiting: BTreeSet<(Timestamp, Key)>,
+    /// How many attempts are under way.
+    under_way: usize,
+}
 
 impl Notices {
     /// Plans another.
     pub fn push(&mut self, notice: Notice) {
-        self.0.push(notice);
+        self.waiting.insert((notice.next_at, notice.key.clone()));
+        self.all.insert(notice.key.clone(), notice);
     }
 
     /// When the next attempt is due.
     pub fn due_at(&self) -> Option<Timestamp> {
-        self.waiting().map(|notice| notice.next_at).min()
+        self.waiting.first().map(|(at, _)| *at)
     }
 
-    /// Takes the attempts that are due: from now on they are under way.
+    /// Takes the attempts that are due, the earliest first: from now on they are under way.
     pub fn take_due(&mut self, now: Timestamp) -> Vec<Notice> {
-        let due = |notice: &&mut Notice| notice.waits() && notice.next_at <= now;
-        let mut taken: Vec<Notice> = Vec::new();
-        for notice in self.0.iter_mut().filter(due) {
-            notice.under_way = true;
-            taken.push(notice.clone());
+        let mut taken = Vec::new();
+        while let Some((at, key)) = self.waiting.pop_first() {
+            if at > now {
+                self.waiting.insert((at, key));
+                break;
+            }
+            taken.extend(self.all.get(&key).cloned());
         }
-        taken.sort_by_key(|notice| notice.next_at);
+        self.under_way += taken.len();
         taken
     }
 
     /// Whether an attempt is due or under way.
     pub fn is_busy(&self, now: Timestamp) -> bool {
-        self.0.iter().any(|notice| notice.under_way || notice.waits() && notice.next_at <= now)
+        self.under_way > 0 || self.due_at().is_some_and(|at| at <= now)
     }
 
     /// What came of an attempt: acknowledged, or to be tried again by the plan, or given up.
-    pub fn answered(&mut self, id: &str, acknowledged: bool) {
-        let Some(notice) = self.0.iter_mut().find(|notice| notice.id == id) else { return };
-        notice.under_way = false;
+    pub fn answered(&mut self, key: &Key, acknowledged: bool) {
+        // After everything was forgotten, an attempt may still be under way that was begun before.
+        let Some(notice) = self.all.get_mut(key) else { return };
+        self.under_way = self.under_way.saturating_sub(1);
         if acknowledged {
             notice.state = NoticeState::Acknowledged;
             return;
         }
         match RETRY_MS.get(notice.failed) {
-            Some(wait) => notice.next_at = plus(notice.next_at, *wait),
+            Some(wait) => {
+                notice.next_at = plus(notice.next_at, *wait);
+                self.waiting.insert((notice.next_at, key.clone()));
+            }
             None => notice.state = NoticeState::GivenUp,
         }
         notice.failed += 1;
     }
 
+    /// All of them, to be written down. An attempt that is under way is made again by whoever goes on from there.
+    pub fn kept(&self) -> Vec<Notice> {
+        self.all.values().cloned().collect()
+    }
+
+    /// Goes on from what was kept.
+    pub fn restore(&mut self, kept: Vec<Notice>) {
+        *self = Self::default();
+        for notice in kept {
+            match notice.state {
+                NoticeState::Pending => self.push(notice),
+                NoticeState::Acknowledged | NoticeState::GivenUp => _ = self.all.insert(notice.key.clone(), notice),
+            }
+        }
+    }
+
     /// The notice of a trade.
     pub fn of(&self, key: &Key) -> Option<&Notice> {
-        self.0.iter().find(|notice| notice.key == *key)
-    }
-
-    fn waiting(&self) -> impl Iterator<Item = &Notice> {
-        self.0.iter().filter(|notice| notice.waits())
-    }
-}
-
-impl Notice {
-    fn waits(&self) -> bool {
-        self.state == NoticeState::Pending && !self.under_way
+        self.all.get(key)
     }
 }

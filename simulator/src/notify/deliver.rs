@@ -10,7 +10,7 @@ use super::message::{Message, Random};
 /// Sends what is due, and writes down what came of it.
 pub(super) async fn deliver(simulator: Simulator, notice: Notice) {
     let acknowledged = attempt(&simulator, &notice).await;
-    simulator.change(|state, _| state.notices.answered(&notice.id, acknowledged));
+    simulator.change(|state, _| state.notices.answered(&notice.key, acknowledged));
 }
 
 async fn attempt(simulator: &Simulator, notice: &Notice) -> bool {

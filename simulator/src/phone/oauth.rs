@@ -23,7 +23,7 @@ pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/open.weixin.qq.com/connect/oauth2/authorize", get(authorize))
         .route("/api.weixin.qq.com/sns/oauth2/access_token", get(access_token))
-        // For a merchant whose configuration names the origin alone.
+        // For a merchant who is told of another host, and not of a path.
         .route("/sns/oauth2/access_token", get(access_token))
 }
 

@@ -16,12 +16,12 @@ use crate::world::World;
 use op::{Asks, Op, op};
 
 /// Chosen so that the whole binary runs in some ten seconds unoptimised.
-const CASES: u32 = 1_500;
+const CASES: u32 = 600;
 
 /// Runs the property on so many histories, the same ones every time.
 fn check<S: Strategy>(strategy: &S, property: impl Fn(S::Value)) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
     let seed = std::env::var("DOMAIN_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(7u8);
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
     let run = TestRunner::new_with_rng(config, rng).run(strategy, |value| {
@@ -43,6 +43,7 @@ fn live(ops: &[Op]) -> World {
         asks.take(&mut world, op);
         world.look();
         world.check();
+        world.check_written();
     }
     world
 }
@@ -54,20 +55,15 @@ fn whatever_happens_the_invariants_hold() {
 }
 
 /// (g) When all is well again, what is due alone makes the order what WeChat Pay's ledger says, soon, and comes to an end.
+/// The histories come to everything that the invariants are about.
 #[test]
 fn in_the_end_the_order_is_what_the_ledger_says() {
-    check(&histories(), |ops| live(&ops).settle());
-}
-
-/// The histories above come to everything that the invariants are about.
-#[test]
-fn the_histories_are_eventful() {
     let seen = std::cell::RefCell::new(BTreeMap::<&str, u32>::new());
     check(&histories(), |ops| {
         let mut world = live(&ops);
         let was_over = world.order.is_over(world.now);
         world.settle();
-        let mut note = |name, happened: bool| *seen.borrow_mut().entry(name).or_default() += u32::from(happened);
+        let note = |name, happened: bool| *seen.borrow_mut().entry(name).or_default() += u32::from(happened);
         let status = world.status();
         note("paid", matches!(status, Status::Paid { .. }));
         note("refunded", status == Status::Refunded);
@@ -88,6 +84,6 @@ fn the_histories_are_eventful() {
         note("refused", state(TradeState::Refused));
     });
     let seen = seen.into_inner();
-    let rare: Vec<_> = seen.iter().filter(|(_, times)| **times < 5).collect();
+    let rare: Vec<_> = seen.iter().filter(|(_, times)| **times < 2).collect();
     assert!(rare.is_empty(), "{rare:?} of {seen:?}");
 }

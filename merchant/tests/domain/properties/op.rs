@@ -7,7 +7,7 @@ use wechat_cashier_merchant::domain::{Amount, Fact, Report, Source, TradeWord};
 
 use crate::asks::{PAGE, Page, by};
 use crate::wechat::{Code, Is};
-use crate::world::{CODE, H5, JSAPI, Line, NATIVE, World};
+use crate::world::{CODE, H5, JSAPI, Line, NATIVE, World, number};
 
 /// Which payment a page wants replaced.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,10 @@ pub(super) enum Op {
     /// What payers' codes lead to.
     Codes(Code),
     SaysRefund(bool),
+    /// Payers confirm in the moment before a reversal from now on, or not.
+    Crosses(bool),
+    /// The order's next number is used elsewhere.
+    UsedElsewhere,
     /// A payer pays by what they were given,
     Pay(usize),
     /// at the very moment at which WeChat Pay says that it has closed it,
@@ -84,11 +88,13 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => prop::bool::weighted(0.8).prop_map(Op::LogIn),
         3 => Just(Op::Verify),
         1 => prop::bool::weighted(0.3).prop_map(|does| if does { Op::Close } else { Op::Verify }),
-        2 => prop::sample::select(vec![Code::Pays, Code::Asks, Code::Asks, Code::Refused]).prop_map(Op::Codes),
+        4 => prop::sample::select(vec![Code::Pays, Code::Asks, Code::Asks, Code::Asks, Code::Refused]).prop_map(Op::Codes),
         1 => any::<bool>().prop_map(Op::SaysRefund),
+        3 => prop::bool::weighted(0.8).prop_map(Op::Crosses),
+        1 => Just(Op::UsedElsewhere),
         3 => which().prop_map(Op::Pay),
         1 => which().prop_map(Op::PayAnyway),
-        1 => which().prop_map(Op::GiveUp),
+        3 => which().prop_map(Op::GiveUp),
         2 => (which(), any::<bool>()).prop_map(|(which, again)| Op::Notify(which, again)),
         1 => which().prop_map(Op::Lose),
         1 => (0..200usize).prop_map(Op::Again),
@@ -154,6 +160,8 @@ impl Asks {
             Op::Close => world.close(),
             Op::Codes(code) => world.wechat.next_code = *code,
             Op::SaysRefund(says) => world.wechat.says_refund = *says,
+            Op::Crosses(crosses) => world.crosses = *crosses,
+            Op::UsedElsewhere => world.wechat.use_elsewhere(&number(world.order.trades.len() + 1), &world.order),
             Op::Twice(twice) => world.twice = *twice,
             said => said_by_wechat(world, said),
         }

@@ -154,3 +154,19 @@ fn an_end_that_cannot_be_is_not_tried_all_the_time() {
         world.pass(60_000);
     }
 }
+
+/// A close is refused as "paid" before the books of queries say so.
+#[test]
+fn an_end_that_is_refused_as_paid_waits_for_the_books() {
+    let mut world = shown();
+    world.wechat.lags = true;
+    world.live(LIFE_MS - 1);
+    world.pay(&number(1));
+    let from = world.calls.len();
+    world.live(12_000);
+    assert!((8..=24).contains(&(world.calls.len() - from)), "{:?}", world.calls_since(from));
+    assert_eq!(world.status(), Status::Pending);
+    world.wechat.lags = false;
+    world.live(2_000);
+    assert!(world.is_paid());
+}

@@ -60,3 +60,18 @@ fn every_fact_twice_is_as_once() {
     world.settle();
     assert!(world.is_paid() && world.order.oddities.is_empty());
 }
+
+/// The number is another system's, and that was not told at once: the next number is taken, and the other's is left alone.
+#[test]
+fn a_number_that_turns_out_to_be_anothers_is_left_alone() {
+    let mut world = World::new();
+    world.wechat.use_elsewhere(&number(1), &world.order.clone());
+    world.lines = vec![Line::NoRequest];
+    world.ask(&by(&NATIVE, "k1")).unwrap_err();
+    world.live(5_000);
+    assert_eq!(world.order.trade(&number(1)).unwrap().state, TradeState::Refused);
+    assert_eq!(world.ask(&by(&NATIVE, "k1")).unwrap().out_trade_no, Some(number(2)));
+    let from = world.calls.len();
+    world.settle();
+    assert!(world.calls[from..].iter().all(|call| format!("{call:?}").contains(&number(2))));
+}

@@ -4,7 +4,8 @@ use std::error::Error;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use wxpay_rs::http::{HttpClient, HttpResponse, ReqwestHttpClient};
+use wxpay_rs::http::client::HttpResponse;
+use wxpay_rs::http::{HttpClient, ReqwestHttpClient};
 use wxpay_rs::notify::{NotifyHeaders, PaymentExpectation};
 use wxpay_rs::services::payments::jsapi::Amount;
 use wxpay_rs::services::payments::native::NativeRequest;
