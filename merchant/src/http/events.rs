@@ -32,10 +32,10 @@ pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allo
     let news = served.backend.news();
     let stopping = served.backend.stopping();
     served.backend.order(&order_id).await?;
-    let state = (served, order_id, news, stopping, None::<Order>, place);
-    let events = stream::unfold(state, async move |(served, order_id, mut news, mut stopping, mut told, place)| {
+    let state = (served, order_id, news, stopping, (true, None::<Order>), place);
+    let events = stream::unfold(state, async move |(served, order_id, mut news, mut stopping, (mut is_first, mut told), place)| {
         let event = loop {
-            let mut is_time = told.is_none();
+            let mut is_time = std::mem::take(&mut is_first);
             if !is_time {
                 tokio::select! {
                     () = heard(&mut news, &order_id) => {}
@@ -57,7 +57,7 @@ pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allo
                 Err(problem) => break Event::default().comment(problem.code.word()),
             }
         };
-        Some((Ok::<_, Infallible>(event), (served, order_id, news, stopping, told, place)))
+        Some((Ok::<_, Infallible>(event), (served, order_id, news, stopping, (false, told), place)))
     });
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(COMMENT_EACH)).into_response();
     let headers = response.headers_mut();
