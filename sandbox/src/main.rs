@@ -50,7 +50,8 @@ async fn serve(flags: Flags) -> io::Result<()> {
         .await
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {host}:{port}: {error}")))?;
     let bound = listener.local_addr()?;
-    let address = if bound.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, bound.port())) } else { bound };
+    let address =
+        if bound.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, bound.port())) } else { bound };
     let (sandbox, notices) = Sandbox::open(Config { address, dist: Some(dist), state }).await?;
     for notice in notices {
         eprintln!("{notice}");

@@ -34,8 +34,7 @@ impl Simulator {
         let mut changes = self.changes();
         loop {
             changes.mark_unchanged();
-            let (is_over, wait_ms) =
-                self.read(|state, now| (now >= at, state.clock.real_ms_until(at, real_now())));
+            let (is_over, wait_ms) = self.read(|state, now| (now >= at, state.clock.real_ms_until(at, real_now())));
             if is_over {
                 return;
             }

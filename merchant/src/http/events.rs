@@ -33,32 +33,35 @@ pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allo
     let stopping = served.backend.stopping();
     served.backend.order(&order_id).await?;
     let state = (served, order_id, news, stopping, (true, None::<Order>), place);
-    let events = stream::unfold(state, async move |(served, order_id, mut news, mut stopping, (mut is_first, mut told), place)| {
-        let event = loop {
-            let mut is_time = std::mem::take(&mut is_first);
-            if !is_time {
-                tokio::select! {
-                    () = heard(&mut news, &order_id) => {}
-                    () = tokio::time::sleep(EACH) => is_time = true,
-                    _ = stopping.wait_for(|stopping| *stopping) => return None,
-                }
-            }
-            match served.backend.order(&order_id).await {
-                Ok(order) => {
-                    let answer = served.contract_order(&order);
-                    let timeless = without_clock(answer.clone());
-                    // Most of what is written of an order is no news to its page, such as that the platform was asked.
-                    if is_time || told.as_ref() != Some(&timeless) {
-                        told = Some(timeless);
-                        break Event::default().json_data(answer).ok()?;
+    let events = stream::unfold(
+        state,
+        async move |(served, order_id, mut news, mut stopping, (mut is_first, mut told), place)| {
+            let event = loop {
+                let mut is_time = std::mem::take(&mut is_first);
+                if !is_time {
+                    tokio::select! {
+                        () = heard(&mut news, &order_id) => {}
+                        () = tokio::time::sleep(EACH) => is_time = true,
+                        _ = stopping.wait_for(|stopping| *stopping) => return None,
                     }
                 }
-                // The page polls; the stream goes on when the database is back.
-                Err(problem) => break Event::default().comment(problem.code.word()),
-            }
-        };
-        Some((Ok::<_, Infallible>(event), (served, order_id, news, stopping, (false, told), place)))
-    });
+                match served.backend.order(&order_id).await {
+                    Ok(order) => {
+                        let answer = served.contract_order(&order);
+                        let timeless = without_clock(answer.clone());
+                        // Most of what is written of an order is no news to its page, such as that the platform was asked.
+                        if is_time || told.as_ref() != Some(&timeless) {
+                            told = Some(timeless);
+                            break Event::default().json_data(answer).ok()?;
+                        }
+                    }
+                    // The page polls; the stream goes on when the database is back.
+                    Err(problem) => break Event::default().comment(problem.code.word()),
+                }
+            };
+            Some((Ok::<_, Infallible>(event), (served, order_id, news, stopping, (false, told), place)))
+        },
+    );
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(COMMENT_EACH)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform"));

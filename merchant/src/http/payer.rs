@@ -44,8 +44,7 @@ impl Served {
         let token = self.site.tokens.mint(Purpose::Payer, &self.subject(openid), expires_at);
         let secure = if self.site.public_url.scheme() == "https" { "; Secure" } else { "" };
         let path = &self.site.api_prefix;
-        let cookie =
-            format!("{NAME}={openid}:{token}; Path={path}; Max-Age={LIFE_S}; HttpOnly; SameSite=Lax{secure}");
+        let cookie = format!("{NAME}={openid}:{token}; Path={path}; Max-Age={LIFE_S}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::from_str(&cookie).ok()
     }
 }

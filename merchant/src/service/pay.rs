@@ -39,7 +39,13 @@ impl Backend {
         Err(Problem::new(ProblemCode::UpstreamUnavailable, "WeChat Pay did not give anything to pay by"))
     }
 
-    pub(super) async fn step(&self, order: Order, step: Step, ask: &Ask, auth_code: Option<&str>) -> Result<Order, Problem> {
+    pub(super) async fn step(
+        &self,
+        order: Order,
+        step: Step,
+        ask: &Ask,
+        auth_code: Option<&str>,
+    ) -> Result<Order, Problem> {
         let order_id = order.facts.order_id.clone();
         let carried = match step {
             Step::Take { out_trade_no, method, terms } => {

@@ -5,7 +5,6 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-
 /// What WeChat draws: its style sheet as a JavaScript text, how amounts are written, and the code. A macro, because `concat!` takes literals only.
 macro_rules! layer {
     () => {

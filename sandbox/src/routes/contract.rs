@@ -141,9 +141,8 @@ async fn payment(sandbox: &Sandbox, order_id: &str, request: Request) -> Respons
 /// Faults of a merchant that has other rules than ours.
 async fn refused_before(sandbox: &Sandbox, order_id: &str) -> Option<Problem> {
     let now = sandbox.now();
-    let (ends_at, refunded) = sandbox.read(|state| {
-        state.changed.get(order_id).map_or((None, false), |changed| (changed.ends_at, changed.refunded))
-    });
+    let (ends_at, refunded) = sandbox
+        .read(|state| state.changed.get(order_id).map_or((None, false), |changed| (changed.ends_at, changed.refunded)));
     if refunded {
         return Some(Problem::new(ProblemCode::OrderClosed, "the order was refunded"));
     }
@@ -201,7 +200,8 @@ async fn replaces_what_is_over(sandbox: &Sandbox, order_id: &str, asked: &mut Va
 /// A payment is given to a page: what was set for the next one strikes it.
 async fn given_out(sandbox: &Sandbox, order_id: &str, asked: &Value, given: &Value) {
     let action = &given["action"];
-    let query = action["url"].as_str().and_then(|url| Url::parse(url).ok()).filter(|url| url.path().ends_with("/authorize"));
+    let query =
+        action["url"].as_str().and_then(|url| Url::parse(url).ok()).filter(|url| url.path().ends_with("/authorize"));
     let state = query.and_then(|url| url.query_pairs().find(|(key, _)| key == "state").map(|(_, it)| it.into_owned()));
     if let (Some(state), Some(page_url)) = (state, asked["page_url"].as_str()) {
         sandbox.change(|kept| kept.logins.insert(state, page_url.to_owned()));

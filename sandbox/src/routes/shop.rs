@@ -134,8 +134,7 @@ async fn take_order(sandbox: &Sandbox, wish: Wish) -> Result<Ordered, Refused> {
     let Some(token) = made["token"].as_str().filter(|_| status.is_success()) else {
         return Err(Refused::said(StatusCode::UNPROCESSABLE_ENTITY, &made));
     };
-    let order =
-        ShopOrder { number, token: token.to_owned(), lang: language.tag().to_owned(), events: wish.events };
+    let order = ShopOrder { number, token: token.to_owned(), lang: language.tag().to_owned(), events: wish.events };
     let ordered = Ordered::new(&order_id, &order);
     sandbox.change(|state| state.orders.insert(order_id, order));
     Ok(ordered)

@@ -66,5 +66,8 @@ async fn the_page_is_told_its_origins_and_gets_the_phone_inside_wechat() {
     let inside = format!("<!doctype html><html><head><script src=\"/assets/inside.js\"></script>\n{metas}{rest}");
     assert_eq!(bench.visit("/wechat/cashier/?order=1", &headers).await.text, inside);
     let elsewhere = bench.visit("/cashier/", &[("host", "shop.test:81")]).await.text;
-    assert!(elsewhere.contains("content=\"http://shop.test:81 http://127.0.0.1:8088 https://qr.95516.com\""), "{elsewhere}");
+    assert!(
+        elsewhere.contains("content=\"http://shop.test:81 http://127.0.0.1:8088 https://qr.95516.com\""),
+        "{elsewhere}"
+    );
 }

@@ -14,8 +14,8 @@ mod trade;
 mod view;
 
 pub use codepay::PaymentCode;
-pub use notices::{Notice, NoticeState, Notices};
 pub use kept::KeptLedger;
+pub use notices::{Notice, NoticeState, Notices};
 pub use openid::ExchangeError;
 pub use pay::{Bill, Outcome, Refusal};
 pub use prepay::Order;

@@ -46,8 +46,7 @@ const NO_SCOPE: Refusal = (10010, "scope不能为空", "scope (or response_type)
 const NO_REDIRECT_URI: Refusal = (10011, "redirect_uri不能为空", "redirect_uri is missing or not in its place.");
 const NO_APP_ID: Refusal = (10012, "appid不能为空", "appid is missing or not in its place.");
 const NO_STATE: Refusal = (10013, "state不能为空", "state is missing, not in its place, or not [a-zA-Z0-9]{1,128}.");
-const APP_ID_UNKNOWN: Refusal =
-    (10016, "不支持该AppID，请使用公众号AppID", "The appid is not the service account's.");
+const APP_ID_UNKNOWN: Refusal = (10016, "不支持该AppID，请使用公众号AppID", "The appid is not the service account's.");
 
 /// The pairs in the order in which they came. After those of WeChat, `account=` says whose phone it is.
 async fn authorize(
