@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `routes` | all that is called over HTTP; nothing else knows of it |
 //! | `sandbox` | the handle that routes hold: the merchant, the platform, what is kept beside them |
-//! | `setup`, `clock` | the two configurations, made for each other; one clock for both |
+//! | `running`, `setup`, `clock` | the backend while it runs, the two configurations, made for each other; one clock for both |
 //! | `wallet` | Alipay and UnionPay, as methods of the merchant's own |
 //! | `rewrite`, [`faults`] | what is changed in the merchant's answers |
 //! | [`log`], [`telemetry`], [`PhoneSettings`], `shop`, `state`, `store` | what is kept, and in which form |
@@ -25,6 +25,7 @@ mod phone;
 mod picture;
 mod rewrite;
 mod routes;
+mod running;
 mod sandbox;
 mod setup;
 mod shop;

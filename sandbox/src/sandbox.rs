@@ -1,7 +1,5 @@
 //! The one thing that every route holds: the platform, the merchant, and what the sandbox keeps of its own.
 
-use std::collections::HashMap;
-use std::convert::Infallible;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -10,29 +8,22 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::ConnectInfo;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
-use tokio::task::{JoinHandle, spawn_blocking};
-use tower::ServiceExt;
+use tokio::task::spawn_blocking;
 use wechat_cashier::contract::Timestamp;
-use wechat_cashier_merchant::service::{Backend, Gateway, Parts, WeChatPay};
-use wechat_cashier_merchant::{routes, store as merchant_store};
+use wechat_cashier_merchant::service::Backend;
 use wechat_cashier_simulator::Simulator;
 
-use crate::clock::SharedClock;
 use crate::log::RequestLog;
+use crate::running::{Made, Running, ask, call, start};
 use crate::setup::{self, Keys};
 use crate::state::State;
 use crate::store::{Store, move_aside};
 use crate::telemetry::Telemetry;
-use crate::wallet::{METHODS, Wallet, WalletMethod};
-
-/// Answers here are small; this only bounds what is held.
-const ANSWER_BYTES_MAX: usize = 8 << 20;
+use crate::wallet::Wallet;
 
 /// How often the clock's consequences are looked for: what the merchant does has consequences at the platform, and the
 /// other way round.
@@ -70,13 +61,6 @@ struct Inner {
 struct Kept {
     state: State,
     store: Option<Store>,
-}
-
-/// The merchant's backend with its routes and its work.
-struct Running {
-    backend: Backend,
-    routes: Router,
-    work: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl fmt::Debug for Inner {
@@ -290,83 +274,6 @@ impl Sandbox {
         // A handler that panicked has left a state that is still whole: every change is made of steps that are.
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What the merchant's configuration is made of.
-struct Made {
-    address: SocketAddr,
-    database: PathBuf,
-    keys: Keys,
-    /// The platform's: its id, and the PEM.
-    public_key: (String, String),
-}
-
-async fn start(made: Arc<Made>, simulator: Simulator, wallet: Wallet) -> Result<Running, String> {
-    let Made { address, database, keys, public_key: (id, pem) } = &*made;
-    let config = setup::merchant(*address, database, keys, (id, pem))?;
-    let clock = Arc::new(SharedClock(simulator.clone()));
-    let store = merchant_store::open(&database.to_string_lossy()).await.map_err(|error| error.to_string())?;
-    let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.public_url, clock.clone());
-    let own_methods: HashMap<String, Arc<dyn Gateway>> = METHODS
-        .iter()
-        .map(|id| {
-            let origin = format!("http://{address}");
-            let method = WalletMethod { wallet: wallet.clone(), clock: simulator.clone(), origin };
-            ((*id).to_owned(), Arc::new(method) as Arc<dyn Gateway>)
-        })
-        .collect();
-    let backend = Backend::new(Parts {
-        store,
-        clock,
-        wechat_pay: wechat_pay.map_err(|fault| fault.to_string())?,
-        own_methods,
-        queries_per_second: config.wechat_pay.queries_per_second,
-    });
-    let work = tokio::spawn({
-        let backend = backend.clone();
-        async move { backend.work().await }
-    });
-    let routes = routes(&config, backend.clone()).map_err(|error| error.to_string())?;
-    Ok(Running { backend, routes, work: Mutex::new(Some(work)) })
-}
-
-/// The request as it came in: what another router made of its path is not the next one's.
-async fn ask(routes: &Router, mut request: axum::extract::Request) -> Response {
-    let caller = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
-    request.extensions_mut().clear();
-    if let Some(caller) = caller {
-        request.extensions_mut().insert(caller);
-    }
-    let answered: Result<Response, Infallible> = routes.clone().oneshot(request).await;
-    match answered {
-        Ok(response) => response,
-        Err(never) => match never {},
-    }
-}
-
-async fn call(
-    routes: &Router,
-    method: Method,
-    path: &str,
-    body: Option<Value>,
-    key: Option<&str>,
-) -> (StatusCode, Value) {
-    let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
-    if let Some(key) = key {
-        request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
-    }
-    let body = match body {
-        Some(body) => {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-            Body::from(body.to_string())
-        }
-        None => Body::empty(),
-    };
-    let Ok(request) = request.body(body) else { return (StatusCode::BAD_REQUEST, Value::Null) };
-    let response = ask(routes, request).await;
-    let status = response.status();
-    let bytes = to_bytes(response.into_body(), ANSWER_BYTES_MAX).await.unwrap_or_default();
-    (status, serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
 fn random(length: usize) -> String {
