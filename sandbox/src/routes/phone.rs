@@ -70,7 +70,7 @@ async fn scan_picture(
 
 async fn scanned(sandbox: &Sandbox, text: String, account: &str) -> Response {
     if Wallet::has_code(&text) {
-        return wallet::bill(sandbox, text);
+        return wallet::bill(sandbox, &text);
     }
     act(sandbox, "/wechat/scan", json!({ "text": text, "account": account })).await
 }

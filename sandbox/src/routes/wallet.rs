@@ -44,8 +44,8 @@ pub(super) fn sheet(scan_id: &str) -> Option<String> {
 }
 
 /// What the sheet shows.
-pub(super) fn bill(sandbox: &Sandbox, by: String) -> Response {
-    match sandbox.wallet().bill(&by, sandbox.now()) {
+pub(super) fn bill(sandbox: &Sandbox, by: &str) -> Response {
+    match sandbox.wallet().bill(by, sandbox.now()) {
         Ok(trade) => Json(json!({
             "result": "bill",
             "scan_id": format!("{SHEET}{by}"),
@@ -64,7 +64,7 @@ pub(super) fn bill(sandbox: &Sandbox, by: String) -> Response {
 }
 
 async fn show(Shared(sandbox): Shared<Sandbox>, Query(Asked { id }): Query<Asked>) -> Response {
-    bill(&sandbox, id)
+    bill(&sandbox, &id)
 }
 
 /// Opens the sheet, and acts on it, in one step.
