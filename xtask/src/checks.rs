@@ -15,7 +15,7 @@ use xshell::{Shell, cmd};
 use crate::env::{For, WasmEnv};
 use crate::setup::{self, Need};
 use crate::step::{self, Step};
-use crate::{budget, chromium, dist, examples, files, leptos, mvp, publish, repo, sandbox, sizes, style};
+use crate::{budget, chromium, dist, examples, files, fuzz, leptos, mvp, publish, repo, sandbox, sizes, style};
 
 /// Runs all of them, also when one fails.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -62,6 +62,7 @@ fn native(deny: &Path, env: &WasmEnv) -> anyhow::Result<Checks> {
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
     checks.check("foreign clients", || foreign_clients(sh));
+    checks.check("schemathesis", || fuzz::run_built(sh, &[]));
     checks.check("the crate as published", || publish::of_the_crate(sh));
     checks.check("the Leptos example", || leptos::ensure(sh, env));
     Ok(checks)

@@ -18,9 +18,11 @@ mod examples;
 mod fallback;
 mod files;
 mod finish;
+mod fuzz;
 mod glue;
 mod hash;
 mod leptos;
+mod load;
 mod loads;
 mod lock;
 mod mvp;
@@ -104,6 +106,20 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
+    /// Fuzz the merchant's backend by docs/openapi.json with schemathesis; options are schemathesis' own: -n 400 --seed 7
+    #[command(disable_help_flag = true)]
+    Fuzz {
+        /// Passed on to schemathesis
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Measure what load the merchant's backend bears, on SQLite and PostgreSQL: `--help` has the options
+    #[command(disable_help_flag = true)]
+    Load {
+        /// Passed on to load/run.mjs
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
     /// Write a picture of every screen
     Screens {
         /// The folder to write to
@@ -144,6 +160,8 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Polling { orders } => polling::run(&sh, orders),
         Task::Chaos { payments, seed, database } => chaos::run(&sh, payments, seed, database),
         Task::Bench { options } => bench::run(&sh, &options),
+        Task::Fuzz { options } => fuzz::run(&sh, &options),
+        Task::Load { options } => load::run(&sh, &options),
         Task::Screens { out } => screens::run(&sh, &out),
         Task::Env => env::print(&sh),
         Task::Finish => finish::run(&sh),

@@ -1,4 +1,5 @@
-//! Python, for clients of WeChat Pay's that are written in it. What they need goes into an environment of theirs below `target`.
+//! Python, for clients of WeChat Pay's that are written in it, and for schemathesis. What each needs goes into an environment of
+//! its own below `target`.
 
 use anyhow::{Context, ensure};
 use xshell::{Shell, cmd};
@@ -13,7 +14,8 @@ pub(crate) fn ensure(sh: &Shell) -> anyhow::Result<()> {
     if present(sh) {
         return Ok(());
     }
-    apt::install(sh, &["python3-venv"]).context("no Python 3 with venv for clients of the simulator's")?;
+    apt::install(sh, &["python3-venv"])
+        .context("no Python 3 with venv for clients of the simulator's and schemathesis")?;
     ensure!(present(sh), "python3-venv is installed, but python3 cannot make an environment");
     Ok(())
 }

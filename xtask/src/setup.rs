@@ -18,7 +18,7 @@ pub(crate) enum Need {
     Deny,
     /// The merchant's store can be tested with PostgreSQL.
     Postgres,
-    /// Clients of WeChat Pay's in Python can be run.
+    /// Clients of WeChat Pay's in Python, and schemathesis, can be run.
     Python,
 }
 

@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts, Path};
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
 use wechat_cashier::contract::ProblemCode;
 
 use super::{Purpose, Served};
@@ -90,6 +92,22 @@ impl FromRequestParts<Served> for ClientIp {
             }
         }
         Ok(Self(Some(ip.to_string())))
+    }
+}
+
+/// The body, or why there is none: other things may count for more than that.
+#[derive(Debug)]
+pub(super) struct Sent(pub(super) Result<Bytes, Problem>);
+
+impl FromRequest<Served> for Sent {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, served: &Served) -> Result<Self, Self::Rejection> {
+        let body = Bytes::from_request(request, served).await;
+        Ok(Self(body.map_err(|rejection| match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::invalid("the body is far too long"),
+            _ => Problem::invalid("the body did not come whole"),
+        })))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use aws_lc_rs::digest;
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -11,7 +10,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use url::Url;
 use wechat_cashier::contract::{self, Method, PaymentRequest};
 
-use super::caller::{Allowed, ClientIp, only};
+use super::caller::{Allowed, ClientIp, Sent, only};
 use super::{Purpose, Served, Site};
 use crate::domain::{Addresses, Ask, Order, Terms, plus};
 use crate::service::Problem;
@@ -46,12 +45,12 @@ pub(super) async fn payment(
     Allowed(order_id): Allowed,
     ClientIp(payer_client_ip): ClientIp,
     headers: HeaderMap,
-    body: Bytes,
+    Sent(body): Sent,
 ) -> Result<Response, Problem> {
     // That it is paid counts for more than what is wrong with the request.
     served.backend.order(&order_id).await?.may_pay(served.backend.clock().now())?;
     let key = idempotency_key(&headers)?;
-    let request = read(&body)?;
+    let request = read(&body?)?;
     let ask = Ask {
         page_refused: served.site.refuses_page(&request.page_url),
         body_digest: digest_of(&request),

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use tokio::sync::Semaphore;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
@@ -93,14 +93,21 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .route(&format!("{api}/orders/{{order_id}}/payments"), post(contract::payment))
         .route(&format!("{api}/orders/{{order_id}}/close"), post(contract::close))
         .route(&format!("{api}/orders/{{order_id}}/events"), get(events::stream))
+        // What is not there tells pages of other origins so.
+        .route(&format!("{api}/{{*nothing}}"), any(problem::not_found))
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(cors);
-    Router::new()
-        .merge(contract)
+        .layer(middleware::map_response(problem::in_the_contracts_words))
+        .layer(cors)
+        .layer(middleware::map_response(problem::preflight_has_no_content));
+    let admin = Router::new()
         .route("/admin/v1/orders", post(admin::create))
         .route("/admin/v1/orders/{order_id}", get(admin::read))
         .route("/admin/v1/orders/{order_id}/close", post(admin::close))
         .route("/admin/v1/orders/{order_id}/mini-program", post(admin::mini_program))
+        .layer(middleware::map_response(problem::in_the_contracts_words));
+    Router::new()
+        .merge(contract)
+        .merge(admin)
         .route(WechatPay::NOTIFY_PATH, post(wechat::notification))
         .route(crate::service::LOGIN_PATH, get(wechat::login))
         .route(page::PATH.trim_end_matches('/'), get(page::with_stroke))

@@ -8,6 +8,8 @@ use wechat_cashier::contract::ProblemCode;
 
 use crate::service::Problem;
 
+const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -25,7 +27,7 @@ fn problem(status: StatusCode, code: ProblemCode, detail: &str) -> Response {
         "type": "about:blank", "title": title, "status": status.as_u16(), "code": code.word(), "detail": detail,
     });
     let mut response = (status, Body::from(body.to_string())).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM);
     response
 }
 
@@ -35,6 +37,25 @@ pub(super) async fn not_found() -> Response {
 
 pub(super) async fn method_not_allowed() -> Response {
     problem(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::InvalidRequest, "this address does not take that method")
+}
+
+/// What the framework refuses by itself (a path that is not UTF-8, a body without end) is refused as the rest is.
+pub(super) async fn in_the_contracts_words(response: Response) -> Response {
+    let status = response.status();
+    let is_ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == PROBLEM);
+    match status.is_client_error() && !is_ours {
+        true => Problem::invalid(status.canonical_reason().unwrap_or("it cannot be read")).into_response(),
+        false => response,
+    }
+}
+
+/// docs/contract.md, Another origin.
+pub(super) async fn preflight_has_no_content(mut response: Response) -> Response {
+    // No other answer says which methods there are.
+    if response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_METHODS) {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
+    response
 }
 
 /// Nothing of an order may be stored on its way.

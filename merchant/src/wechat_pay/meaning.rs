@@ -141,6 +141,9 @@ mod tests {
         assert_eq!(meaning("INVALID_REQUEST", "", Some(268_449_538)), Meaning::OrderPaid);
         assert_eq!(meaning("INVALID_REQUEST", "", Some(268_449_641)), Meaning::ReverseOnly);
         assert_eq!(meaning("ORDER_NOT_EXIST", "", Some(1)), Meaning::NotExist);
+        let unknown = meaning("AUTH_CODE_ERROR", "付款码无效", Some(268_435_461));
+        assert_eq!(unknown, Meaning::AuthCodeInvalid("付款码无效".to_owned()));
+        assert_eq!(meaning("INVALID_REQUEST", "", Some(268_435_461)), Meaning::ParamError);
         let expired = Meaning::AuthCodeInvalid("付款码已过期".to_owned());
         assert_eq!(meaning("AUTH_CODE_INVALID", "付款码已过期", Some(268_435_461)), expired);
         assert_eq!(meaning("INVALID_REQUEST", "", Some(268_435_461)), Meaning::ParamError);
