@@ -15,7 +15,7 @@ use wechat_cashier::core::{self, Call, Effect, Event, Options, Stamp, State, upd
 use crate::calls::World;
 use crate::figures::Kind;
 
-/// The payer sees a code so long after it came: it has to be drawn.
+/// Later than any page is open.
 const A_LONG_WAY_OFF: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A page from its beginning to its end: until it is paid and shown so, or until `leaves_after` seconds.
@@ -87,7 +87,7 @@ struct Page<'a> {
 /// What came back.
 #[expect(clippy::large_enum_variant, reason = "each is taken at once")]
 enum Came {
-    Answer(Event),
+    Answer(Box<Event>),
     /// The payer's phone says that it is paid, or that it is not.
     Paid(bool),
 }
@@ -120,10 +120,10 @@ impl Page<'_> {
     fn came(&mut self, came: Came) {
         match came {
             Came::Answer(event) => {
-                if let Event::Payment { result: Ok(payment), .. } = &event {
+                if let Event::Payment { result: Ok(payment), .. } = &*event {
                     self.shown(payment);
                 }
-                self.tell(event);
+                self.tell(*event);
             }
             Came::Paid(is_paid) => {
                 self.world.note(|figures| match is_paid {
@@ -169,14 +169,14 @@ impl Page<'_> {
                 let path = format!("{order_id}/payments");
                 let asked = world.call(Kind::Payment, &token, &path, Some((&key, body))).await;
                 let result = asked.map_err(|(name, why)| name.unreachable(&why)).and_then(|it| it.read::<Payment>());
-                Came::Answer(Event::Payment { stamp, result })
+                Came::Answer(Box::new(Event::Payment { stamp, result }))
             }),
             Call::Order { verify, .. } => Box::pin(async move {
                 let (kind, query) = if verify { (Kind::Verify, "?verify=1") } else { (Kind::Order, "") };
                 let asked = world.call(kind, &token, &format!("{order_id}{query}"), None).await;
                 let result = asked.map_err(|(name, why)| name.unreachable(&why));
                 let result = result.and_then(|it| it.read::<OrderAnswer>());
-                Came::Answer(Event::Order { stamp, result })
+                Came::Answer(Box::new(Event::Order { stamp, result }))
             }),
             Call::Close => return,
         });

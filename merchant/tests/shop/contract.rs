@@ -353,6 +353,6 @@ async fn event(stream: &mut reqwest::Response, came: &mut String) -> Value {
             }
             return serde_json::from_str(event.strip_prefix("data: ").unwrap_or_else(|| panic!("{event}"))).unwrap();
         }
-        came.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().expect("the stream ended")).unwrap());
+        came.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());
     }
 }
