@@ -171,7 +171,7 @@ async fn a_page_of_another_origin_may_ask() {
         .header("access-control-request-method", "POST")
         .header("access-control-request-headers", "authorization,content-type,idempotency-key");
     let answer = bench.send(preflight.body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.status, 200);
+    assert_eq!(answer.status, 204);
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
     assert!(answer.header("access-control-allow-headers").unwrap().contains("idempotency-key"));
 }
