@@ -85,6 +85,7 @@ struct Page<'a> {
 }
 
 /// What came back.
+#[expect(clippy::large_enum_variant, reason = "each is taken at once")]
 enum Came {
     Answer(Box<Event>),
     /// The payer's phone says that it is paid, or that it is not.

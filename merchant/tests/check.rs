@@ -1,5 +1,7 @@
 //! `--check` against the simulated WeChat Pay: each mistake is named in one line.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;

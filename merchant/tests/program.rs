@@ -1,5 +1,7 @@
 //! The program itself: what it says of its configuration, and by which status it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

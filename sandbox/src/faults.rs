@@ -170,6 +170,13 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// Whether it is the platform's, which keeps it.
+    pub(crate) fn is_of_platform(&self) -> bool {
+        matches!(self, Self::NotifyLost | Self::NotifyLate { .. } | Self::PaidAfterExpiry | Self::SecondAccount)
+    }
+}
+
 /// Which call of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,70 +1,47 @@
-//! A merchant backend that speaks the cashier's contract, a simulated WeChat Pay behind it, and pages to use both by
-//! hand, so that everything runs with no account.
+//! A shop with the merchant backend and the simulated WeChat Pay in one process, and pages to use all of it by hand, so
+//! that everything runs with no account.
 //!
-//! | where | what |
+//! | room | what |
 //! |---|---|
-//! | [`merchant`] | the contract's calls, under `/api`, and what the merchant remembers |
-//! | [`platform`] | codes, bills, payments, notifies, as WeChat Pay does them |
-//! | [`faults`] | what can be made to go wrong, order by order |
-//! | [`clock`] | the sandbox's own time, which a test moves |
-//! | [`log`] | every request of the contract, for the tests to count |
-//! | [`telemetry`] | what cashiers tell of how payers fare, and the funnel that it makes |
-//! | [`PhoneSettings`] | what kind of WeChat the payer's phone has |
-//! | `/`, `/phone`, `/panel`, `/cashier/` | the shop, the payer's phone, the panel of faults, the built page |
-//! | `/funnel` | a chart of the telemetry |
-//! | `/wechat`, `/wechat/cashier/` | a phone with WeChat, and the built page inside it |
+//! | `routes` | all that is called over HTTP; nothing else knows of it |
+//! | `sandbox` | the handle that routes hold: the merchant, the platform, what is kept beside them |
+//! | `running`, `setup`, `clock` | the backend while it runs, the two configurations, made for each other; one clock for both |
+//! | `wallet` | Alipay and UnionPay, as methods of the merchant's own |
+//! | `rewrite`, [`faults`] | what is changed in the merchant's answers |
+//! | [`log`], [`telemetry`], [`PhoneSettings`], `shop`, `state`, `store` | what is kept, and in which form |
+//! | `assets` | what pages are made of |
 //!
-//! The merchant and the platform share nothing but what would travel between them: prepay, query, close, refund and
-//! notify. One [`State`] holds both, and is written to a file after each change.
+//! The merchant is `wechat-cashier-merchant` and the platform `wechat-cashier-simulator`. They share nothing but the clock:
+//! the one calls the other by APIv3 over loopback, and is notified over it.
 
-pub mod clock;
 pub mod faults;
 pub mod log;
-pub mod merchant;
-pub mod platform;
 pub mod telemetry;
 
 mod assets;
-mod cashier;
-mod control;
+mod clock;
 mod origin;
 mod phone;
+mod picture;
+mod rewrite;
+mod routes;
+mod running;
 mod sandbox;
+mod setup;
 mod shop;
 mod state;
 mod store;
+mod wallet;
 
 pub use phone::PhoneSettings;
+pub use routes::Ordered;
 pub use sandbox::{Config, Sandbox};
-pub use shop::{Ordered, Tea};
-pub use state::State;
-
-use std::io;
+pub use shop::Tea;
 
 use axum::Router;
 
-/// The whole sandbox as one router. It needs a tokio runtime, in which its notifies are delivered as time passes.
-///
-/// # Errors
-/// When the state file cannot be opened.
-pub fn app(config: Config) -> io::Result<Router> {
-    let (sandbox, notice) = Sandbox::open(config)?;
-    if let Some(notice) = notice {
-        eprintln!("{notice}");
-    }
-    Ok(router(sandbox))
-}
-
-/// The routes around a sandbox that is open, for who keeps the handle to stop it. See [`app`].
+/// The routes around a sandbox. Serve them at its own address, with the callers' addresses
+/// (`into_make_service_with_connect_info::<SocketAddr>()`).
 pub fn router(sandbox: Sandbox) -> Router {
-    sandbox.spawn_schedule();
-    Router::new()
-        .merge(merchant::router(&sandbox))
-        .merge(phone::router())
-        .merge(shop::router())
-        .merge(control::router())
-        .merge(telemetry::router())
-        .merge(cashier::router())
-        .merge(assets::router())
-        .with_state(sandbox)
+    routes::router(sandbox)
 }

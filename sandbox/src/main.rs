@@ -1,7 +1,7 @@
 //! The sandbox as a program.
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use wechat_cashier_sandbox::{Config, Sandbox, router};
 /// How long requests under way may take after the signal to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
-/// A merchant backend and a simulated WeChat Pay, so that the cashier runs with no account.
+/// A shop, its merchant backend and a simulated WeChat Pay, so that the cashier runs with no account.
 #[derive(Parser)]
 #[command(version)]
 struct Flags {
@@ -27,7 +27,7 @@ struct Flags {
     /// The built page, served under /cashier/.
     #[arg(long, default_value = "dist")]
     dist: PathBuf,
-    /// The file that keeps orders, payments and faults from one start to the next. Without it they are forgotten.
+    /// The merchant's database, one file of SQLite's, with what else is kept beside it. Without it all is forgotten at the end.
     #[arg(long)]
     state: Option<PathBuf>,
 }
@@ -45,17 +45,22 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn serve(flags: Flags) -> io::Result<()> {
     let Flags { port, host, dist, state } = flags;
-    let (sandbox, notice) = Sandbox::open(Config { dist: Some(dist), state })?;
-    if let Some(notice) = notice {
-        eprintln!("{notice}");
-    }
+    // First of all: merchant and platform are told where they find each other.
     let listener = TcpListener::bind((host.as_str(), port))
         .await
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {host}:{port}: {error}")))?;
-    announce(listener.local_addr()?)?;
+    let bound = listener.local_addr()?;
+    let address =
+        if bound.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, bound.port())) } else { bound };
+    let (sandbox, notices) = Sandbox::open(Config { address, dist: Some(dist), state }).await?;
+    for notice in notices {
+        eprintln!("{notice}");
+    }
+    announce(address)?;
     let (asked, stopping) = tokio::sync::oneshot::channel();
     let handle = sandbox.clone();
-    let server = axum::serve(listener, router(sandbox)).with_graceful_shutdown(async move {
+    let routes = router(sandbox).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, routes).with_graceful_shutdown(async move {
         asked_to_stop().await;
         handle.stop();
         let _ = asked.send(());

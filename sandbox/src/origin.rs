@@ -16,17 +16,6 @@ impl Origin {
         let host = named.or_else(|| uri.authority().map(|authority| authority.as_str())).unwrap_or("127.0.0.1");
         Self(format!("http://{host}"))
     }
-
-    /// Host and port.
-    pub(crate) fn host(&self) -> &str {
-        self.0.strip_prefix("http://").unwrap_or(&self.0)
-    }
-
-    /// Whether an address is of this origin.
-    pub(crate) fn has(&self, address: &str) -> bool {
-        let origin = |text| url::Url::parse(text).ok().map(|url| url.origin());
-        origin(address).is_some_and(|of| Some(of) == origin(&self.0))
-    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Origin {

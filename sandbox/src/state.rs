@@ -1,44 +1,68 @@
-//! All that survives a restart.
+//! What the sandbox keeps of its own, beside the merchant's orders and the platform's trades.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::Timestamp;
 
-use crate::clock::Clock;
-use crate::faults::{Fault, Faults};
-use crate::merchant::Merchant;
+use crate::faults::Faults;
 use crate::phone::PhoneSettings;
-use crate::platform::Platform;
 
-/// All that survives a restart. The request log does not: its times are of one process.
+/// What the sandbox keeps of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct State {
-    /// The clock's offset, and where it is held.
-    pub clock: Clock,
-    /// What the merchant knows.
-    pub merchant: Merchant,
-    /// What the platform knows.
-    pub platform: Platform,
-    /// What goes wrong.
-    pub faults: Faults,
+pub(crate) struct State {
+    /// Counts the orders, for their ids.
+    pub(crate) count: u64,
+    /// The shop's orders.
+    pub(crate) orders: BTreeMap<String, ShopOrder>,
+    /// What goes wrong with the merchant's answers.
+    pub(crate) faults: Faults,
     /// How the payer's phone is set up.
-    pub phone: PhoneSettings,
+    pub(crate) phone: PhoneSettings,
+    /// What answers are changed in, by order.
+    pub(crate) changed: BTreeMap<String, Changed>,
+    /// The pages that were sent to log in, by the `state` of OAuth.
+    pub(crate) logins: BTreeMap<String, String>,
+    /// The merchant's cookie in each WeChat account's own browser.
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+/// What the shop remembers of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ShopOrder {
+    /// The shop's how-manieth.
+    pub(crate) number: u64,
+    /// What a page must show to learn of it.
+    pub(crate) token: String,
+    /// The language the payer chose in the shop, as the cashier page takes it.
+    pub(crate) lang: String,
+    /// Whether its pages may listen to events.
+    pub(crate) events: bool,
+}
+
+/// What the merchant's answers about an order are changed in: faults of a merchant's that ours does not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Changed {
+    /// The order ends then.
+    pub(crate) ends_at: Option<Timestamp>,
+    /// It was paid back, which the merchant backend cannot do yet.
+    pub(crate) refunded: bool,
+    /// By `payment_id`.
+    pub(crate) payments: BTreeMap<String, ChangedPayment>,
+}
+
+/// What is changed of a payment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChangedPayment {
+    /// It ends then.
+    pub(crate) ends_at: Option<Timestamp>,
+    /// Parameters of `invoke_jsapi`; without a value they are left out.
+    pub(crate) params: BTreeMap<String, Option<String>>,
 }
 
 impl State {
-    /// Does all that is due by `now`, the earliest first: it delivers notifies, plans again those that were
-    /// lost, and gives up payments by code.
-    /// Whether time passed or was moved makes no difference.
-    pub fn due(&mut self, now: Timestamp) {
-        while let Some(notification) = self.platform.notify_due(now) {
-            let lost = self.faults.take(&notification.attach, |fault| (*fault == Fault::NotifyLost).then_some(()));
-            let acknowledged = lost.is_none() && self.merchant.notified(&notification, &mut self.platform);
-            self.platform.notify_answered(&notification.out_trade_no, acknowledged);
-        }
-        self.give_up_codes(now);
-    }
-
-    /// When there is something to do again.
-    pub fn due_at(&self) -> Option<Timestamp> {
-        self.platform.notify_due_at().into_iter().chain(self.code_due_at()).min()
+    /// One with nothing in it that goes on counting.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { count: self.count, ..Self::default() }
     }
 }

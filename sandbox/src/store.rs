@@ -1,12 +1,12 @@
-//! The state file.
+//! The file with what the sandbox and the simulated platform keep.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::state::State;
+use serde_json::Value;
 
-/// The state file, written whole whenever the state differs from what it holds.
+/// The file, written whole whenever what is kept differs from what it holds.
 ///
 /// It is not forced to the disk: it is there to survive the process, not a power cut.
 #[derive(Debug)]
@@ -16,34 +16,28 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Reads the file. One that cannot be read is moved aside; the text says so, and why.
-    pub(crate) fn open(path: &Path) -> io::Result<(Self, State, Option<String>)> {
+    /// Reads the file; nothing is in one that is not there. One that cannot be read is moved aside; the text says so, and why.
+    pub(crate) fn open(path: &Path) -> io::Result<(Self, Value, Option<String>)> {
         let store = |written| Self { path: path.to_owned(), written };
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok((store(Vec::new()), State::default(), None));
+                return Ok((store(Vec::new()), Value::Null, None));
             }
             Err(error) => return Err(error),
         };
         match serde_json::from_slice(&bytes) {
-            Ok(state) => Ok((store(bytes), state, None)),
+            Ok(kept) => Ok((store(bytes), kept, None)),
             Err(error) => {
-                let aside = free_name(path);
-                fs::rename(path, &aside)?;
-                let notice = format!(
-                    "state file {} is unreadable ({error}); it is now {}, and the sandbox starts with nothing",
-                    path.display(),
-                    aside.display()
-                );
-                Ok((store(Vec::new()), State::default(), Some(notice)))
+                let notice = move_aside(path, &error)?;
+                Ok((store(Vec::new()), Value::Null, Some(notice)))
             }
         }
     }
 
-    /// Writes the state beside the file and puts it in its place in one step, so that a kill leaves the old or the new.
-    pub(crate) fn save(&mut self, state: &State) -> io::Result<()> {
-        let bytes = serde_json::to_vec_pretty(state)?;
+    /// Writes it beside the file and puts it in its place in one step, so that a kill leaves the old or the new.
+    pub(crate) fn save(&mut self, kept: &Value) -> io::Result<()> {
+        let bytes = serde_json::to_vec(kept)?;
         if bytes == self.written {
             return Ok(());
         }
@@ -58,7 +52,18 @@ impl Store {
     }
 }
 
-/// `state.json.unreadable`, or with the first number that is free.
+/// Makes room for a file that can be read. Gives what to say to whoever started the sandbox.
+pub(crate) fn move_aside(path: &Path, error: &dyn std::fmt::Display) -> io::Result<String> {
+    let aside = free_name(path);
+    fs::rename(path, &aside)?;
+    Ok(format!(
+        "state file {} is unreadable ({error}); it is now {}, and the sandbox starts with nothing",
+        path.display(),
+        aside.display()
+    ))
+}
+
+/// `orders.db.unreadable`, or with the first number that is free.
 fn free_name(path: &Path) -> PathBuf {
     let named = |suffix: &str| {
         let mut name = path.as_os_str().to_owned();

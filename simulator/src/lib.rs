@@ -6,6 +6,7 @@
 //! | `notify` | notifications, encrypted, signed, delivered by the platform's plan |
 //! | `phone` | what the payer does |
 //! | `control` | what a test does: clock, faults, the ledger |
+//! | `inside` | the same for a program that has the simulator within itself |
 //! | [`ledger`] | the rules of orders; pure |
 //! | [`faults`] | what can be made to go wrong |
 //! | [`crypto`], [`clock`], [`config`] | what all of it stands on |
@@ -20,10 +21,12 @@ pub mod ledger;
 
 mod apiv3;
 mod control;
+mod inside;
 mod log;
 mod merchants;
 mod notify;
 mod phone;
+mod sheet;
 mod sign;
 mod simulator;
 mod state;

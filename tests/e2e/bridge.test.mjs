@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { TO_PAY_MS } from './support/sandbox.mjs';
 import { behaviour, fault } from './support/test.mjs';
 import { inWechat, readyInWechat } from './support/wechat.mjs';
 
@@ -183,6 +184,7 @@ behaviour('field problem 38: the sheet covers the page, which asks nothing meanw
   await sandbox.forgetLog(order);
   await cashier.advance(30_000, { step: 5_000 });
   assert.deepEqual(await cashier.statusRequests(), []);
+  await sandbox.advance(TO_PAY_MS);
   await cashier.tapIn('pay');
   await cashier.part('done').waitFor();
   await cashier.show();

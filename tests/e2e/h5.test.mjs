@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import {
   MIDDLE_PAGE, PHONE, button, inWechat, opened, payInWechat, payable, paymentRequests, press, rewritten, toWechat, waysOf,
 } from './support/phone.mjs';
+import { TO_PAY_MS } from './support/sandbox.mjs';
 import { PACKAGE, attributes, html, serve } from './support/shop.mjs';
 import { Cashier, FAILED_REQUESTS, behaviour, fault, keepPagesForBack } from './support/test.mjs';
 
@@ -101,6 +102,7 @@ behaviour('a lost notification: back from WeChat the platform is asked, and it i
   const { cashier, order, page, sandbox } = await opened(world, 'pay');
   await sandbox.setFaults(order, fault('notify_lost'));
   await toWechat(page);
+  await sandbox.advance(TO_PAY_MS);
   await payInWechat(page);
   await cashier.shows('paid');
   assert.equal((await sandbox.order(order)).status, 'paid');
@@ -214,6 +216,7 @@ behaviour('"back" from WeChat\'s page asks whether it is done, and the platform,
   await cashier.shows('returned');
   assert.deepEqual(await page.evaluate(() => window.observed.persisted), [false, true], 'it came out of the cache');
   assert.match((await asked).url(), /verify=1/);
+  await sandbox.advance(TO_PAY_MS);
   await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
   await press(page, 'have-paid');
   await cashier.shows('paid');

@@ -179,7 +179,7 @@ behaviour('given while it runs, token, first answer, ways and words are taken in
 
 behaviour('eight in a page, with events: four streams, and all eight are paid', async (world) => {
   const orders = await Promise.all(Array.from({ length: 8 }, () => world.sandbox.newOrder({ events: true })));
-  const body = orders.map((order, index) => tag(order).replace('id="it"', `id="e${index}"`)).join('');
+  const body = orders.map((order, index) => tag(order).replace('id="it"', `id="e${index}" return="manual"`)).join('');
   const page = await openShop(world, body, {
     before: (page) => page.addInitScript(() => {
       const { close } = EventSource.prototype;

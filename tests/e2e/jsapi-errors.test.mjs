@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 import { ANSWERS } from '../../sandbox/src/assets/answers.js';
+import { TO_PAY_MS } from './support/sandbox.mjs';
 import { behaviour, fault } from './support/test.mjs';
 import { readyInWechat, result, setPhone } from './support/wechat.mjs';
 
@@ -54,6 +55,7 @@ behaviour('WeChat says that the order is paid already: the backend is asked, and
   const cashier = await readyInWechat(world, { phone: { answer: '该订单已支付' } });
   const { sandbox, order } = cashier;
   await sandbox.setFaults(order, fault('notify_lost'));
+  await sandbox.advance(TO_PAY_MS);
   await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
   await cashier.call();
   await cashier.shows('confirming');

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { TO_PAY_MS } from './support/sandbox.mjs';
 import { behaviour, fault } from './support/test.mjs';
 import { readyInWechat, result, setPhone } from './support/wechat.mjs';
 
@@ -72,6 +73,7 @@ for (const word of ['cancel', 'fail']) {
     const cashier = await readyInWechat(world, { phone: { answer: result(word) } });
     const { sandbox, order } = cashier;
     await sandbox.setFaults(order, fault('notify_lost'));
+    await sandbox.advance(TO_PAY_MS);
     await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
     await cashier.call();
     await cashier.reaches('paid', 2_000);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { TO_PAY_MS } from './support/sandbox.mjs';
 import { FAILED_REQUESTS, behaviour, fault } from './support/test.mjs';
 import { inWechat, readyInWechat } from './support/wechat.mjs';
 
@@ -17,7 +18,7 @@ for (const [agent, system] of [['miniProgram', 'Android'], ['miniProgramIos', 'i
     assert.deepEqual(await cashier.ways(), ['扫码支付', '支付宝', '云闪付'], 'neither JSAPI nor H5');
     await openNative(cashier);
     const { order_id } = cashier.order;
-    assert.match(await cashier.part('native').innerText(), new RegExp(`/pages/pay\\?order=${order_id}&payment=`));
+    assert.match(await cashier.part('native').innerText(), new RegExp(`/pages/pay\\?order=${order_id}\\s`));
     await cashier.tapIn('native-pay');
     await cashier.payOnSheet();
     await cashier.reaches('paid', 8_000);
@@ -60,6 +61,7 @@ behaviour('a reload while the native page is open: the payer is asked, and what 
   await page.reload();
   await cashier.shows('returned');
   await sandbox.setFaults(order, fault('notify_lost'));
+  await sandbox.advance(TO_PAY_MS);
   await sandbox.post(`/sandbox/orders/${order.order_id}/pay`);
   await cashier.send('have-paid');
   await cashier.reaches('paid', 8_000);

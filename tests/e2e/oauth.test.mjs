@@ -89,6 +89,8 @@ behaviour('field problem 18: an address with a code that was used before (40163)
     url.searchParams.set(name, searchParams.get(name));
   }
   way.length = 0;
+  // Another account, of whom the merchant has no cookie.
+  await setPhone(sandbox, { account: 'B' });
   await page.goto(url.href);
   await again.ready();
   assert.equal(way.filter((url) => LOGIN.test(url)).length, 1);

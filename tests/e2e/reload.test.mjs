@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { TO_PAY_MS } from './support/sandbox.mjs';
 import { ORDER, Cashier, behaviour, fault, keepPagesForBack } from './support/test.mjs';
 
 keepPagesForBack();
@@ -61,6 +62,7 @@ behaviour('a cashier opened for an order that is paid says so', async (world) =>
 behaviour('"back" out of the browser\'s cache asks at once, and has the platform asked', async (world) => {
   const { cashier, page, order, sandbox } = await world.scanning({ clock: false });
   await sandbox.setFaults(order, fault('notify_lost'));
+  await sandbox.advance(TO_PAY_MS);
   await page.goto(`${sandbox.url}/phone`);
   await sandbox.order(order).then(({ payments }) => sandbox.payByText(payments.at(-1).code_url));
   await sandbox.forgetLog(order);

@@ -91,11 +91,11 @@ behaviour('a code that WeChat does not take is said with its reason, and the nex
   world.allow(FAILED_REQUESTS);
   await scan(page, '134567890123456789');
   await page.waitForSelector('.wc-problem');
-  assert.match(await problem(page), /付款码未被接受[^]*AUTH_CODE_INVALID/);
+  assert.match(await problem(page), /付款码未被接受[^]*付款码无效/);
   const old = await codeOf(sandbox);
   await cashier.leap(61_000);
   await scan(page, old);
-  await page.getByText('AUTHCODEEXPIRE').waitFor();
+  await page.getByText('付款码已过期').waitFor();
   assert.equal(await hasFocus(page), true);
   await scan(page, await codeOf(sandbox));
   await cashier.reaches('paid', 2_000);

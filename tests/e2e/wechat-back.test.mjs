@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 
+import { TO_PAY_MS } from './support/sandbox.mjs';
 import { behaviour, fault, keepPagesForBack } from './support/test.mjs';
 import { readyInWechat } from './support/wechat.mjs';
 
@@ -35,6 +36,7 @@ behaviour('field problem 21: paid meanwhile, "back" shows paid and never the but
   const cashier = await readyInWechat(world, { clock: false });
   const { sandbox, order, page } = cashier;
   await sandbox.setFaults(order, fault('notify_lost'));
+  await sandbox.advance(TO_PAY_MS);
   await page.evaluate(() => {
     window.offered = 0;
     new MutationObserver(() => (window.offered += document.querySelectorAll('[data-tap="pay"]').length))

@@ -35,7 +35,7 @@ fn program() -> PathBuf {
 fn command(program: &Path, port: u16, dist: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(["--port", &port.to_string()]).arg("--dist").arg(dist);
-    command.arg("--state").arg(repo::target().join("sandbox-state.json"));
+    command.arg("--state").arg(repo::target().join("sandbox.db"));
     command
 }
 

@@ -21,10 +21,26 @@ pub struct Ask {
     pub key: String,
     /// A digest of the body.
     pub body_digest: String,
-    /// What the trade is asked for with. The openid is the order's own.
+    /// What the trade is asked for with, but for the openid.
     pub terms: Terms,
+    /// Who is going to pay.
+    pub payer: Payer,
     /// Why the method does not work here at all.
     pub method_refused: Option<String>,
+}
+
+/// Who is going to pay, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Payer {
+    /// The page cannot show who it is: it is whoever logged in for this order last.
+    #[default]
+    OfTheOrder,
+    /// The page shows who logged in with it: this openid, under the service account's appid.
+    Is(String),
+    /// The page would show it, had anybody logged in with it.
+    Stranger,
+    /// The mini-program's own page asks: this openid, under the mini-program's appid.
+    InMiniProgram(String),
 }
 
 /// What is to be done for it.
@@ -98,7 +114,9 @@ impl Order {
             // Nobody pays by what was made for another payer.
             let trade = good.out_trade_no.as_ref().and_then(|number| self.trade(number));
             let is_theirs = trade.is_none_or(|trade| trade.terms == terms);
-            if known.is_some() || (!is_replaced && is_theirs) {
+            // Who is known is not sent to log in; who is asked for money inside the mini-program is in there already.
+            let leads_on = good.out_trade_no.is_some() || terms.openid.is_none();
+            if leads_on && (known.is_some() || (!is_replaced && is_theirs)) {
                 return Ok(Asked::Given(good.clone()));
             }
         }
@@ -108,7 +126,13 @@ impl Order {
     /// What a trade for this page is asked for with: of the payer, only what its method wants to know.
     fn terms(&self, ask: &Ask) -> Terms {
         Terms {
-            openid: self.openid.clone().filter(|_| ask.method == Method::Jsapi),
+            openid: match (&ask.method, &ask.payer) {
+                (Method::Jsapi, Payer::OfTheOrder) => self.openid.clone(),
+                (Method::Jsapi, Payer::Is(openid)) | (Method::MiniProgram, Payer::InMiniProgram(openid)) => {
+                    Some(openid.clone())
+                }
+                _ => None,
+            },
             payer_client_ip: ask.terms.payer_client_ip.clone().filter(|_| ask.method == Method::H5),
             appid: ask.terms.appid.clone(),
         }
@@ -117,8 +141,8 @@ impl Order {
     /// No trade but the one that is given may be payable.
     fn new_payment(&self, ask: &Ask, terms: Terms, now: Timestamp) -> Result<Asked, Refusal> {
         match ask.method {
-            Method::Jsapi if self.openid.is_none() => return Ok(Asked::Do(Step::LogIn)),
-            Method::MiniProgram => return Ok(Asked::Do(Step::OpenMiniProgram)),
+            Method::Jsapi if terms.openid.is_none() => return Ok(Asked::Do(Step::LogIn)),
+            Method::MiniProgram if terms.openid.is_none() => return Ok(Asked::Do(Step::OpenMiniProgram)),
             _ => {}
         }
         let fits = |trade: &Trade| {

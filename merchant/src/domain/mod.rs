@@ -31,7 +31,7 @@ mod report;
 mod trade;
 
 pub use answer::{Addresses, Shop};
-pub use ask::{Ask, Asked, Refusal};
+pub use ask::{Ask, Asked, Payer, Refusal};
 pub use fact::{Fact, NotPlaced, Placed, Source};
 pub use fit::Misfit;
 pub use next::{LEASE_MS, Step};

@@ -43,6 +43,9 @@ pub struct Facts {
     pub return_url: Option<String>,
     /// Whose it is at the platform.
     pub mchid: String,
+    /// Where its pages tell how payers fare.
+    #[serde(default)]
+    pub telemetry_url: Option<String>,
 }
 
 /// Something that did not fit.

@@ -15,9 +15,12 @@ use super::{Purpose, Served, page};
 use crate::domain::{Facts, Order, OrderIdFault, plus};
 use crate::service::Problem;
 
-/// WeChat Pay's bounds for a description, in characters, and ours for an order's life.
+/// WeChat Pay's bound for a description, in characters.
 const DESCRIPTION_CHARS_MAX: usize = 127;
-const LIFE_S: std::ops::RangeInclusive<u32> = 60..=7 * 24 * 60 * 60;
+
+/// An order's life. WeChat Pay takes a payment for a minute at least, and for seven days without an end of ours
+/// (docs/platform.md, 3); an order that lives shorter is closed there when its time is up.
+const LIFE_S: std::ops::RangeInclusive<u32> = 1..=7 * 24 * 60 * 60;
 
 /// `POST /admin/v1/orders`.
 #[derive(Debug, Deserialize)]
@@ -29,6 +32,14 @@ struct NewOrder {
     methods: Option<Vec<MethodOffer>>,
     expires_in_s: Option<u32>,
     return_url: Option<String>,
+    telemetry_url: Option<String>,
+}
+
+/// `POST /admin/v1/orders/{order_id}/mini-program`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InMiniProgram {
+    openid: String,
 }
 
 pub(super) async fn create(_: TheShop, State(served): State<Served>, body: Bytes) -> Result<Response, Problem> {
@@ -72,9 +83,22 @@ pub(super) async fn close(
     served.backend.close(&order_id).await.map(|order| Json(served.for_the_shop(&order)))
 }
 
+/// The mini-program's server knows its payer by `wx.login`, and hands on what `wx.requestPayment` wants.
+pub(super) async fn mini_program(
+    _: TheShop,
+    State(served): State<Served>,
+    Path(order_id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let InMiniProgram { openid } =
+        serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("the body cannot be read: {error}")))?;
+    let params = served.backend.pay_in_mini_program(&order_id, &openid).await?;
+    Ok(Json(json!({ "params": params })))
+}
+
 impl Served {
     fn facts(&self, wanted: NewOrder) -> Result<Facts, Problem> {
-        let NewOrder { order_id, amount, description, methods, expires_in_s, return_url } = wanted;
+        let NewOrder { order_id, amount, description, methods, expires_in_s, return_url, telemetry_url } = wanted;
         match Order::check_id(&order_id) {
             Ok(()) => {}
             Err(OrderIdFault::Length) => return Err(Problem::invalid("order_id: expected 6 to 28 characters")),
@@ -118,6 +142,7 @@ impl Served {
             created_at: now,
             expires_at: plus(now, i64::from(life_s) * 1000),
             mchid: self.backend.wechat_pay().mchid().to_owned(),
+            telemetry_url,
         })
     }
 

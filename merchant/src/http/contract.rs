@@ -60,6 +60,7 @@ pub(super) async fn payment(
         key,
         terms: Terms { payer_client_ip, ..Terms::default() },
         method_refused: None,
+        payer: served.payer(&headers),
     };
     let payment = served.backend.pay(&order_id, ask, request.auth_code.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(payment.answer(served.backend.clock().now()))).into_response())
@@ -83,7 +84,7 @@ impl Served {
                 .join(&format!("/{api}/orders/{order_id}/events?ticket={ticket}"))
                 .ok()
                 .map(Url::into),
-            telemetry_url: None,
+            telemetry_url: order.facts.telemetry_url.clone(),
         };
         order.answer(&self.site.shop, addresses, self.backend.clock().now())
     }
@@ -100,6 +101,7 @@ impl Site {
         };
         let origin = url.origin().ascii_serialization();
         let is_listed = origin == self.public_url.origin().ascii_serialization() || self.origins.contains(&origin);
+        let is_listed = is_listed || (super::any_origin(&self.origins) && url.has_host());
         (!is_listed).then(|| format!("page_url: {origin} is not one of this shop's origins"))
     }
 }

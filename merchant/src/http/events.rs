@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::Served;
 use super::caller::Allowed;
 use crate::service::Problem;
-use wechat_cashier::contract::ProblemCode;
+use wechat_cashier::contract::{Order, ProblemCode, Timestamp};
 
 /// So often the order is sent though nothing happened: it is how a page knows that the stream lives, and how news come
 /// that another machine wrote.
@@ -32,27 +32,52 @@ pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allo
     let news = served.backend.news();
     let stopping = served.backend.stopping();
     served.backend.order(&order_id).await?;
-    let state = (served, order_id, news, stopping, true, place);
-    let events = stream::unfold(state, async move |(served, order_id, mut news, mut stopping, is_first, place)| {
-        if !is_first {
-            tokio::select! {
-                () = heard(&mut news, &order_id) => {}
-                () = tokio::time::sleep(EACH) => {}
-                _ = stopping.wait_for(|stopping| *stopping) => return None,
-            }
-        }
-        let event = match served.backend.order(&order_id).await {
-            Ok(order) => Event::default().json_data(served.contract_order(&order)).ok()?,
-            // The page polls; the stream goes on when the database is back.
-            Err(problem) => Event::default().comment(problem.code.word()),
-        };
-        Some((Ok::<_, Infallible>(event), (served, order_id, news, stopping, false, place)))
-    });
+    let state = (served, order_id, news, stopping, (true, None::<Order>), place);
+    let events = stream::unfold(
+        state,
+        async move |(served, order_id, mut news, mut stopping, (mut is_first, mut told), place)| {
+            let event = loop {
+                let mut is_time = std::mem::take(&mut is_first);
+                if !is_time {
+                    tokio::select! {
+                        () = heard(&mut news, &order_id) => {}
+                        () = tokio::time::sleep(EACH) => is_time = true,
+                        _ = stopping.wait_for(|stopping| *stopping) => return None,
+                    }
+                }
+                match served.backend.order(&order_id).await {
+                    Ok(order) => {
+                        let answer = served.contract_order(&order);
+                        let timeless = without_clock(answer.clone());
+                        // Most of what is written of an order is no news to its page, such as that the platform was asked.
+                        if is_time || told.as_ref() != Some(&timeless) {
+                            told = Some(timeless);
+                            break Event::default().json_data(answer).ok()?;
+                        }
+                    }
+                    // The page polls; the stream goes on when the database is back.
+                    Err(problem) => break Event::default().comment(problem.code.word()),
+                }
+            };
+            Some((Ok::<_, Infallible>(event), (served, order_id, news, stopping, (false, told), place)))
+        },
+    );
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(COMMENT_EACH)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// Every answer carries the time and a fresh ticket; that alone is no news.
+fn without_clock(mut order: Order) -> Order {
+    const NEVER: Timestamp = Timestamp::from_millis(0);
+    order.now = NEVER;
+    order.events_url = None;
+    if let Some(payment) = &mut order.payment {
+        payment.now = NEVER;
+    }
+    order
 }
 
 /// Ends with news of this order, or when some were missed.

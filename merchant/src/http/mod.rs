@@ -8,6 +8,7 @@
 //! | `page.rs` | `/cashier/`, the hosted page |
 //! | `health.rs` | `/health`, `/ready` |
 //! | `token.rs` | what a payer's page may see |
+//! | `payer.rs` | who logged in with this browser |
 //! | `caller.rs`, `problem.rs` | who asks, and how they are refused |
 
 mod admin;
@@ -16,6 +17,7 @@ mod contract;
 mod events;
 mod health;
 mod page;
+mod payer;
 mod problem;
 mod token;
 mod wechat;
@@ -45,7 +47,8 @@ pub struct Site {
     pub public_url: Url,
     /// Under which path the contract is, such as `/api`.
     pub api_prefix: String,
-    /// The origins of pages with a cashier in them. The backend's own is one of them.
+    /// The origins of pages with a cashier in them. The backend's own is one of them; `*` is every one, for a backend that
+    /// takes no real money.
     pub origins: Vec<String>,
     /// Who sells.
     pub shop: Shop,
@@ -100,6 +103,7 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .route("/admin/v1/orders", post(admin::create))
         .route("/admin/v1/orders/{order_id}", get(admin::read))
         .route("/admin/v1/orders/{order_id}/close", post(admin::close))
+        .route("/admin/v1/orders/{order_id}/mini-program", post(admin::mini_program))
         .layer(middleware::map_response(problem::in_the_contracts_words));
     Router::new()
         .merge(contract)
@@ -117,11 +121,19 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .with_state(served)
 }
 
+fn any_origin(origins: &[String]) -> bool {
+    origins.iter().any(|origin| origin == "*")
+}
+
 /// Pages of other origins call the contract (docs/contract.md, Another origin).
 fn cors(origins: &[String]) -> CorsLayer {
-    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    let listed = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let origins = match any_origin(origins) {
+        true => AllowOrigin::any(),
+        false => AllowOrigin::list(listed),
+    };
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
+        .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
         .expose_headers([header::RETRY_AFTER, header::DATE])

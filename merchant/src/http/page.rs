@@ -19,7 +19,7 @@ use wechat_cashier::contract::Method;
 use wechat_cashier::core::{Environment, Probes, Surface};
 
 use super::{Purpose, Served};
-use crate::domain::{Ask, Order, Terms};
+use crate::domain::{Ask, Order, Payer, Terms};
 
 /// Where the page is.
 pub(super) const PATH: &str = "/cashier/";
@@ -188,6 +188,7 @@ impl Served {
             key: format!("page-{key}"),
             body_digest: digest,
             terms: Terms::default(),
+            payer: Payer::default(),
             method_refused: None,
         };
         let order_id = &order.facts.order_id;

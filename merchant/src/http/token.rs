@@ -9,13 +9,15 @@ use wechat_cashier::contract::Timestamp;
 
 use crate::config::Secret;
 
-/// What a token is for. One for events stands in addresses, which logs keep: it opens nothing else.
+/// What a token is for; the one does not open what the other does. One for events stands in addresses, which logs keep: it opens nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// All calls of the contract.
     Order,
     /// The stream of events.
     Events,
+    /// Not an order's at all, but the payer's: who logged in with this browser.
+    Payer,
 }
 
 impl Purpose {
@@ -23,6 +25,7 @@ impl Purpose {
         match self {
             Self::Order => "order",
             Self::Events => "events",
+            Self::Payer => "payer",
         }
     }
 }

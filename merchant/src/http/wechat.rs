@@ -27,9 +27,16 @@ pub(super) async fn login(State(served): State<Served>, RawQuery(query): RawQuer
     let query = query.unwrap_or_default();
     let (code, state) = (only(&query, "code")?, only(&query, "state")?);
     let (Some(code), Some(state)) = (code, state) else { return Ok(stranger()) };
+    // The page asks again; where WeChat did not say who it is, it is sent once more or offers another way.
     Ok(match served.backend.came_back(&code, &state).await? {
-        // The page asks again; where WeChat did not say who it is, it is sent once more or offers another way.
-        CameBack::To(page_url) | CameBack::Refused { page_url } => found(&page_url),
+        CameBack::To { page_url, openid } => {
+            let mut response = found(&page_url);
+            if let Some(cookie) = served.remember(&openid) {
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        CameBack::Refused { page_url } => found(&page_url),
         CameBack::Stranger => stranger(),
     })
 }

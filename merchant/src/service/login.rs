@@ -16,7 +16,12 @@ const LOGIN_LIFE_MS: i64 = 10 * 60 * 1000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CameBack {
     /// On to the page that asked.
-    To(String),
+    To {
+        /// The page.
+        page_url: String,
+        /// Who logged in.
+        openid: String,
+    },
     /// Nobody was sent with this `state`, or it was used.
     Stranger,
     /// WeChat did not say who it is.
@@ -54,7 +59,7 @@ impl Backend {
         match self.wechat_pay().openid(code).await {
             Ok(openid) => {
                 self.change(&order_id, |_, _| vec![Fact::LoggedIn { openid: openid.clone() }]).await?;
-                Ok(CameBack::To(page_url))
+                Ok(CameBack::To { page_url, openid })
             }
             Err(why) => {
                 tracing::warn!(order_id, why, "WeChat did not say who the payer is");

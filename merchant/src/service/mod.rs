@@ -8,6 +8,7 @@
 //! | `work.rs` | what is due later |
 //! | `notified.rs` | what WeChat Pay says of its own accord |
 //! | `login.rs` | the payer's openid |
+//! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
 //! | `wechat.rs` | WeChat Pay as one of them |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
@@ -17,6 +18,7 @@ mod error;
 mod gateway;
 mod locks;
 mod login;
+mod mini_program;
 mod notified;
 mod orders;
 mod pay;
@@ -29,7 +31,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::{Notify, OwnedMutexGuard, broadcast, watch};
+use tokio::sync::{Notify, OwnedMutexGuard, Semaphore, broadcast, watch};
 use wechat_cashier::contract::{Method, Timestamp};
 
 pub use error::Problem;
@@ -75,6 +77,10 @@ struct Inner {
     news: broadcast::Sender<Arc<str>>,
     /// Something may be due earlier than the worker thought.
     earlier: Notify,
+    /// Held while what is due is taken, so that who waits for it does not look in between.
+    taking: tokio::sync::Mutex<()>,
+    /// What works at due orders side by side.
+    hands: Arc<Semaphore>,
     stopping: watch::Sender<bool>,
     refused_notifications: AtomicU64,
 }
@@ -96,6 +102,8 @@ impl Backend {
             quota,
             news: broadcast::Sender::new(NEWS_KEPT),
             earlier: Notify::new(),
+            taking: tokio::sync::Mutex::default(),
+            hands: Arc::new(Semaphore::new(work::AT_ONCE)),
             stopping: watch::Sender::new(false),
             refused_notifications: AtomicU64::new(0),
         }))

@@ -40,6 +40,14 @@ impl Backend {
         }
     }
 
+    /// Takes in what the platform of a method of the merchant's own tells. Its gateway has verified it.
+    ///
+    /// # Errors
+    /// It cannot be written down now.
+    pub async fn told(&self, report: Report) -> Result<(), Problem> {
+        self.take_in(report).await
+    }
+
     async fn take_in(&self, report: Report) -> Result<(), Problem> {
         let number = report.out_trade_no.clone();
         let Some(order_id) = self.store().order_of(&number).await? else {

@@ -25,9 +25,11 @@ impl Backend {
                 Asked::Given(payment) => return Ok(payment),
                 Asked::Do(step) => step,
             };
+            let logs_in = step == Step::LogIn;
             order = self.step(order, step, &ask, auth_code).await?;
-            // Under way or done: the till asks for the order from here on.
-            if ask.method == Method::PaymentCode
+            // Under way or done: the till asks for the order from here on. And who has to log in is sent there, though
+            // another may have logged in for this order before.
+            if (ask.method == Method::PaymentCode || logs_in)
                 && let Some(payment) = order.payments.iter().rev().find(|payment| payment.key == ask.key)
             {
                 return Ok(payment.clone());
@@ -37,7 +39,13 @@ impl Backend {
         Err(Problem::new(ProblemCode::UpstreamUnavailable, "WeChat Pay did not give anything to pay by"))
     }
 
-    async fn step(&self, order: Order, step: Step, ask: &Ask, auth_code: Option<&str>) -> Result<Order, Problem> {
+    pub(super) async fn step(
+        &self,
+        order: Order,
+        step: Step,
+        ask: &Ask,
+        auth_code: Option<&str>,
+    ) -> Result<Order, Problem> {
         let order_id = order.facts.order_id.clone();
         let carried = match step {
             Step::Take { out_trade_no, method, terms } => {

@@ -108,6 +108,12 @@ impl WeChatPay {
         trouble(error)
     }
 
+    /// The appid under which payers log in.
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        &self.settings.appid
+    }
+
     /// Where a payer logs in. None: the shop has no AppSecret.
     pub(super) fn login_url(&self, state: &str) -> Option<String> {
         self.oauth.as_ref().map(|oauth| oauth.authorize_url(&self.login_url, state))
@@ -213,8 +219,10 @@ impl Gateway for WeChatPay {
         needs_login.then(|| "this shop cannot learn who pays: wechat_pay.app_secret is not set".to_owned())
     }
 
-    fn terms(&self, _: &Method) -> Terms {
-        Terms { appid: self.settings.appid.clone(), ..Terms::default() }
+    fn terms(&self, method: &Method) -> Terms {
+        let mini_program = self.settings.mini_program.as_ref().filter(|_| *method == Method::MiniProgram);
+        let appid = mini_program.map_or(&self.settings.appid, |mini_program| &mini_program.appid);
+        Terms { appid: appid.clone(), ..Terms::default() }
     }
 
     fn request(&self, order: &Order, trade: &Trade) -> Result<String, String> {
@@ -222,7 +230,7 @@ impl Gateway for WeChatPay {
         let body = match &trade.method {
             // It holds the payer's code, and is sent once.
             Method::PaymentCode => return Ok(String::new()),
-            Method::Jsapi => prepay.jsapi(trade.terms.openid.as_deref().unwrap_or_default()),
+            Method::Jsapi | Method::MiniProgram => prepay.jsapi(trade.terms.openid.as_deref().unwrap_or_default()),
             Method::H5 => prepay.h5(),
             _ => prepay.native(),
         };
@@ -323,7 +331,7 @@ fn authorize_base(url: &Url) -> Url {
 
 fn trade_type(method: &Method) -> TradeType {
     match method {
-        Method::Jsapi => TradeType::Jsapi,
+        Method::Jsapi | Method::MiniProgram => TradeType::Jsapi,
         Method::H5 => TradeType::H5,
         _ => TradeType::Native,
     }

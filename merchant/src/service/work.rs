@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use wechat_cashier::contract::Timestamp;
 
 use super::carry::Carried;
@@ -13,22 +12,24 @@ use crate::domain::{LEASE_MS, plus};
 /// How many orders are taken at a time.
 const CLAIM: u32 = 16;
 /// How many are worked at side by side.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 /// So many steps of one order are carried out before the next order has its turn.
 const STEPS_MAX: usize = 6;
 /// At the latest after this time it is looked whether something is due: another machine may have written it.
 const LOOK_EACH_MS: i64 = 5_000;
 /// How long to wait after the database did not answer.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// So often [`Backend::settle`] looks whether there is more. What cannot be done, such as a question more than the
+/// platform may be asked, is due for longer.
+const ROUNDS_MAX: usize = 64;
 
 impl Backend {
     /// Does what is due, until the backend stops.
     pub async fn work(&self) {
         let mut stopping = self.stopping();
-        let hands = Arc::new(Semaphore::new(AT_ONCE));
         loop {
             let next = tokio::select! {
-                next = self.work_once(&hands) => next,
+                next = self.work_once() => next,
                 _ = stopping.wait_for(|stopping| *stopping) => break,
             };
             tokio::select! {
@@ -37,8 +38,31 @@ impl Backend {
             }
         }
         // What is under way is written before the program ends.
+        self.hands_are_free().await;
+    }
+
+    /// Ends when nothing is due any more at the time that it is: for who has turned the clock.
+    pub async fn settle(&self) {
+        for _ in 0..ROUNDS_MAX {
+            let _taking = self.0.taking.lock().await;
+            self.hands_are_free().await;
+            let now = self.clock().now();
+            let Ok(due) = self.store().claim_due(now, plus(now, LEASE_MS), CLAIM).await else { return };
+            if due.is_empty() {
+                return;
+            }
+            for row in due {
+                if let Err(problem) = self.do_what_is_due(&row.order_id).await {
+                    tracing::warn!(order_id = row.order_id, why = problem.detail, "put off");
+                }
+            }
+        }
+    }
+
+    async fn hands_are_free(&self) {
         let all = u32::try_from(AT_ONCE).unwrap_or(u32::MAX);
-        let _ = hands.acquire_many(all).await;
+        // It is never closed.
+        let _ = self.0.hands.acquire_many(all).await;
     }
 
     async fn rest(&self, next: Option<Timestamp>) {
@@ -55,7 +79,9 @@ impl Backend {
     }
 
     /// Takes what is due and starts on it. Gives when to look again; None: the database does not answer.
-    async fn work_once(&self, hands: &Arc<Semaphore>) -> Option<Timestamp> {
+    async fn work_once(&self) -> Option<Timestamp> {
+        let _taking = self.0.taking.lock().await;
+        let hands = &self.0.hands;
         // Nothing is taken that nobody has a hand free for: its lease would run out meanwhile.
         drop(hands.acquire().await.ok()?);
         let now = self.clock().now();

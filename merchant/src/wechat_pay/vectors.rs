@@ -47,7 +47,7 @@ fn pay_sign_is_over_the_text_that_the_published_signature_is_over() {
         "b0Cx/d7EQvw/Kyx0A6s64ZQp3hHdcmiRcLnjVXrKCk7LShaCK+lS3Q==",
     );
     // The library's sandbox keeps the public half.
-    let public_key = include_str!("../../../sandbox/src/keys/published_demo_public.pem");
+    let public_key = include_str!("../../../simulator/src/keys/published_demo_public.pem");
     let keys = PlatformKeys::default().with_public_key("PUB_KEY_ID_1", public_key).unwrap();
     let key = keys.find("PUB_KEY_ID_1", Timestamp::from_millis(0)).unwrap();
     let message =

@@ -47,12 +47,12 @@ impl Book {
         (order.token, order.expires_at) = (token.to_owned(), expires_at);
     }
 
-    /// A page was shown a status.
-    pub(crate) fn shown(&self, order_id: &str, status: &str) {
+    /// A page that asked at `asked_at` was shown a status. What was asked before the last one was shown may be older than that.
+    pub(crate) fn shown(&self, order_id: &str, status: &str, asked_at: i64) {
         let mut book = self.0.lock().unwrap();
         let order = book.0.entry(order_id.to_owned()).or_default();
         order.answers += 1;
-        if order.shown.last().is_none_or(|(_, last)| last != status) {
+        if order.shown.last().is_none_or(|(at, last)| last != status && *at < asked_at) {
             order.shown.push((now(), status.to_owned()));
         }
     }

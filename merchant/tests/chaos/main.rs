@@ -12,16 +12,18 @@
 //! | `payer.rs`, `till.rs`, `doubled.rs` | what payers do |
 //! | `shop.rs` | calls of the backend, as the shop and the page make them |
 //! | `book.rs` | what was asked, answered and shown |
-//! | `judge.rs` | holds the backend's orders against WeChat Pay's books and what was shown |
+//! | `judge.rs`, `differs.rs` | hold the backend's orders against WeChat Pay's books and what was shown |
 //! | `report.rs` | what is printed |
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+#![cfg(unix)] // PostgreSQL is stopped by signals.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
 #![expect(clippy::print_stdout, reason = "the figures are what the run is for")]
 
 #[path = "../support/postgres.rs"]
 mod postgres;
 
 mod book;
+mod differs;
 mod doubled;
 mod judge;
 mod merchant;

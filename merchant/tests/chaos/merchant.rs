@@ -15,6 +15,8 @@ use crate::shop::{ADMIN_KEY, Shop};
 const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
 const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
+const CONFIG: &str = "chaos.toml";
+
 /// Below those that the system gives to connections of its own: while the backend is dead nobody else gets its port.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
 
@@ -85,9 +87,10 @@ public_keys = [{{ id = "{id}", file = "platform.pem" }}]
 store_id = "1001"
 "#
         );
-        write("merchant.toml", &config);
-        // A copy: another build may put another program in its place while this runs.
-        let program = folder.join("wechat-cashier-merchant");
+        write(CONFIG, &config);
+        // A copy: another build may put another program in its place while this runs. Under another name, so that who ends
+        // backends by their name does not end this one.
+        let program = folder.join("chaos-victim");
         fs::copy(env!("CARGO_BIN_EXE_wechat-cashier-merchant"), &program).unwrap();
         let child = start(&program, folder);
         Self { program, folder: folder.to_owned(), child, lives: Vec::new() }
@@ -143,6 +146,6 @@ store_id = "1001"
 fn start(program: &Path, folder: &Path) -> Child {
     let log: File = OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
     let mut command = Command::new(program);
-    command.arg("--config").arg(folder.join("merchant.toml")).kill_on_drop(true);
+    command.arg("--config").arg(folder.join(CONFIG)).kill_on_drop(true);
     command.stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap()
 }

@@ -8,18 +8,19 @@ use serde_json::{Value, json};
 
 use crate::book::now;
 use crate::plan::Payer;
-use crate::shop::{Asked, PAGE, Shop, pause};
+use crate::shop::{Asked, PAGE, Shop, again, pause};
 
 /// More than this many fen need the password (the simulator's rule, docs/platform.md, 6).
 const FREE_FEN_MAX: u64 = 100_000;
 /// How often a payer whose order ran out unpaid orders again.
 const ORDERS_MAX: usize = 3;
-/// Payers take this long to think.
+/// Payers take this long to think; one of so many looks for the phone first.
 pub(crate) const THINKS_MS: std::ops::Range<u64> = 200..4_000;
-/// How often a page asks for an order that is pending, and for any other.
-const LOOKS_MS: (std::ops::Range<u64>, std::ops::Range<u64>) = (700..1_300, 2_000..4_000);
+const LOOKS_FOR_THE_PHONE: (u64, std::ops::Range<u64>) = (6, 5_000..45_000);
+/// How often a page asks for an order: as the cashier does while a code is shown, and seldom when it is no longer pending.
+const LOOKS_MS: (std::ops::Range<u64>, std::ops::Range<u64>) = (1_960..2_940, 4_000..6_000);
 /// One of so many times the page wants WeChat Pay asked.
-const VERIFIES_EACH: u64 = 12;
+const VERIFIES_EACH: u64 = 10;
 
 /// One order of one payer's.
 #[derive(Debug)]
@@ -58,12 +59,19 @@ pub(crate) async fn comes(
 
 /// The page asks for the order until all is over.
 async fn looks(shop: Arc<Shop>, order_id: String, token: String, mut over: tokio::sync::watch::Receiver<bool>) {
+    let mut in_vain = 0;
     while !*over.borrow_and_update() {
-        let verify = fastrand::u64(..) % VERIFIES_EACH == 0;
+        let verify = fastrand::u64(0..VERIFIES_EACH) == 0;
         let order = shop.read(&order_id, &token, verify).await;
-        let is_pending = order.is_none_or(|order| order["status"] == "pending");
+        in_vain = if order.is_some() { 0 } else { in_vain + 1 };
+        let wait = async {
+            match order {
+                None => again(in_vain).await,
+                Some(order) => pause(if order["status"] == "pending" { LOOKS_MS.0 } else { LOOKS_MS.1 }).await,
+            }
+        };
         tokio::select! {
-            () = pause(if is_pending { LOOKS_MS.0 } else { LOOKS_MS.1 }) => {}
+            () = wait => {}
             _ = over.changed() => {}
         }
     }
@@ -107,6 +115,9 @@ impl Visit {
         loop {
             let Asked::Given(payment) = self.asks(method, None).await else { return self.has_paid().await };
             pause(THINKS_MS).await;
+            if self.shop.takes_long && fastrand::u64(0..LOOKS_FOR_THE_PHONE.0) == 0 {
+                pause(LOOKS_FOR_THE_PHONE.1).await;
+            }
             if let Some(scan_id) = self.opens(&payment).await
                 && self.confirms(&scan_id).await
             {

@@ -10,7 +10,8 @@ pub(crate) enum Database {
     Postgres,
 }
 
-/// What one run is made of. The same seed gives the same payers, intentions and moments; what meets what is left to the machine.
+/// What one run is made of. The same seed gives the same payers, the same moments at which they come and the backend is killed,
+/// and the same dice at WeChat Pay; how long payers think, and what meets what, is left to the machine.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) database: Database,
@@ -97,7 +98,7 @@ impl Plan {
                     payments: usize::try_from(payments).unwrap(),
                     span,
                     kills: usize::MAX,
-                    lives_ms: 2_000..8_000,
+                    lives_ms: 2_000..9_000,
                     outage: (database == Database::Postgres).then_some(outage),
                     runs_out: true,
                 }

@@ -52,10 +52,13 @@ impl Figures<'_> {
         self.orders.get(&trade.order_id)?.shown_paid_at()
     }
 
-    /// Until all that was paid before `by` and not shown before `since` is shown, in milliseconds from `since` on.
+    /// Until all that was paid before `by` and not shown before `since` is shown, in milliseconds from `since` on. What is shown
+    /// only after PostgreSQL stood still is left to its own figures.
     fn until_shown(&self, since: i64, by: i64) -> Vec<i64> {
+        let stopped_at = self.outage.map(|outage| outage.stopped_at).filter(|at| since < *at).unwrap_or(i64::MAX);
         let paid = self.ledger.paid().filter(|trade| trade.success_time.is_some_and(|at| at <= by));
-        paid.filter_map(|trade| self.shown_at(trade)).filter(|at| *at > since).map(|at| at - since).collect()
+        let shown = paid.filter_map(|trade| self.shown_at(trade));
+        shown.filter(|at| *at > since && *at < stopped_at).map(|at| at - since).collect()
     }
 }
 
@@ -104,15 +107,31 @@ pub(crate) fn print(figures: &Figures<'_>) {
     println!("            … until all that was paid is shown paid: {}", spread(shown.collect()));
     let heard = ledger.paid().filter_map(|trade| Some(figures.shown_at(trade)? - trade.success_time?));
     println!("            from any payment until it is shown: {}", spread(heard.filter(|after| *after >= 0).collect()));
+    let slowest =
+        ledger.paid().filter_map(|trade| Some((figures.shown_at(trade)? - trade.success_time?, &trade.order_id)));
+    if let Some((millis, order_id)) = slowest.max() {
+        println!("            the slowest: {order_id}, {}", seconds(millis));
+    }
     if let Some(outage) = outage {
         let lasted = seconds(outage.started_at - outage.stopped_at);
         println!("PostgreSQL  stopped for {lasted}; meanwhile {} answers 503", outage.unavailable);
         println!("            from its start to the first answer: {}", seconds(outage.answered_at - outage.started_at));
-        let of_then = ledger
+        let meanwhile = ledger
             .paid()
             .filter(|trade| trade.success_time.is_some_and(|at| (outage.stopped_at..outage.started_at).contains(&at)));
-        let shown: Vec<i64> = of_then.filter_map(|trade| Some(figures.shown_at(trade)? - outage.started_at)).collect();
-        println!("            … until the {} payments of that time are shown paid: {}", shown.len(), spread(shown));
+        let shown: Vec<i64> = ledger
+            .paid()
+            .filter(|trade| trade.success_time.is_some_and(|at| at < outage.started_at))
+            .filter_map(|trade| figures.shown_at(trade))
+            .filter(|at| *at > outage.stopped_at)
+            .map(|at| at - outage.started_at)
+            .collect();
+        println!(
+            "            … until {} payments are shown paid, {} of them made meanwhile: {}",
+            shown.len(),
+            meanwhile.count(),
+            spread(shown)
+        );
     }
     println!("settled     {} s after the last kill and fault", settled_after.as_secs());
     println!("differences between the backend, WeChat Pay's books and what was shown: {differences}");

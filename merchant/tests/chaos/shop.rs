@@ -13,10 +13,10 @@ pub(crate) const ADMIN_KEY: &str = "admin-key-of-the-tests-0123456789abcdef";
 /// The page that every payer looks at.
 pub(crate) const PAGE: &str = "https://shop.example/pay/?order=1";
 
-/// How long a page waits before it asks again for what was not answered.
-const AGAIN_MS: std::ops::Range<u64> = 200..900;
-/// So long after its end nobody asks any more for something to pay an order by.
-const ASKED_AFTER_MS: i64 = 10_000;
+/// Who was not answered waits before asking again: half a second, twice as long each time, and never the same as all the others.
+const AGAIN_MS: (u64, u64) = (500, 8_000);
+/// So long after its end every page was told of it, also where PostgreSQL stood still for a minute.
+const ASKED_AFTER_MS: i64 = 100_000;
 
 /// An answer that came whole.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Shop {
     pub(crate) merchant: String,
     pub(crate) simulator: String,
     pub(crate) book: Book,
+    /// Whether payers may take most of a minute.
+    pub(crate) takes_long: bool,
 }
 
 /// What came of asking for something to pay by.
@@ -43,6 +45,13 @@ pub(crate) enum Asked {
     Over,
     /// Not so: the payer's code was not taken.
     Refused,
+}
+
+/// Waits before asking again for the `time`-th time, from 0 on.
+pub(crate) async fn again(time: u32) {
+    let (first, most) = AGAIN_MS;
+    let longest = (first << time.min(10)).min(most);
+    pause(longest / 2..longest).await;
 }
 
 pub(crate) async fn pause(millis: std::ops::Range<u64>) {
@@ -72,7 +81,7 @@ impl Shop {
             "methods": ["native", "h5", "payment_code"],
             "expires_in_s": life_s,
         });
-        loop {
+        for time in 0.. {
             match self.as_shop(Method::POST, "/admin/v1/orders", Some(&order)).await {
                 Some(Said { status: 200 | 201, body }) => {
                     let token = body["token"].as_str().unwrap().to_owned();
@@ -82,11 +91,12 @@ impl Shop {
                 }
                 Some(Said { status, body }) if status < 500 && status != 429 => {
                     self.book.wrong(format!("{order_id}: the shop's order is answered {status}: {body}"));
-                    return String::new();
+                    break;
                 }
-                _ => pause(AGAIN_MS).await,
+                _ => again(time).await,
             }
         }
+        String::new()
     }
 
     /// A call by the shop's key.
@@ -109,16 +119,20 @@ impl Shop {
     /// A page closes the order, until it is told that it is done.
     pub(crate) async fn close(&self, order_id: &str, token: &str) {
         let url = format!("{}/api/orders/{order_id}/close", self.merchant);
-        while self.page(order_id, self.http.post(&url).bearer_auth(token)).await.is_none() {
-            pause(AGAIN_MS).await;
+        for time in 0.. {
+            if self.page(order_id, self.http.post(&url).bearer_auth(token)).await.is_some() {
+                return;
+            }
+            again(time).await;
         }
     }
 
     async fn page(&self, order_id: &str, request: RequestBuilder) -> Option<Value> {
+        let asked_at = now();
         let Said { status, body } = send(request).await?;
         match (status, body["status"].as_str()) {
             (200, Some(word)) => {
-                self.book.shown(order_id, word);
+                self.book.shown(order_id, word, asked_at);
                 Some(body)
             }
             (503, _) => None,
@@ -132,14 +146,15 @@ impl Shop {
     /// A page asks for something to pay by, with the same key until it is answered.
     pub(crate) async fn ask(&self, order_id: &str, token: &str, key: &str, body: &Value) -> Asked {
         let url = format!("{}/api/orders/{order_id}/payments", self.merchant);
-        loop {
+        for time in 0.. {
             let request = self.http.post(&url).bearer_auth(token).header("idempotency-key", key);
+            let asked_at = now();
             let said = send(with(request, body)).await;
             let code = said.as_ref().and_then(|said| said.body["code"].as_str()).unwrap_or_default().to_owned();
             match (said, code.as_str()) {
                 (Some(Said { status: 201, body }), _) => return Asked::Given(body),
                 (Some(_), "order_paid") => {
-                    self.book.shown(order_id, "paid");
+                    self.book.shown(order_id, "paid", asked_at);
                     return Asked::Over;
                 }
                 (Some(_), "order_closed" | "order_expired") => return Asked::Over,
@@ -154,8 +169,9 @@ impl Shop {
                 self.book.wrong(format!("{order_id}: it has ended, and the page is not told"));
                 return Asked::Over;
             }
-            pause(AGAIN_MS).await;
+            again(time).await;
         }
+        Asked::Over
     }
 
     /// A call of the simulator's, which always answers.

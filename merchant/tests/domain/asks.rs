@@ -1,7 +1,7 @@
 //! What pages ask.
 
 use wechat_cashier::contract::{Method, Payment as Answer, ProblemCode};
-use wechat_cashier_merchant::domain::{Ask, Payment, Terms};
+use wechat_cashier_merchant::domain::{Ask, Payer, Payment, Terms};
 
 use crate::world::{APPID, World};
 
@@ -26,6 +26,7 @@ pub(crate) fn by(method: &Method, key: &str) -> Page {
         body_digest: String::new(),
         terms: Terms { appid: APPID.to_owned(), openid: None, payer_client_ip: Some("203.0.113.7".to_owned()) },
         method_refused: None,
+        payer: Payer::OfTheOrder,
     };
     let auth_code = (*method == Method::PaymentCode).then(|| "130000000000000001".to_owned());
     Page { ask, auth_code }.digested()

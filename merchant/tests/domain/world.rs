@@ -82,6 +82,7 @@ impl World {
             expires_at: plus(now, LIFE_MS),
             return_url: None,
             mchid: MCHID.to_owned(),
+            telemetry_url: None,
         });
         Self {
             now,

@@ -5,8 +5,6 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::sandbox::Sandbox;
-
 /// What WeChat draws: its style sheet as a JavaScript text, how amounts are written, and the code. A macro, because `concat!` takes literals only.
 macro_rules! layer {
     () => {
@@ -36,7 +34,7 @@ const INSIDE: &str = concat!(
 /// The drawing part alone, for the pages that show the phone.
 const LAYER: &str = concat!(layer!(), "export { Layer, ask, decimalsOf, make, money };\n");
 
-pub(crate) fn router() -> Router<Sandbox> {
+pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let file = |content_type: &'static str, content: &'static str| get(async move || typed(content_type, content));
     const JS: &str = "text/javascript; charset=utf-8";
     const CSS: &str = "text/css; charset=utf-8";

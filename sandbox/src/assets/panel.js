@@ -86,7 +86,7 @@ function newCard(order) {
     if (form.elements.times.value) fault.times = Number(form.elements.times.value);
     act(async () => call("PUT", `${path}/faults`, [...(await call("GET", `${path}/faults`)), fault]));
   });
-  card.querySelector(".requests").addEventListener("toggle", refresh);
+  for (const details of card.querySelectorAll(".requests, .sides")) details.addEventListener("toggle", refresh);
   return card;
 }
 
@@ -120,7 +120,6 @@ async function fillRequests(card, order) {
   const report = await call("GET", `/sandbox/orders/${order.order_id}/requests`);
   details.querySelector("summary").textContent =
     `Requests: ${report.status_requests} for the status, at most ${report.max_concurrent} at a time`;
-  const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, String(cell ?? ""))));
   const rows = report.requests.slice(-100).reverse().map((request) => row("td", [
     time(request.at), request.method, request.path.replace(`/api/orders/${order.order_id}`, "…"),
     request.aborted ? "given up" : request.status ?? "running", request.answered,
@@ -129,6 +128,32 @@ async function fillRequests(card, order) {
   ]));
   const head = row("th", ["at", "method", "path", "status", "answered", "took", "faults"]);
   details.querySelector(".table").replaceChildren(make("table", {}, head, ...rows));
+}
+
+const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, String(cell ?? ""))));
+const table = (caption, head, rows) => make("table", {}, make("caption", {}, caption), row("th", head), ...rows.map((cells) => row("td", cells)));
+const word = (state) => (typeof state === "string" ? state : Object.keys(state)[0]);
+
+/** What both sides say of each number, what they asked each other, and what the merchant wrote down. */
+async function fillSides(card, order) {
+  const details = card.querySelector(".sides");
+  if (!details.open) return;
+  const both = await call("GET", `/sandbox/orders/${order.order_id}`);
+  const at = (number) => both.trades.find((trade) => trade.out_trade_no === number);
+  const told = (notify) => notify && `${notify.state}${notify.failed ? `, ${notify.failed} failed, next ${time(notify.next_at)}` : ""}`;
+  details.querySelector(".table").replaceChildren(
+    table("Numbers", ["number", "method", "merchant", "WeChat Pay", "notification", "queries"], both.merchant_trades.map((trade) => [
+      trade.out_trade_no, trade.method, word(trade.state), at(trade.out_trade_no)?.trade_state,
+      told(at(trade.out_trade_no)?.notify), at(trade.out_trade_no)?.queries,
+    ])),
+    table("APIv3 requests of the merchant", ["at", "call", "request", "answer", "faults"], both.apiv3.slice(-100).reverse().map((request) => [
+      time(request.at), request.call, `${request.method} ${request.path}`, `${request.status} ${request.code ?? ""}`, request.faults.join(" "),
+    ])),
+    table("Journal of the merchant", ["at", "what", "how"], both.journal.slice(-100).reverse().map(({ at, kind, body }) => {
+      const reported = body?.reported;
+      return [time(at), kind, reported ? `${reported.report.out_trade_no} ${reported.report.trade_state}, by ${reported.source}` : ""];
+    })),
+  );
 }
 
 let shown = "";
@@ -150,6 +175,7 @@ async function refresh() {
       if (entry.drawn !== drawn) fill(entry.card, order);
       entry.drawn = drawn;
       await fillRequests(entry.card, order);
+      await fillSides(entry.card, order);
     }
     if (shown !== list) element("orders").replaceChildren(...orders.map((order) => cards.get(order.order_id + order.token).card));
     shown = list;

@@ -5,7 +5,7 @@ use wechat_cashier::contract::{Method, MethodOffer};
 use super::language::Language;
 
 /// All of them, unless an order says otherwise.
-pub(super) fn all(language: Language) -> Vec<MethodOffer> {
+pub(crate) fn all(language: Language) -> Vec<MethodOffer> {
     let (alipay, unionpay) = match language {
         Language::Mainland => ("支付宝", "云闪付"),
         Language::HongKong => ("支付寶", "雲閃付"),

@@ -1,11 +1,9 @@
-//! The shop: choose a tea, go to the cashier, come back.
+//! The shop: what it sells, in which languages, by which ways to pay.
 
 mod language;
 mod methods;
-mod order_page;
-mod routes;
 mod tea;
 
-pub use routes::Ordered;
-pub(crate) use routes::{cashier_url, router, wechat_url};
+pub(crate) use language::Language;
+pub(crate) use methods::all as all_methods;
 pub use tea::Tea;

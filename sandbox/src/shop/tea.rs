@@ -53,7 +53,7 @@ impl Tea {
         Self::ALL.into_iter().find(|tea| tea.id == id)
     }
 
-    pub(super) fn name(&self, language: Language) -> &'static str {
+    pub(crate) fn name(&self, language: Language) -> &'static str {
         let [mainland, hong_kong, english] = self.names;
         match language {
             Language::Mainland => mainland,

@@ -1,10 +1,8 @@
 //! What cashiers send to the merchant's `telemetry_url`, and the funnel that it makes. In memory, and only so much of it.
 
 mod funnel;
-mod routes;
 
 pub use funnel::{ErrorCount, Funnel, Lap, StepCount};
-pub(crate) use routes::router;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

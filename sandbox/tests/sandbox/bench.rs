@@ -1,15 +1,21 @@
-//! What the tests stand on: a sandbox of their own, and calls to it.
+//! What the tests stand on: a sandbox of their own, which serves at a port of its own, and calls to it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use wechat_cashier::contract::{Action, HttpAnswer, Order, Payment, Problem, ProblemCode, RequestName, decode};
-use wechat_cashier_sandbox::{Config, Ordered, app};
+use wechat_cashier_sandbox::{Config, Ordered, Sandbox, router};
 
-/// How the sandbox is called.
+/// How the sandbox is called. It listens elsewhere: what tests say and read has this in place of that.
 pub(crate) const HOST: &str = "127.0.0.1:8088";
 
 /// A page that asks to be paid.
@@ -18,6 +24,16 @@ pub(crate) const PAGE_URL: &str = "http://127.0.0.1:8088/wechat/cashier/?order=1
 /// A sandbox whose clock stands still until the test moves it.
 pub(crate) struct Bench {
     app: Router,
+    address: SocketAddr,
+    sandbox: Sandbox,
+    server: JoinHandle<()>,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.sandbox.stop();
+        self.server.abort();
+    }
 }
 
 /// An answer, read whole.
@@ -66,32 +82,94 @@ impl Answer {
 }
 
 impl Bench {
-    /// A sandbox in memory.
+    /// A sandbox that forgets.
     pub(crate) async fn new() -> Self {
-        Self::with(Config::default()).await
+        Self::with(None, None).await
     }
 
-    pub(crate) async fn with(config: Config) -> Self {
-        Self::around(app(config).unwrap()).await
-    }
-
-    pub(crate) async fn around(app: Router) -> Self {
-        let bench = Self { app };
+    pub(crate) async fn with(dist: Option<PathBuf>, state: Option<PathBuf>) -> Self {
+        let (bench, notices) = Self::open(dist, state).await;
+        assert_eq!(notices, Vec::<String>::new());
         bench.post("/sandbox/clock", json!({ "freeze": true })).await;
         bench
+    }
+
+    /// As it was, with its clock as it goes; and what it says at its start.
+    pub(crate) async fn open(dist: Option<PathBuf>, state: Option<PathBuf>) -> (Self, Vec<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on(listener, dist, state).await
+    }
+
+    async fn on(listener: TcpListener, dist: Option<PathBuf>, state: Option<PathBuf>) -> (Self, Vec<String>) {
+        let address = listener.local_addr().unwrap();
+        let (sandbox, notices) = Sandbox::open(Config { address, dist, state }).await.unwrap();
+        let app = router(sandbox.clone());
+        let routes = app.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+        (Self { app, address, sandbox, server }, notices)
+    }
+
+    /// Ends it.
+    pub(crate) async fn kill(self) {
+        self.sandbox.close().await;
+    }
+
+    /// Ends it, and starts it again at the same address.
+    pub(crate) async fn again(self, state: Option<PathBuf>) -> Self {
+        let address = self.address;
+        self.server.abort();
+        self.kill().await;
+        // The port is free once the listener is dropped with its task.
+        let listener = loop {
+            match TcpListener::bind(address).await {
+                Ok(listener) => break listener,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        };
+        let (bench, notices) = Self::on(listener, None, state).await;
+        assert_eq!(notices, Vec::<String>::new());
+        bench
+    }
+
+    fn here(&self, text: &str) -> String {
+        text.replace(HOST, &self.address.to_string())
+    }
+
+    fn there(&self, text: &str) -> String {
+        let encoded = |host: &str| host.replace(':', "%3A");
+        let address = self.address.to_string();
+        text.replace(&address, HOST).replace(&encoded(&address), &encoded(HOST))
     }
 
     pub(crate) fn router(&self) -> Router {
         self.app.clone()
     }
 
-    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (mut parts, body) = request.into_parts();
         // As every browser does.
-        request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static(HOST));
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        parts.headers.entry(header::HOST).or_insert(HeaderValue::from_static(HOST));
+        for value in parts.headers.values_mut() {
+            *value = HeaderValue::from_bytes(self.here(value.to_str().unwrap()).as_bytes()).unwrap();
+        }
+        parts.uri = self.here(&parts.uri.to_string()).replace("127.0.0.1%3A8088", &self.encoded()).parse().unwrap();
+        parts.extensions.insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let bytes = match std::str::from_utf8(&bytes) {
+            Ok(text) => Body::from(self.here(text)),
+            Err(_) => Body::from(bytes),
+        };
+        let response = self.app.clone().oneshot(Request::from_parts(parts, bytes)).await.unwrap();
+        let (mut parts, body) = response.into_parts();
+        for value in parts.headers.values_mut() {
+            *value = HeaderValue::from_bytes(self.there(value.to_str().unwrap()).as_bytes()).unwrap();
+        }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, text: self.there(&String::from_utf8_lossy(&bytes)) }
+    }
+
+    fn encoded(&self) -> String {
+        self.address.to_string().replace(':', "%3A")
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -2,15 +2,13 @@
 
 use std::fs;
 
-use wechat_cashier_sandbox::Config;
-
 use crate::bench::Bench;
 
 #[tokio::test]
 async fn it_says_what_to_run_when_nothing_is_built() {
     let folder = tempfile::tempdir().unwrap();
     for dist in [None, Some(folder.path().to_owned())] {
-        let bench = Bench::with(Config { dist, state: None }).await;
+        let bench = Bench::with(dist, None).await;
         let answer = bench.get("/cashier/?order=1").await;
         assert_eq!(answer.status, 503);
         assert!(answer.text.contains("cargo xtask demo"));
@@ -27,7 +25,7 @@ async fn files_have_their_types_and_their_time_to_live() {
     ] {
         fs::write(folder.path().join(name), content).unwrap();
     }
-    let bench = Bench::with(Config { dist: Some(folder.path().to_owned()), state: None }).await;
+    let bench = Bench::with(Some(folder.path().to_owned()), None).await;
     let long = "public, max-age=31536000, immutable";
     for (path, content_type, caching) in [
         ("/cashier/?order=1&token=2", "text/html", "no-cache"),
@@ -56,7 +54,7 @@ async fn the_page_is_told_its_origins_and_gets_the_phone_inside_wechat() {
     fs::write(folder.path().join("index.html"), html).unwrap();
     // A compressed copy would not have what is put in.
     fs::write(folder.path().join("index.html.br"), "compressed").unwrap();
-    let bench = Bench::with(Config { dist: Some(folder.path().to_owned()), state: None }).await;
+    let bench = Bench::with(Some(folder.path().to_owned()), None).await;
     let metas = "<meta name=\"cashier-origins\" content=\"http://127.0.0.1:8088 https://qr.95516.com\">\n\
                  <meta name=\"cashier-jssdk\" content=\"/assets/jssdk.js\">\n";
     let rest = r#"<meta charset="utf-8"></head></html>"#;
@@ -68,5 +66,8 @@ async fn the_page_is_told_its_origins_and_gets_the_phone_inside_wechat() {
     let inside = format!("<!doctype html><html><head><script src=\"/assets/inside.js\"></script>\n{metas}{rest}");
     assert_eq!(bench.visit("/wechat/cashier/?order=1", &headers).await.text, inside);
     let elsewhere = bench.visit("/cashier/", &[("host", "shop.test:81")]).await.text;
-    assert!(elsewhere.contains("content=\"http://shop.test:81 https://qr.95516.com\""), "{elsewhere}");
+    assert!(
+        elsewhere.contains("content=\"http://shop.test:81 http://127.0.0.1:8088 https://qr.95516.com\""),
+        "{elsewhere}"
+    );
 }

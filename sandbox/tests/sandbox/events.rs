@@ -20,7 +20,8 @@ async fn each_event_is_an_order_and_paid_is_one() {
     let bench = Bench::new().await;
     let page = bench.order_of(json!({ "events": true })).await;
     let events_url = page.status().await.events_url.unwrap();
-    let response = bench.router().oneshot(Request::get(&events_url).body(Body::empty()).unwrap()).await.unwrap();
+    let events_url = &events_url[events_url.find("/api/").unwrap()..];
+    let response = bench.router().oneshot(Request::get(events_url).body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     assert_eq!(response.headers()["cache-control"], "no-store, no-transform");
     let mut stream = response.into_body().into_data_stream();

@@ -178,17 +178,16 @@ async fn another_account_was_first() {
     bench.pay(&code(&page.new_code("key-2", &first).await)).await;
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_slow_answer_comes_later_but_the_call_was_carried_out_at_once() {
     let bench = Bench::new().await;
     let page = bench.order().await;
-    page.set_faults(json!([{ "kind": "slow", "ms": 30_000, "times": 1 }])).await;
-    let begun = tokio::time::Instant::now();
+    page.set_faults(json!([{ "kind": "slow", "ms": 3_600_000, "times": 1 }])).await;
     {
+        // The answer that does not come would be here within the second.
         let given_up = page.ask_payment("key-1", native());
-        assert!(tokio::time::timeout(std::time::Duration::from_secs(10), given_up).await.is_err());
+        assert!(tokio::time::timeout(std::time::Duration::from_secs(1), given_up).await.is_err());
     }
-    assert_eq!(begun.elapsed().as_secs(), 10);
     let carried = page.status().await.payment.unwrap();
     assert_eq!(page.payment("key-1").await, carried);
     let report = bench.get(&format!("/sandbox/orders/{}/requests", page.order_id)).await.json();

@@ -113,19 +113,3 @@ async fn a_key_whose_payment_has_expired_gives_a_new_one() {
     assert_ne!(first.payment_id, second.payment_id);
     bench.pay(&code(&second)).await;
 }
-
-#[tokio::test]
-async fn a_new_number_is_taken_where_the_platform_demands_it() {
-    let bench = Bench::new().await;
-    let page = bench.order().await;
-    let first = page.payment("key-1").await;
-    // The order's end moved: the platform takes no other time_expire under the same number.
-    page.set_faults(json!([{ "kind": "quick_order_expiry", "ms": 120_000 }])).await;
-    let second = page.new_code("key-2", &first).await;
-    let trades = page.seen().await["trades"].clone();
-    assert_eq!(trades[0]["trade_state"], "CLOSED");
-    assert_eq!(trades[1]["out_trade_no"], format!("{}-2", page.order_id));
-    assert_eq!(bench.scan(&code(&first), "A").await.json()["text"], "该订单已失效");
-    bench.pay(&code(&second)).await;
-    assert_eq!(page.status().await.status, wechat_cashier::contract::OrderStatus::Paid);
-}

@@ -81,17 +81,6 @@ async fn after_time_expire_the_order_is_no_longer_valid() {
 }
 
 #[tokio::test]
-async fn the_platform_gives_at_least_a_minute_to_pay() {
-    let bench = Bench::new().await;
-    let page = bench.order_of(json!({ "expires_in_ms": 20_000 })).await;
-    let text = code(&page.payment("key-1").await);
-    bench.advance(30_000).await;
-    // Expired for the shop, but not for WeChat: the money comes, and the order is paid.
-    bench.pay(&text).await;
-    assert_eq!(page.status().await.status, OrderStatus::Paid);
-}
-
-#[tokio::test]
 async fn the_panel_pays_in_one_step() {
     let bench = Bench::new().await;
     let page = bench.order().await;

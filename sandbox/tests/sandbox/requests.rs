@@ -31,7 +31,7 @@ async fn it_tells_each_request_with_its_answer() {
         .collect();
     let expected = [
         ("order", "GET", Some("pending"), Some(200)),
-        ("payment", "POST", None, Some(200)),
+        ("payment", "POST", None, Some(201)),
         ("order", "GET", Some("paid"), Some(200)),
     ];
     assert_eq!(told, expected);

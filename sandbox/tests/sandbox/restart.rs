@@ -5,7 +5,6 @@ use std::fs;
 use axum::http::StatusCode;
 use serde_json::json;
 use wechat_cashier::contract::OrderStatus;
-use wechat_cashier_sandbox::Config;
 
 use crate::bench::{Bench, Page, ask_for, code};
 use crate::oauth::logged_in;
@@ -13,51 +12,45 @@ use crate::oauth::logged_in;
 #[tokio::test]
 async fn nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config { dist: None, state: Some(folder.path().join("state.json")) };
+    let state = Some(folder.path().join("orders.db"));
 
-    let first = Bench::with(config.clone()).await;
+    let first = Bench::with(None, state.clone()).await;
     let page = first.order().await;
     let payment = page.payment("key-1").await;
     let scan_id = first.scan(&code(&payment), "A").await.json()["scan_id"].clone();
     page.set_faults(json!([{ "kind": "notify_lost", "times": 1 }, { "kind": "slow", "ms": 5, "on": "payment" }])).await;
     first.advance(60_000).await;
     let (order_id, token, order) = (page.order_id.clone(), page.token.clone(), page.status().await);
-    drop(first);
-
-    let second = Bench::with(config.clone()).await;
+    let second = first.again(state.clone()).await;
     let page = Page { bench: &second, order_id: order_id.clone(), token: token.clone() };
     assert_eq!(page.status().await, order);
     assert_eq!(page.payment("key-1").await.payment_id, payment.payment_id);
     assert_eq!(second.post("/wechat/pay", json!({ "scan_id": scan_id })).await.json()["result"], "paid");
     assert_eq!(page.status().await.status, OrderStatus::Pending);
-    drop(second);
 
     // The notify that is still owed is delivered by the next process.
-    let third = Bench::with(config).await;
+    let third = second.again(state).await;
     let page = Page { bench: &third, order_id, token };
     third.advance(15_000).await;
     assert_eq!(page.status().await.status, OrderStatus::Paid);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[tokio::test]
 async fn nothing_of_the_other_ways_to_pay_is_lost() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config { dist: None, state: Some(folder.path().join("state.json")) };
+    let state = Some(folder.path().join("orders.db"));
 
-    let first = Bench::with(config.clone()).await;
+    let first = Bench::with(None, state.clone()).await;
     first.set_phone(json!({ "system": "ios", "ask_password": true })).await;
     let page =
-        first.order_of(json!({ "methods": ["jsapi", "payment_code", { "id": "ecny", "label": "e-CNY" }] })).await;
+        first.order_of(json!({ "methods": ["jsapi", "payment_code", { "id": "alipay", "label": "Alipay" }] })).await;
     logged_in(&page).await;
     page.set_faults(json!([{ "kind": "jsapi_bad_params", "field": "nonceStr" }])).await;
     let payment = page.ask_payment("key-1", ask_for("jsapi")).await.json();
     let code = first.get("/wechat/payment-code?account=A").await.json();
     let (order_id, token, order) = (page.order_id.clone(), page.token.clone(), page.ask("").await.json());
     assert_eq!(order["payment"]["action"]["params"].get("nonceStr"), None);
-    drop(first);
-
-    let second = Bench::with(config.clone()).await;
+    let second = first.again(state.clone()).await;
     let page = Page { bench: &second, order_id: order_id.clone(), token: token.clone() };
     assert_eq!(second.get("/wechat/phone").await.json()["system"], "ios");
     assert_eq!(page.ask("").await.json(), order);
@@ -65,11 +58,10 @@ async fn nothing_of_the_other_ways_to_pay_is_lost() {
     assert_eq!(second.get("/wechat/payment-code?account=A").await.json(), code);
     let mut body = ask_for("payment_code");
     body["auth_code"] = code["code"].clone();
-    assert_eq!(page.ask_payment("key-2", body).await.status, 200);
-    drop(second);
+    assert_eq!(page.ask_payment("key-2", body).await.status, 201);
 
     // The password is asked for by the next process, which gives up in time.
-    let third = Bench::with(config).await;
+    let third = second.again(state).await;
     assert_eq!(third.get("/wechat/sheets?account=A").await.json()["sheets"].as_array().unwrap().len(), 1);
     third.advance(45_000).await;
     assert_eq!(third.get("/wechat/sheets?account=A").await.json()["sheets"], json!([]));
@@ -78,16 +70,14 @@ async fn nothing_of_the_other_ways_to_pay_is_lost() {
 #[tokio::test]
 async fn an_unreadable_file_is_put_aside() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("state.json");
-    for aside in ["state.json.unreadable", "state.json.unreadable-2"] {
-        fs::write(&path, "{ half").unwrap();
-        let config = Config { dist: None, state: Some(path.clone()) };
-        let (_, notice) = wechat_cashier_sandbox::Sandbox::open(config.clone()).unwrap();
-        let notice = notice.unwrap();
-        assert!(notice.contains(aside) && notice.contains("line 1"), "{notice}");
-        assert_eq!(fs::read_to_string(folder.path().join(aside)).unwrap(), "{ half");
-        let bench = Bench::with(config).await;
+    let path = folder.path().join("orders.db");
+    for aside in ["orders.db.unreadable", "orders.db.unreadable-2"] {
+        fs::write(&path, "{ half".repeat(1000)).unwrap();
+        let (bench, notices) = Bench::open(None, Some(path.clone())).await;
+        assert!(notices[0].contains(aside), "{notices:?}");
+        assert_eq!(fs::read_to_string(folder.path().join(aside)).unwrap(), "{ half".repeat(1000));
         assert_eq!(bench.get("/sandbox/orders").await.json(), json!([]));
+        bench.kill().await;
     }
 }
 

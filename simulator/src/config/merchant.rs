@@ -69,7 +69,10 @@ impl fmt::Debug for Merchant {
 }
 
 impl Merchant {
-    /// The merchant of the demo: its private key is `keys/demo_merchant.pem`.
+    /// The private key of the merchant of the demo, PEM. It is public, and good for nothing else.
+    pub const DEMO_PRIVATE_KEY: &str = include_str!("../keys/demo_merchant.pem");
+
+    /// The merchant of the demo.
     pub fn demo() -> Self {
         Self {
             mchid: "1900000109".to_owned(),

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Refused;
 use crate::ledger::{Outcome, PayText, Trade};
+use crate::sheet::{act, before_opening};
 use crate::simulator::Simulator;
 use crate::state::State;
 
@@ -75,12 +76,15 @@ async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Re
     let said = simulator.change(|state, now| {
         let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?;
         let account = asked.account.clone().unwrap_or_else(|| payer_of(state, &trade));
-        let refused = |said: PayText| Refused(StatusCode::CONFLICT, said.gloss.to_owned());
+        let refused = |said: PayText| Refused(StatusCode::CONFLICT, format!("{}: {}", said.text, said.gloss));
         let scan_id = match state.ledger.sheet_of(&trade.handle, &account) {
             Some(scan_id) => scan_id,
-            None => state.ledger.open(&trade.handle, &account, now, false).map_err(refused)?.scan_id,
+            None => {
+                let late = before_opening(state, &trade.handle);
+                state.ledger.open(&trade.handle, &account, now, late).map_err(refused)?.scan_id
+            }
         };
-        state.ledger.pay(&scan_id, Outcome::Pay, now, false).map_err(refused)
+        act(state, &scan_id, Outcome::Pay, now).map_err(refused)
     })?;
     Ok(Json(said))
 }

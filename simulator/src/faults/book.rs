@@ -14,6 +14,9 @@ pub struct Rule {
     /// Only with this order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_trade_no: Option<String>,
+    /// Only with orders whose number begins so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_trade_no_prefix: Option<String>,
     /// Only with this merchant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mchid: Option<String>,
@@ -83,6 +86,7 @@ impl Rule {
     fn meets(&self, key: &Key, call: &str) -> bool {
         self.times != Some(0)
             && self.out_trade_no.as_ref().is_none_or(|of| *of == key.out_trade_no)
+            && self.out_trade_no_prefix.as_ref().is_none_or(|of| key.out_trade_no.starts_with(of.as_str()))
             && self.mchid.as_ref().is_none_or(|of| *of == key.mchid)
             && self.on.as_ref().is_none_or(|on| on == call)
     }
@@ -105,6 +109,7 @@ mod tests {
             rule(r#"{"kind":"answer_cut","out_trade_no":"order-1","times":2}"#),
             rule(r#"{"kind":"rate_limited","mchid":"1","on":"query"}"#),
             rule(r#"{"kind":"notify_lost","probability":0.0}"#),
+            rule(r#"{"kind":"answer_unsigned","out_trade_no_prefix":"other-"}"#),
         ]);
         let mut random = fastrand::Rng::with_seed(1);
         let mut take = |key: &Key, call| book.take(key, call, |_| true, &mut random);
@@ -113,7 +118,7 @@ mod tests {
         assert_eq!(take(&one, "prepay"), [Fault::AnswerCut]);
         assert_eq!(take(&one, "query"), [Fault::AnswerCut, Fault::RateLimited]);
         assert_eq!(take(&one, "query"), [Fault::RateLimited]);
-        assert_eq!(book.rules().len(), 2);
+        assert_eq!(book.rules().len(), 3);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Payment codes (付款码): the payer shows 18 digits, a till reads them (docs/platform.md, 6).
 
+use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::Timestamp;
 
 use super::pay::Scan;
@@ -16,7 +17,7 @@ const CODE_KNOWN_MS: i64 = 60 * 60 * 1000;
 const FREE_FEN_MAX: i64 = 100_000;
 
 /// A payment code that a phone has shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentCode {
     account: String,
     expires_at: Timestamp,

@@ -4,6 +4,7 @@
 
 mod close;
 mod codepay;
+mod kept;
 mod notices;
 mod openid;
 mod pay;
@@ -13,6 +14,7 @@ mod trade;
 mod view;
 
 pub use codepay::PaymentCode;
+pub use kept::KeptLedger;
 pub use notices::{Notice, NoticeState, Notices};
 pub use openid::ExchangeError;
 pub use pay::{Bill, Outcome, Refusal};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wechat_cashier::contract::Timestamp;
 
@@ -16,7 +16,7 @@ const RETRY_MS: [i64; 15] = [
 ];
 
 /// How far the telling is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {
     /// An attempt is still to come, or under way.
@@ -28,7 +28,7 @@ pub enum NoticeState {
 }
 
 /// What a merchant is to be told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
     /// 36 characters; the same in each attempt.
     pub id: String,
@@ -106,6 +106,22 @@ impl Notices {
             None => notice.state = NoticeState::GivenUp,
         }
         notice.failed += 1;
+    }
+
+    /// All of them, to be written down. An attempt that is under way is made again by whoever goes on from there.
+    pub fn kept(&self) -> Vec<Notice> {
+        self.all.values().cloned().collect()
+    }
+
+    /// Goes on from what was kept.
+    pub fn restore(&mut self, kept: Vec<Notice>) {
+        *self = Self::default();
+        for notice in kept {
+            match notice.state {
+                NoticeState::Pending => self.push(notice),
+                NoticeState::Acknowledged | NoticeState::GivenUp => _ = self.all.insert(notice.key.clone(), notice),
+            }
+        }
     }
 
     /// The notice of a trade.

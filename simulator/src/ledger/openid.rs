@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::Timestamp;
 
 use super::Ledger;
@@ -12,7 +13,7 @@ use crate::crypto::sha256;
 const CODE_LIFE_MS: i64 = 5 * 60 * 1000;
 
 /// An OAuth code given out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Code {
     appid: String,
     account: String,
@@ -35,6 +36,12 @@ impl Ledger {
         if !self.accounts.contains(account) {
             self.accounts.insert(account.to_owned());
         }
+    }
+
+    /// An account's openid, under this appid.
+    pub fn openid(&mut self, appid: &str, account: &str) -> String {
+        self.meet(account);
+        openid(appid, account)
     }
 
     /// Whose openid it is, under this appid.

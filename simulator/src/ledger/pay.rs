@@ -9,7 +9,7 @@ use super::text::{self, PayText};
 use super::{Key, Ledger, Trade, TradeState, TradeType};
 
 /// A pay sheet open on a phone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Scan {
     pub(super) account: String,
     pub(super) handle: String,

@@ -10,7 +10,7 @@ use crate::clock::plus;
 const CLOSED_AFTER_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A number is unique with one merchant, no further.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// The merchant's.
     pub mchid: String,
@@ -81,7 +81,7 @@ impl TradeState {
 }
 
 /// One order as the platform sees it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trade {
     /// Whose, and its number.
     pub key: Key,
@@ -132,7 +132,7 @@ impl Trade {
 }
 
 /// What a trade is paid by: the text of a QR, a `prepay_id`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handle {
     /// The trade it pays.
     pub key: Key,

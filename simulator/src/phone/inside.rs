@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 
 use super::h5::{Visit, check};
 use super::jsapi::{self, JsapiCall};
-use super::routes::{before_opening, bill};
+use super::routes::bill;
 use crate::ledger::TradeType;
+use crate::sheet::before_opening;
 use crate::simulator::Simulator;
 use crate::state::PhoneSettings;
 
@@ -75,11 +76,20 @@ async fn checkmweb(
         Ok(()) => ("opens_wechat", "正在打开微信", "WeChat opens."),
         Err(refusal) => ("refused", refusal.text, refusal.gloss),
     };
+    if wants_json(&headers) {
+        return Json(json!({ "result": result, "text": text, "gloss": gloss })).into_response();
+    }
     Html(format!(
         "<!doctype html><html lang=zh><meta charset=utf-8><title>微信支付</title>\
          <body data-result={result}><p>{text}</p><p lang=en>{gloss}</p></body></html>"
     ))
     .into_response()
+}
+
+/// Whether a program asks, which draws the page itself.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accept.starts_with("application/json")
 }
 
 #[derive(Deserialize)]

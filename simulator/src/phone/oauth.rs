@@ -2,7 +2,7 @@
 //! (docs/platform.md, 5; <https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>).
 
 use axum::extract::{Query, State as Shared};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::h5::is_under;
+use super::inside::wants_json;
 use crate::ledger::ExchangeError;
 use crate::merchants::Merchants;
 use crate::simulator::Simulator;
@@ -34,35 +35,44 @@ struct Authorize {
     state: String,
 }
 
-/// WeChat's number, and what the payer reads.
-type Refusal = (u32, &'static str);
+/// WeChat's number, what the payer reads, and what it means in English.
+type Refusal = (u32, &'static str, &'static str);
 
-const REDIRECT_URI: Refusal = (10003, "redirect_uri域名与后台配置不一致");
-const SCOPE_UNKNOWN: Refusal = (10005, "该公众号没有这些scope的权限");
-const NO_SCOPE: Refusal = (10010, "scope不能为空");
-const NO_REDIRECT_URI: Refusal = (10011, "redirect_uri不能为空");
-const NO_APP_ID: Refusal = (10012, "appid不能为空");
-const NO_STATE: Refusal = (10013, "state不能为空");
-const APP_ID_UNKNOWN: Refusal = (10016, "不支持该AppID，请使用公众号AppID");
+const REDIRECT_URI: Refusal =
+    (10003, "redirect_uri域名与后台配置不一致", "The domain of redirect_uri is not the merchant's.");
+const SCOPE_UNKNOWN: Refusal =
+    (10005, "该公众号没有这些scope的权限", "scope is neither snsapi_base nor snsapi_userinfo.");
+const NO_SCOPE: Refusal = (10010, "scope不能为空", "scope (or response_type) is missing or not in its place.");
+const NO_REDIRECT_URI: Refusal = (10011, "redirect_uri不能为空", "redirect_uri is missing or not in its place.");
+const NO_APP_ID: Refusal = (10012, "appid不能为空", "appid is missing or not in its place.");
+const NO_STATE: Refusal = (10013, "state不能为空", "state is missing, not in its place, or not [a-zA-Z0-9]{1,128}.");
+const APP_ID_UNKNOWN: Refusal = (10016, "不支持该AppID，请使用公众号AppID", "The appid is not the service account's.");
 
 /// The pairs in the order in which they came. After those of WeChat, `account=` says whose phone it is.
-async fn authorize(Shared(simulator): Shared<Simulator>, Query(pairs): Query<Vec<(String, String)>>) -> Response {
+async fn authorize(
+    Shared(simulator): Shared<Simulator>,
+    headers: HeaderMap,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
     let asked = match check(&pairs, simulator.merchants()) {
         Ok(asked) => asked,
-        Err(refusal) => return refused(refusal),
+        Err(refusal) => return refused(&headers, refusal),
     };
     let account = pairs.iter().skip(5).find(|(name, _)| name == "account").map(|(_, account)| account.clone());
     let code = simulator.change(|state, now| {
         let account = account.unwrap_or_else(|| state.phone.account.clone());
         state.phone.oauth.then(|| state.ledger.authorize(&asked.appid, &account, now))
     });
-    let Some(code) = code else { return refused(REDIRECT_URI) };
+    let Some(code) = code else { return refused(&headers, REDIRECT_URI) };
     let mut back = asked.redirect_uri;
     back.query_pairs_mut().append_pair("code", &code).append_pair("state", &asked.state);
     (StatusCode::FOUND, [(header::LOCATION, String::from(back))]).into_response()
 }
 
-fn refused((code, text): Refusal) -> Response {
+fn refused(headers: &HeaderMap, (code, text, gloss): Refusal) -> Response {
+    if wants_json(headers) {
+        return Json(json!({ "result": "refused", "code": code, "text": text, "gloss": gloss })).into_response();
+    }
     Html(format!("<!doctype html><meta charset=utf-8><title>微信登录</title><p>{text} ({code})</p>")).into_response()
 }
 

@@ -8,10 +8,9 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::faults::Fault;
-use crate::ledger::{Bill, Key, Outcome, PayText, Refusal};
+use crate::ledger::{Bill, Outcome, PayText, Refusal};
+use crate::sheet::{act, before_opening};
 use crate::simulator::Simulator;
-use crate::state::State;
 
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
@@ -74,14 +73,7 @@ async fn pay(Shared(simulator): Shared<Simulator>, Json(asked): Json<Pay>) -> Re
         let account = account.unwrap_or_else(|| state.phone.account.clone());
         let opened = text.and_then(|text| state.ledger.sheet_of(&text, &account));
         let scan_id = scan_id.or(opened).unwrap_or_default();
-        let key =
-            state.ledger.scanned(&scan_id).and_then(|by| state.ledger.trade_of(by)).map(|trade| trade.key.clone());
-        let late = key.as_ref().is_some_and(|key| state.faults.has(key, &Fault::PaidAfterExpiry));
-        let said = state.ledger.pay(&scan_id, outcome, now, late)?;
-        if let Some(key) = key.filter(|_| outcome == Outcome::Pay) {
-            state.strike(&key, "pay", |fault| *fault == Fault::PaidAfterExpiry);
-        }
-        Ok(said)
+        act(state, &scan_id, outcome, now)
     });
     let result = match outcome {
         Outcome::Pay => "paid",
@@ -107,15 +99,6 @@ async fn sheets(Shared(simulator): Shared<Simulator>, Query(of): Query<Account>)
         let account = of.account.unwrap_or_else(|| state.phone.account.clone());
         json!({ "sheets": state.ledger.sheets(&account) })
     }))
-}
-
-/// The faults that a sheet meets before it opens. True: it counts as opened in time.
-pub(super) fn before_opening(state: &mut State, by: &str) -> bool {
-    let key = state.ledger.trade_of(by).map_or_else(|| Key::new("", ""), |trade| trade.key.clone());
-    if !state.strike(&key, "open", |fault| *fault == Fault::SecondAccount).is_empty() {
-        state.ledger.open_by_stranger(by);
-    }
-    state.faults.has(&key, &Fault::PaidAfterExpiry)
 }
 
 /// The answer to whatever opens a pay sheet; `text` is what it was opened by.

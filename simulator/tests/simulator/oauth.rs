@@ -41,16 +41,20 @@ async fn exchange(bench: &Bench, appid: &str, secret: &str, code: &str) -> Value
 async fn a_code_is_an_openid_once() {
     let bench = Bench::new().await;
     let first = code(&bench, "A").await;
-    assert_eq!(exchange(&bench, APPID, "demo-app-secret", "nothing").await["errcode"], 40029);
+    assert_eq!(exchange(&bench, APPID, "c0ffee00c0ffee00c0ffee00c0ffee00", "nothing").await["errcode"], 40029);
     assert_eq!(exchange(&bench, APPID, "wrong", &first).await["errcode"], 40125);
-    assert_eq!(exchange(&bench, "wx9", "demo-app-secret", &first).await["errcode"], 40013);
-    assert_eq!(exchange(&bench, "wx0000000000000001", "demo-app-secret", &first).await["errcode"], 40029);
-    let answer = exchange(&bench, APPID, "demo-app-secret", &first).await;
+    assert_eq!(exchange(&bench, "wx9", "c0ffee00c0ffee00c0ffee00c0ffee00", &first).await["errcode"], 40013);
+    assert_eq!(
+        exchange(&bench, "wx0000000000000001", "c0ffee00c0ffee00c0ffee00c0ffee00", &first).await["errcode"],
+        40029
+    );
+    let answer = exchange(&bench, APPID, "c0ffee00c0ffee00c0ffee00c0ffee00", &first).await;
     let openid = answer["openid"].as_str().unwrap_or_else(|| panic!("{answer}"));
     assert!(openid.len() == 28 && openid.starts_with('o'), "{openid}");
-    assert_eq!(exchange(&bench, APPID, "demo-app-secret", &first).await["errcode"], 40163);
+    assert_eq!(exchange(&bench, APPID, "c0ffee00c0ffee00c0ffee00c0ffee00", &first).await["errcode"], 40163);
     let of = async |account| {
-        exchange(&bench, APPID, "demo-app-secret", &code(&bench, account).await).await["openid"].clone()
+        exchange(&bench, APPID, "c0ffee00c0ffee00c0ffee00c0ffee00", &code(&bench, account).await).await["openid"]
+            .clone()
     };
     assert_eq!(of("A").await, openid);
     assert_ne!(of("B").await, openid);
@@ -61,7 +65,7 @@ async fn a_code_lives_five_minutes() {
     let bench = Bench::new().await;
     let code = code(&bench, "A").await;
     bench.advance(5 * 60_000).await;
-    assert_eq!(exchange(&bench, APPID, "demo-app-secret", &code).await["errcode"], 40029);
+    assert_eq!(exchange(&bench, APPID, "c0ffee00c0ffee00c0ffee00c0ffee00", &code).await["errcode"], 40029);
 }
 
 #[tokio::test]

@@ -16,7 +16,8 @@ async fn openid(bench: &Bench, account: &str) -> Value {
     let back = bench.http.get(authorize).send().await.unwrap();
     let code = back.url().query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
     let path = "/api.weixin.qq.com/sns/oauth2/access_token";
-    let query = format!("appid={APPID}&secret=demo-app-secret&code={code}&grant_type=authorization_code");
+    let query =
+        format!("appid={APPID}&secret=c0ffee00c0ffee00c0ffee00c0ffee00&code={code}&grant_type=authorization_code");
     bench.get(&format!("{path}?{query}")).await["openid"].clone()
 }
 

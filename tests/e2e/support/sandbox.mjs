@@ -11,6 +11,9 @@ export const DIST = resolve(process.env.DIST || 'dist');
 /** Sandbox time at the start of every test. It stands still until a test moves it. */
 export const START = '2026-11-21T10:00:00Z';
 
+/** Nobody pays sooner, and the merchant asks the platform about nothing sooner than this after it was asked for. */
+export const TO_PAY_MS = 2_000;
+
 export class Sandbox {
   #child;
   #options;

@@ -46,7 +46,7 @@ export const setPhone = (sandbox, settings) => sandbox.call('PUT', '/wechat/phon
 export async function logIn(sandbox, order) {
   const response = await fetch(`${sandbox.url}/api/orders/${order.order_id}/payments`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': 'a visit before', authorization: `Bearer ${order.token}` },
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'a-visit-before', authorization: `Bearer ${order.token}` },
     body: JSON.stringify({ method: 'jsapi', page_url: sandbox.url + order.wechat_url }),
   });
   const { action } = await response.json();

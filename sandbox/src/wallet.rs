@@ -1,0 +1,230 @@
+//! The simulated Alipay and UnionPay: methods of the merchant's own, by its trait, with a wallet of their own behind them.
+//! What a merchant would write against another platform's API is written here against a table.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use wechat_cashier::contract::{Action, Method, Money, Timestamp};
+use wechat_cashier_merchant::domain::{Amount, NotPlaced, Order, Report, Terms, Trade, TradeWord};
+use wechat_cashier_merchant::service::{CodePaid, Ended, Found, Gateway, Place, Trouble};
+use wechat_cashier_simulator::Simulator;
+
+/// Its methods' ids.
+pub(crate) const METHODS: [&str; 2] = ["alipay", "unionpay"];
+
+/// How a UnionPay code begins.
+const UNIONPAY: &str = "https://qr.95516.com/00010000/";
+
+/// The wallet: a handle, cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wallet(Arc<Mutex<BTreeMap<String, WalletTrade>>>);
+
+/// An order as the wallet sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WalletTrade {
+    pub(crate) out_trade_no: String,
+    pub(crate) order_id: String,
+    pub(crate) description: String,
+    pub(crate) amount: Money,
+    /// `WALLET`, or `UNIONPAY`.
+    pub(crate) trade_type: String,
+    /// In APIv3's words, so that all trades read alike.
+    pub(crate) trade_state: String,
+    /// What it is paid by now; what was given before is dead.
+    id: String,
+    expires_at: Timestamp,
+    success_time: Option<Timestamp>,
+    appid: String,
+    mchid: String,
+}
+
+/// What the wallet says to the payer.
+pub(crate) type Said = (&'static str, &'static str);
+
+const DEAD: Said = ("该订单已失效", "This order is no longer valid.");
+const PAID_ALREADY: Said = ("该订单已支付", "This order is paid already.");
+
+impl Wallet {
+    /// What can be paid by this id or code.
+    pub(crate) fn bill(&self, by: &str, now: Timestamp) -> Result<WalletTrade, Said> {
+        let id = by.strip_prefix(UNIONPAY).unwrap_or(by);
+        let trades = self.lock();
+        let trade = trades.values().find(|trade| trade.id == id).ok_or(DEAD)?;
+        match trade.trade_state.as_str() {
+            "SUCCESS" | "REFUND" => Err(PAID_ALREADY),
+            "NOTPAY" if now < trade.expires_at => Ok(trade.clone()),
+            _ => Err(DEAD),
+        }
+    }
+
+    /// Whether a QR is the wallet's.
+    pub(crate) fn has_code(text: &str) -> bool {
+        text.starts_with(UNIONPAY)
+    }
+
+    /// The payer pays. What comes of it is the wallet's word to the merchant.
+    pub(crate) fn pay(&self, by: &str, now: Timestamp) -> Result<Report, Said> {
+        let number = self.bill(by, now)?.out_trade_no;
+        let mut trades = self.lock();
+        let trade = trades.get_mut(&number).ok_or(DEAD)?;
+        trade.trade_state = "SUCCESS".to_owned();
+        trade.success_time = Some(now);
+        Ok(trade.report())
+    }
+
+    /// What is out for a number.
+    pub(crate) fn id_of(&self, out_trade_no: &str) -> Option<String> {
+        self.lock().get(out_trade_no).map(|trade| trade.id.clone())
+    }
+
+    pub(crate) fn trade(&self, out_trade_no: &str) -> Option<WalletTrade> {
+        self.lock().get(out_trade_no).cloned()
+    }
+
+    /// All of it goes back.
+    pub(crate) fn refund(&self, out_trade_no: &str) {
+        if let Some(trade) = self.lock().get_mut(out_trade_no).filter(|trade| trade.trade_state == "SUCCESS") {
+            trade.trade_state = "REFUND".to_owned();
+        }
+    }
+
+    pub(crate) fn all(&self) -> BTreeMap<String, WalletTrade> {
+        self.lock().clone()
+    }
+
+    pub(crate) fn set(&self, trades: BTreeMap<String, WalletTrade>) {
+        *self.lock() = trades;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, WalletTrade>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl WalletTrade {
+    fn report(&self) -> Report {
+        let is_paid = self.success_time.is_some();
+        let currency = self.amount.currency.code().to_owned();
+        Report {
+            appid: self.appid.clone(),
+            mchid: self.mchid.clone(),
+            out_trade_no: self.out_trade_no.clone(),
+            trade_state: match self.trade_state.as_str() {
+                "SUCCESS" => TradeWord::Success,
+                "REFUND" => TradeWord::Refund,
+                "CLOSED" => TradeWord::Closed,
+                _ => TradeWord::Notpay,
+            },
+            transaction_id: is_paid.then(|| format!("wallet-{}", self.id)),
+            success_time: self.success_time,
+            amount: is_paid.then_some(Amount { total: self.amount.value, currency }),
+        }
+    }
+}
+
+/// One of the methods.
+#[derive(Debug)]
+pub(crate) struct WalletMethod {
+    pub(crate) wallet: Wallet,
+    pub(crate) clock: Simulator,
+    /// Where its pay page is.
+    pub(crate) origin: String,
+}
+
+impl WalletMethod {
+    fn placed(&self, order: &Order, trade: &Trade, page_url: &str) -> Place {
+        let mut trades = self.wallet.lock();
+        match trades.get(&trade.out_trade_no).map(|known| known.trade_state.as_str()) {
+            Some("SUCCESS" | "REFUND") => return Place::IsPaid,
+            Some("CLOSED") => return Place::Not(NotPlaced::NumberUsed),
+            _ => {}
+        }
+        let id: String = std::iter::repeat_with(fastrand::alphanumeric).take(24).collect();
+        let action = match &trade.method {
+            Method::Merchant(method) if method.starts_with("unionpay") => {
+                Action::ShowQr { content: format!("{UNIONPAY}{id}") }
+            }
+            _ => {
+                let query = url::form_urlencoded::Serializer::new(String::new())
+                    .append_pair("id", &id)
+                    .append_pair("return_url", page_url)
+                    .finish();
+                Action::Redirect { url: format!("{}/alipay/pay?{query}", self.origin) }
+            }
+        };
+        let trade_type = if matches!(action, Action::ShowQr { .. }) { "UNIONPAY" } else { "WALLET" };
+        let known = WalletTrade {
+            trade_type: trade_type.to_owned(),
+            out_trade_no: trade.out_trade_no.clone(),
+            order_id: order.facts.order_id.clone(),
+            description: order.facts.description.clone(),
+            amount: order.facts.amount,
+            trade_state: "NOTPAY".to_owned(),
+            id,
+            expires_at: order.facts.expires_at,
+            success_time: None,
+            appid: trade.terms.appid.clone(),
+            mchid: order.facts.mchid.clone(),
+        };
+        trades.insert(trade.out_trade_no.clone(), known);
+        Place::Do(action)
+    }
+
+    fn ended(&self, trade: &Trade) -> Ended {
+        let mut trades = self.wallet.lock();
+        match trades.get_mut(&trade.out_trade_no) {
+            None => Ended::Nothing,
+            Some(known) if known.success_time.is_some() => Ended::IsPaid,
+            Some(known) => {
+                known.trade_state = "CLOSED".to_owned();
+                Ended::Yes
+            }
+        }
+    }
+}
+
+impl Gateway for WalletMethod {
+    fn refuses(&self, _: &Order, _: &Method) -> Option<String> {
+        None
+    }
+
+    fn terms(&self, method: &Method) -> Terms {
+        Terms { appid: method.id().to_owned(), ..Terms::default() }
+    }
+
+    fn request(&self, order: &Order, trade: &Trade) -> Result<String, String> {
+        Ok(format!("{} {}", trade.out_trade_no, order.facts.amount.value))
+    }
+
+    fn place<'a>(
+        &'a self,
+        order: &'a Order,
+        trade: &'a Trade,
+        page_url: &'a str,
+    ) -> BoxFuture<'a, Result<Place, Trouble>> {
+        Box::pin(async move { Ok(self.placed(order, trade, page_url)) })
+    }
+
+    fn pay_by_code<'a>(&'a self, _: &'a Order, _: &'a Trade, _: &'a str) -> BoxFuture<'a, Result<CodePaid, Trouble>> {
+        Box::pin(async { Ok(CodePaid::Not(NotPlaced::Unavailable("the wallet reads no codes".to_owned()))) })
+    }
+
+    fn query<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>> {
+        Box::pin(async move {
+            let known = self.wallet.trade(&trade.out_trade_no);
+            Ok(known.map_or(Found::Nothing, |mut known| {
+                let is_late = known.success_time.is_none() && self.clock.now() >= known.expires_at;
+                if is_late {
+                    known.trade_state = "CLOSED".to_owned();
+                }
+                Found::Said(known.report())
+            }))
+        })
+    }
+
+    fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
+        Box::pin(async move { Ok(self.ended(trade)) })
+    }
+}
