@@ -168,7 +168,7 @@ function document() {
     const { order, verify, payment, create } = it.calls;
     const cores = (name) => (it.cores[name] === undefined ? '-' : it.cores[name].toFixed(2));
     const requests = order.per_second + verify.per_second + payment.per_second + create.per_second;
-    return `| ${names[it.on]} | ${it.open} | ${it.paid_per_second} | ${requests.toFixed(0)} | ${times(order)} | ${times(payment)} | ${times(it.shown_after)} | ${errors(it)} | ${cores('merchant')} | ${cores('database')} | ${cores('simulator')} | ${cores('pages')} | ${it.memory.toFixed(0)} MB | ${it.queries.all.toFixed(2)} / ${it.queries.paid.toFixed(2)} |`;
+    return `| ${names[it.on]} | ${it.open} | ${it.paid_per_second} | ${requests.toFixed(0)} | ${times(order)} | ${times(payment)} | ${times(it.shown_after)} | ${errors(it)} | ${cores('merchant')} | ${cores('database')} | ${cores('simulator')} | ${cores('pages')} | ${it.memory.toFixed(0)} MB | ${it.queries.all.toFixed(2)} / ${it.queries.paid.toFixed(2)} | ${it.load.toFixed(1)} |`;
   });
   const borne = Object.keys(names).filter((on) => results.some((it) => it.on === on)).map((on) => {
     const steps = results.filter((it) => it.on === on);
@@ -195,10 +195,11 @@ writes this file.
   sees them, over all answers; "shown" is from WeChat's word to the payer until the page says so, and is the plan's doing.
 - **Processors** are those that a process kept busy in that time: 1.00 is one core of ${cpus().length}. Pages and simulator have their share of the
   same machine, so that the backend never has all of it.
-- **Queries** are those of WeChat Pay for each trade, of all trades and of those that were paid.
+- **Queries** are those of WeChat Pay for each trade, of all trades and of those that were paid. **Load average** is the machine's at the end; what is
+  above that of a calm run is somebody else's.
 
-| store | open pages | paid/s | requests/s | order, ms | payment, ms | shown, ms | errors | merchant | database | simulator | pages | memory | queries |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+| store | open pages | paid/s | requests/s | order, ms | payment, ms | shown, ms | errors | merchant | database | simulator | pages | memory | queries | load average |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 ${rows.join('\n')}
 
 ## How many open orders ${cpus().length} cores bear

@@ -11,7 +11,9 @@ use super::sql::SqlStore;
 use super::{LIMIT, OpenError, StoreError};
 
 /// A server has a hundred for all its clients unless it is told otherwise, and this program works on few at a time.
-const CONNECTIONS: u32 = 10;
+const WRITERS: u32 = 10;
+/// Apart from those, so that a page that asks does not wait behind what waits for the disk.
+const READERS: u32 = 6;
 /// How long the tables may take to be brought up to date, by this process or another that started with it.
 const MIGRATING: Duration = Duration::from_secs(60);
 /// After how many milliseconds the server gives up a query, whose caller is gone by then.
@@ -25,9 +27,12 @@ const MIGRATIONS: [(&str, &str); 1] = [("orders", include_str!("../../migrations
 pub(super) async fn open(options: PgConnectOptions, place: &str) -> Result<SqlStore<Postgres>, OpenError> {
     migrate(&options, place).await?;
     let limits = [("statement_timeout", QUERY_MS), ("idle_in_transaction_session_timeout", IDLE_MS)];
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(LIMIT);
-    let pool = pool.connect_with(options.options(limits)).await.map_err(|error| OpenError::store(place, error))?;
-    Ok(SqlStore { writers: pool.clone(), readers: pool })
+    let options = options.options(limits);
+    let pool = async |connections| {
+        let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(LIMIT);
+        pool.connect_with(options.clone()).await.map_err(|error| OpenError::store(place, error))
+    };
+    Ok(SqlStore { writers: pool(WRITERS).await?, readers: pool(READERS).await? })
 }
 
 /// On a connection of its own, without the limits.
