@@ -8,7 +8,7 @@
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
-//! | [`check`] | what works of a configuration, asked of WeChat Pay |
+//! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
 //! | [`log`] | what is logged, and how |
 //! | [`clock`] | the time, which tests and the demo turn |
 
