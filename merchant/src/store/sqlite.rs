@@ -1,7 +1,7 @@
 //! SQLite: one file.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::Sqlite;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -17,8 +17,24 @@ const READERS: u32 = 4;
 
 const MIGRATIONS: [(&str, &str); 1] = [("orders", include_str!("../../migrations/sqlite/0001_orders.sql"))];
 
+/// How often a file that others open at the same moment is tried.
+const AGAIN: Duration = Duration::from_millis(20);
+
 /// Opens the file, or makes it; its folder has to be there.
+///
+/// Of several that open a new file at once, one turns its journal into WAL, and SQLite does not let the others wait for that,
+/// whatever their busy timeout (<https://www.sqlite.org/c3ref/busy_handler.html>): they are to try again.
 pub(super) async fn open(file: &Path) -> Result<SqlStore<Sqlite>, OpenError> {
+    let began = Instant::now();
+    loop {
+        match once(file).await {
+            Err(error) if error.is_passing() && began.elapsed() < BUSY => tokio::time::sleep(AGAIN).await,
+            opened => return opened,
+        }
+    }
+}
+
+async fn once(file: &Path) -> Result<SqlStore<Sqlite>, OpenError> {
     let place = file.display().to_string();
     let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY).foreign_keys(true);
     // What is committed is on the disk: of a payment nothing may be lost with the machine's power either.
