@@ -13,13 +13,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use leptos::prelude::*;
 use leptos_axum::{
-    ResponseOptions, extract, render_app_to_stream_with_context, site_pkg_dir_service, site_pkg_dir_service_route_path,
+    ResponseOptions, extract, render_app_to_stream_in_order_with_context, site_pkg_dir_service,
+    site_pkg_dir_service_route_path,
 };
 use reqwest::{Client, RequestBuilder, Url};
 use wechat_cashier::STYLE;
-use wechat_cashier::contract::{
-    Decode, HttpAnswer, Method, Order, OrderStatus, PaymentRequest, RequestName, encode,
-};
+use wechat_cashier::contract::{Decode, HttpAnswer, Method, Order, OrderStatus, PaymentRequest, RequestName, encode};
 use wechat_cashier::core::{Environment, Probes, Surface};
 
 use crate::{Asked, Checkout, shell};
@@ -106,7 +105,10 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 pub fn router(options: &LeptosOptions, backend: Backend) -> Router {
     let page = {
         let (options, backend) = (options.clone(), backend.clone());
-        render_app_to_stream_with_context(move || provide_context(backend.clone()), move || shell(options.clone()))
+        render_app_to_stream_in_order_with_context(
+            move || provide_context(backend.clone()),
+            move || shell(options.clone()),
+        )
     };
     Router::new()
         .route("/", get(page))
