@@ -24,4 +24,4 @@ pub mod store;
 pub mod wechat_pay;
 
 pub use check::check;
-pub use run::{RunError, backend, routes, run};
+pub use run::{RunError, asked_to_stop, backend, routes, run};

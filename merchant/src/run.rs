@@ -164,8 +164,8 @@ async fn renew_certificates(backend: Backend) {
     }
 }
 
-/// Ctrl-C, or SIGTERM where there is one.
-async fn asked_to_stop() {
+/// Ends on Ctrl-C, or on SIGTERM where there is one: for who stops a server in good order.
+pub async fn asked_to_stop() {
     #[cfg(unix)]
     if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
         tokio::select! {

@@ -53,7 +53,7 @@ fn the_example_is_read_whole() {
     assert_eq!(config.shop.methods, [Method::Native, Method::Jsapi, Method::H5]);
     assert_eq!(config.wechat_pay.apiv3_key.expose(), APIV3_KEY);
     assert_eq!(config.wechat_pay.public_keys[0].pem, PUBLIC_KEY);
-    assert_eq!(config.wechat_pay.payment_code.unwrap().give_up_after, Duration::from_secs(45));
+    assert_eq!(config.wechat_pay.payment_code.unwrap().store_out_id.as_deref(), Some("T1"));
     assert_eq!(config.wechat_pay.mini_program.unwrap().path, "/pages/pay/index");
 }
 
@@ -221,7 +221,6 @@ fn each_wrong_value_is_named() {
         ("app_url = \"https://shop.example\"", "app_url = \"shop\"", "wechat_pay.h5.app_url"),
         ("store_id = \"0001\"\nstore_out_id = \"T1\"", "", "wechat_pay.payment_code.store_id"),
         ("device_ip = \"203.0.113.7\"", "device_ip = \"till\"", "wechat_pay.payment_code.device_ip"),
-        ("give_up_after_s = 45", "give_up_after_s = 14", "wechat_pay.payment_code.give_up_after_s"),
         ("appid = \"wxfedcba9876543210\"", "", "wechat_pay.mini_program.appid"),
         ("path = \"/pages/pay/index\"", "path = \"pages/pay\"", "wechat_pay.mini_program.path"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),

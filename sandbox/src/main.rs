@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use tokio::net::TcpListener;
-use tokio::signal;
+use wechat_cashier_merchant::asked_to_stop;
 use wechat_cashier_sandbox::{Config, Sandbox, router};
 
 /// How long requests under way may take after the signal to stop.
@@ -83,17 +83,4 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     println!("  till   http://{address}/till   a scanner and a payment code");
     println!("  panel  http://{address}/panel  orders, faults, the clock");
     io::stdout().flush()
-}
-
-/// Ctrl-C, or SIGTERM where there is one.
-async fn asked_to_stop() {
-    #[cfg(unix)]
-    if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        return;
-    }
-    let _ = signal::ctrl_c().await;
 }

@@ -1,7 +1,6 @@
 //! What single methods of WeChat Pay need: `[wechat_pay.h5]`, `[wechat_pay.payment_code]`, `[wechat_pay.mini_program]`.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use wechat_cashier::contract::Method;
 
@@ -18,7 +17,7 @@ pub struct H5 {
     pub app_url: Option<String>,
 }
 
-/// What a payment by payment code tells of the till, and its pace.
+/// What a payment by payment code tells of the till.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentCode {
     /// `scene_info.store_info.id`: WeChat Pay's number of the shop (门店).
@@ -29,10 +28,6 @@ pub struct PaymentCode {
     pub device_id: Option<String>,
     /// `scene_info.device_ip`: its address.
     pub device_ip: Option<IpAddr>,
-    /// The pause between two queries while the payer types the password.
-    pub query_every: Duration,
-    /// How long it may take before the payment is reversed.
-    pub give_up_after: Duration,
 }
 
 /// The mini-program with whose native page a payer pays.
@@ -66,15 +61,6 @@ impl PaymentCode {
         let device_id = named("wechat_pay.payment_code.device_id");
         let device_ip =
             reader.optional("wechat_pay.payment_code.device_ip", "an IP address", |given| given.text()?.parse().ok());
-        // Sources differ in both numbers, and say not to reverse within 15 s: docs/platform.md, 6.
-        let pace = "a number of seconds, from 1 to 30";
-        let query_every = reader.or("wechat_pay.payment_code.query_every_s", pace, 10, |given| {
-            given.number().filter(|seconds| (1..=30).contains(seconds)).map(Duration::from_secs)
-        });
-        let end = "a number of seconds, from 15 to 120";
-        let give_up_after = reader.or("wechat_pay.payment_code.give_up_after_s", end, 45, |given| {
-            given.number().filter(|seconds| (15..=120).contains(seconds)).map(Duration::from_secs)
-        });
         if !methods.contains(&Method::PaymentCode) {
             return None;
         }
@@ -82,8 +68,7 @@ impl PaymentCode {
             let wanted = "this or store_out_id, for payment_code is in wechat_pay.methods and WeChat Pay wants a shop";
             reader.missing("wechat_pay.payment_code.store_id", wanted);
         }
-        let (query_every, give_up_after) = (query_every?, give_up_after?);
-        Some(Self { store_id, store_out_id, device_id, device_ip, query_every, give_up_after })
+        Some(Self { store_id, store_out_id, device_id, device_ip })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use futures_util::future::BoxFuture;
-use wechat_cashier::contract::Action;
+use wechat_cashier::contract::{Action, Method};
 
 use crate::domain::{NotPlaced, Order, Report, Terms, Trade};
 
@@ -12,10 +12,10 @@ use crate::domain::{NotPlaced, Order, Report, Terms, Trade};
 /// Each call ends within the time that a cashier waits. What is said in `Ok` is verified to be the platform's word.
 pub trait Gateway: fmt::Debug + Send + Sync {
     /// Why the order's trades cannot be paid by this method here at all. It is asked before anything is begun.
-    fn refuses(&self, order: &Order, trade_method: &wechat_cashier::contract::Method) -> Option<String>;
+    fn refuses(&self, order: &Order, method: &Method) -> Option<String>;
 
     /// With which terms this method would be asked for, but for who pays.
-    fn terms(&self, method: &wechat_cashier::contract::Method) -> Terms;
+    fn terms(&self, method: &Method) -> Terms;
 
     /// The body of the request for something to pay by, which is kept and sent again letter for letter.
     ///

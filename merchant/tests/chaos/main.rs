@@ -19,6 +19,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
 #![expect(clippy::print_stdout, reason = "the figures are what the run is for")]
 
+#[path = "../support/demo.rs"]
+mod demo;
 #[path = "../support/postgres.rs"]
 mod postgres;
 

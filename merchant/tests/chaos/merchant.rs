@@ -10,6 +10,7 @@ use tokio::process::{Child, Command};
 use wechat_cashier_simulator::config::Merchant as Account;
 
 use crate::book::now;
+use crate::demo;
 use crate::shop::{ADMIN_KEY, Shop};
 
 const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
@@ -57,35 +58,16 @@ impl Merchant {
         write("token.key", TOKEN_KEY);
         write("app.secret", APP_SECRET);
         write("apiv3.key", &account.apiv3_key);
-        write("key.pem", include_str!("../../../simulator/src/keys/demo_merchant.pem"));
+        write("key.pem", demo::PRIVATE_KEY);
         write("platform.pem", &text("public_key_pem"));
-        let (mchid, appid, serial_no, id) =
-            (&account.mchid, &account.appids[0], &account.serial_no, text("public_key_id"));
+        let tables = demo::tables(&account, platform, simulator, &format!("base_url = \"{simulator}\""));
         let config = format!(
             r#"
 listen = "127.0.0.1:{port}"
 public_url = "http://127.0.0.1:{port}"
 database = "{database}"
 origins = ["https://shop.example"]
-[shop]
-name = "清叶茶舍"
-admin_key_file = "admin.key"
-token_key_file = "token.key"
-[wechat_pay]
-mchid = "{mchid}"
-appid = "{appid}"
-app_secret_file = "app.secret"
-serial_no = "{serial_no}"
-private_key_file = "key.pem"
-apiv3_key_file = "apiv3.key"
-base_url = "{simulator}"
-oauth_authorize_url = "{simulator}/open.weixin.qq.com/connect/oauth2/authorize"
-oauth_base_url = "{simulator}"
-methods = ["native", "jsapi", "h5", "payment_code"]
-public_keys = [{{ id = "{id}", file = "platform.pem" }}]
-[wechat_pay.payment_code]
-store_id = "1001"
-"#
+{tables}"#
         );
         write(CONFIG, &config);
         // A copy: another build may put another program in its place while this runs. Under another name, so that who ends

@@ -4,6 +4,8 @@
 
 #[path = "../support/bench.rs"]
 mod bench;
+#[path = "../support/demo.rs"]
+mod demo;
 #[path = "../support/proxy.rs"]
 mod proxy;
 

@@ -16,6 +16,7 @@ use wechat_cashier_merchant::service::Backend;
 use wechat_cashier_merchant::{backend, routes, store};
 use wechat_cashier_simulator::config::Merchant;
 
+use crate::demo;
 use crate::proxy::{Forger, Forges, between};
 
 /// The key with which the shop calls.
@@ -66,8 +67,8 @@ impl Bench {
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);
         let demo = config.merchants[0].clone();
-        let key = include_str!("../../../simulator/src/keys/demo_merchant.pem");
-        let secrets = [ADMIN_KEY, TOKEN_KEY, key, &demo.apiv3_key, &demo.app_secret].map(ToOwned::to_owned);
+        let secrets =
+            [ADMIN_KEY, TOKEN_KEY, demo::PRIVATE_KEY, &demo.apiv3_key, &demo.app_secret].map(ToOwned::to_owned);
         let secrets = Mutex::new(secrets.to_vec());
         let (simulator, _) = serve(wechat_cashier_simulator::app(config).unwrap()).await;
         let platform = get(&http, &format!("{simulator}/simulator/platform")).await;
@@ -251,34 +252,15 @@ fn toml(
     platform: &Value,
     wechat_pay: &str,
 ) -> String {
-    let (mchid, appid, serial_no) = (&demo.mchid, &demo.appids[0], &demo.serial_no);
-    let (database, key_id) = (database.display(), platform["public_key_id"].as_str().unwrap());
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/page");
+    let (database, page) = (database.display(), concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/page"));
+    let tables = demo::tables(demo, platform, simulator, wechat_pay);
     format!(
         r#"
 public_url = "{merchant}"
 database = "sqlite:{database}"
 origins = ["https://shop.example"]
 page = "{page}"
-[shop]
-name = "清叶茶舍"
-admin_key_file = "admin.key"
-token_key_file = "token.key"
-[wechat_pay]
-mchid = "{mchid}"
-appid = "{appid}"
-app_secret_file = "app.secret"
-serial_no = "{serial_no}"
-private_key_file = "key.pem"
-apiv3_key_file = "apiv3.key"
-oauth_authorize_url = "{simulator}/open.weixin.qq.com/connect/oauth2/authorize"
-oauth_base_url = "{simulator}"
-methods = ["native", "jsapi", "h5", "payment_code"]
-public_keys = [{{ id = "{key_id}", file = "platform.pem" }}]
-{wechat_pay}
-[wechat_pay.payment_code]
-store_id = "1001"
-"#
+{tables}"#
     )
 }
 
@@ -288,7 +270,7 @@ fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
         "token.key" => Ok(TOKEN_KEY.to_owned()),
         "app.secret" => Ok(demo.app_secret.clone()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),
-        "key.pem" => Ok(include_str!("../../../simulator/src/keys/demo_merchant.pem").to_owned()),
+        "key.pem" => Ok(demo::PRIVATE_KEY.to_owned()),
         "platform.pem" => Ok(platform["public_key_pem"].as_str().unwrap().to_owned()),
         name => Err(io::Error::new(io::ErrorKind::NotFound, name.to_owned())),
     };

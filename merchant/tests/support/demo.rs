@@ -1,0 +1,36 @@
+//! A configuration for the simulator's demo merchant.
+
+use serde_json::Value;
+use wechat_cashier_simulator::config::Merchant;
+
+/// The private key of the demo merchant.
+pub(crate) const PRIVATE_KEY: &str = include_str!("../../../simulator/src/keys/demo_merchant.pem");
+
+/// The tables `[shop]` and `[wechat_pay]`, with more lines of the second, against a simulator that has told of itself. Secrets are
+/// in files by the names that stand here.
+pub(crate) fn tables(demo: &Merchant, platform: &Value, simulator: &str, more: &str) -> String {
+    let Merchant { mchid, appids, serial_no, .. } = demo;
+    let (appid, key_id) = (&appids[0], platform["public_key_id"].as_str().unwrap());
+    format!(
+        r#"
+[shop]
+name = "清叶茶舍"
+admin_key_file = "admin.key"
+token_key_file = "token.key"
+[wechat_pay]
+mchid = "{mchid}"
+appid = "{appid}"
+app_secret_file = "app.secret"
+serial_no = "{serial_no}"
+private_key_file = "key.pem"
+apiv3_key_file = "apiv3.key"
+oauth_authorize_url = "{simulator}/open.weixin.qq.com/connect/oauth2/authorize"
+oauth_base_url = "{simulator}"
+methods = ["native", "jsapi", "h5", "payment_code"]
+public_keys = [{{ id = "{key_id}", file = "platform.pem" }}]
+{more}
+[wechat_pay.payment_code]
+store_id = "1001"
+"#
+    )
+}
