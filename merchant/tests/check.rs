@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
 
+#[path = "support/said.rs"]
+mod said;
+#[path = "support/secret.rs"]
+mod secret;
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -12,9 +17,11 @@ use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::check;
 use wechat_cashier_merchant::clock::{Clock, ManualClock, SystemClock};
 use wechat_cashier_merchant::config::Config;
-use wechat_cashier_merchant::log::form_of;
 use wechat_cashier_simulator::Simulator;
 use wechat_cashier_simulator::config::{Config as Simulated, Merchant, VerifiesBy};
+
+use said::Said;
+use secret::form_of;
 
 const PRIVATE_KEY: &str = include_str!("../../simulator/src/keys/demo_merchant.pem");
 /// Another key (of wechatpay-go's tests, which call it otherwise so that nobody takes it for a secret).
@@ -94,9 +101,14 @@ impl Setup {
 
     /// The lines of a check with an order. In none of them stands a secret.
     async fn lines(&self, clock: Arc<dyn Clock>, with_order: bool) -> (bool, Vec<String>) {
+        let said = Said::by_this_process();
         let mut lines = Vec::new();
         let all_well = check(&self.config(), clock, with_order, |line| lines.push(line.to_string())).await;
+        for secret in [&self.private_key, &self.apiv3_key, &self.app_secret] {
+            said.secret(secret);
+        }
         for line in &lines {
+            said.also(line);
             assert!(!line.contains('\n'), "{line}");
             for secret in [&self.private_key, &self.apiv3_key, &self.app_secret] {
                 assert_eq!(form_of(secret.trim(), line), None);

@@ -1,5 +1,8 @@
 //! The configuration: what is read, and what is said of what cannot be read.
 
+#[path = "support/secret.rs"]
+mod secret;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -7,7 +10,8 @@ use std::time::Duration;
 
 use wechat_cashier::contract::Method;
 use wechat_cashier_merchant::config::{Config, Database, Fault, Format};
-use wechat_cashier_merchant::log::form_of;
+
+use secret::form_of;
 
 const EXAMPLE: &str = include_str!("../merchant.example.toml");
 const APIV3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";

@@ -2,11 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
 
+#[path = "support/said.rs"]
+mod said;
+#[path = "support/secret.rs"]
+mod secret;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use wechat_cashier_merchant::log::form_of;
+use said::Said;
+use secret::form_of;
 
 const KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
 
@@ -36,8 +42,14 @@ fn run(folder: &Path, flags: &[&str], variables: &[(&str, &str)]) -> (i32, Strin
     command.current_dir(elsewhere.path()).env_clear().envs(variables.iter().copied());
     let Output { status, stdout, stderr } =
         command.arg("--config").arg(folder.join("merchant.toml")).args(flags).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let [out, err] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    let said = Said::by_this_process();
+    for secret in [KEY, &"a".repeat(32), &"b".repeat(32)] {
+        said.secret(secret);
+    }
+    said.also(&out);
+    said.also(&err);
+    (status.code().unwrap(), out, err)
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! The sandbox as a program.
 
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use clap::Parser;
 use tokio::net::TcpListener;
-use wechat_cashier_merchant::asked_to_stop;
+use tracing::Level;
+use wechat_cashier_merchant::config::{Format, Log};
+use wechat_cashier_merchant::{asked_to_stop, log};
 use wechat_cashier_sandbox::{Config, Sandbox, router};
 
 /// How long requests under way may take after the signal to stop.
@@ -30,6 +34,9 @@ struct Flags {
     /// The merchant's database, one file of SQLite's, with what else is kept beside it. Without it all is forgotten at the end.
     #[arg(long)]
     state: Option<PathBuf>,
+    /// A file for all that the merchant's backend logs, at every level. What is there stays.
+    #[arg(long)]
+    merchant_log: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -44,7 +51,14 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn serve(flags: Flags) -> io::Result<()> {
-    let Flags { port, host, dist, state } = flags;
+    let Flags { port, host, dist, state, merchant_log } = flags;
+    if let Some(path) = merchant_log {
+        let file = OpenOptions::new().create(true).append(true).open(&path);
+        let file =
+            file.map_err(|error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))?;
+        let everything = log::subscriber(&Log { format: Format::Text, level: Level::TRACE }, Mutex::new(file));
+        tracing::subscriber::set_global_default(everything).map_err(io::Error::other)?;
+    }
     // First of all: merchant and platform are told where they find each other.
     let listener = TcpListener::bind((host.as_str(), port))
         .await

@@ -37,8 +37,11 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     if page {
         checks.check("browser tests", || browser_tests(sh, &browser));
+        let looked = cmd!(sh, "cargo test --workspace --test said")
+            .env("SAID_BY", "check,program,shop,wechat_pay,chaos,sandbox");
+        checks.step("no secret in what was said", looked);
     } else {
-        checks.not_run(&["browser tests"]);
+        checks.not_run(&["browser tests", "no secret in what was said"]);
     }
     checks.close(started)
 }
@@ -60,6 +63,8 @@ fn native(deny: &Path, env: &WasmEnv) -> anyhow::Result<Checks> {
     let doc = cmd!(sh, "cargo doc --workspace --no-deps {browser...}").env("RUSTDOCFLAGS", "-D warnings");
     checks.step("cargo doc", doc);
     checks.step("cargo deny", cmd!(sh, "{deny} --workspace check bans licenses sources"));
+    fs::remove_dir_all(said()).ok(); // of another run
+    fs::create_dir_all(said())?;
     checks.step("cargo test", cmd!(sh, "cargo test --workspace --no-fail-fast"));
     checks.check("foreign clients", || foreign_clients(sh));
     checks.check("schemathesis", || fuzz::run_built(sh, &[]));
@@ -131,6 +136,7 @@ fn browser_tests(sh: &Shell, browser: &Path) -> anyhow::Result<()> {
     let seconds = repo::target().join(SECONDS_BY_FILE);
     let command = cmd!(sh, "node tests/e2e/support/run.mjs {seconds} {tests...}").quiet();
     let command = command.env("CHROMIUM", browser).env("SANDBOX_BIN", sandbox);
+    let command = command.env("MERCHANT_LOG", said().join("sandbox-.log"));
     let command = chromium::shell().into_iter().fold(command, |command, shell| command.env("HEADLESS_SHELL", shell));
     let command = command.env("DIST", repo::dist()).env("LEPTOS_SSR", leptos::folder());
     // Written by `cargo test`.
@@ -138,6 +144,11 @@ fn browser_tests(sh: &Shell, browser: &Path) -> anyhow::Result<()> {
     let result = Step::new("browser tests").loud().run(command);
     print!("{}", fs::read_to_string(seconds).unwrap_or_default());
     result
+}
+
+/// Where the tests put what they and the programs that they start have said (merchant/tests/said.rs).
+fn said() -> PathBuf {
+    repo::target().join("tmp/said")
 }
 
 /// How long each file of the browser tests took, in the target folder.

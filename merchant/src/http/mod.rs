@@ -6,6 +6,7 @@
 //! | `admin.rs` | `/admin/v1/orders`, for the shop, by its key |
 //! | `wechat.rs` | notifications, and the way back from WeChat's login |
 //! | `page.rs` | `/cashier/`, the hosted page |
+//! | `picture.rs` | the code on it |
 //! | `health.rs` | `/health`, `/ready` |
 //! | `token.rs` | what a payer's page may see |
 //! | `payer.rs` | who logged in with this browser |
@@ -18,6 +19,7 @@ mod events;
 mod health;
 mod page;
 mod payer;
+mod picture;
 mod problem;
 mod token;
 mod wechat;

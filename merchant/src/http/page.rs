@@ -1,4 +1,4 @@
-//! The hosted page, with the order's first answer in it: the code is drawn with no further request.
+//! The hosted page, with the order's first answer in it, and the code drawn: it is seen with no further request.
 //!
 //! A payer at a computer will want a code, so it is asked for before the page is sent. Where anything is wrong, with the
 //! address, the order or WeChat Pay, the page goes out as it was built, asks by itself, and says what is wrong.
@@ -8,16 +8,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{RawQuery, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use tower_http::services::ServeDir;
 use url::Url;
 use wechat_cashier::contract::Method;
-use wechat_cashier::core::{Environment, Probes, Surface};
+use wechat_cashier::core::{Environment, Probes, RETURNED, Surface};
 
+use super::picture::{Visit, language, picture};
 use super::{Purpose, Served};
 use crate::domain::{Ask, Order, Payer, Terms};
 
@@ -36,8 +37,23 @@ pub struct Page {
     before: String,
     /// That script.
     asks: String,
-    /// What comes after it.
+    /// What comes between it and the cashier's place.
+    between: String,
+    /// What keeps the place free until there is something to show.
+    skeleton: String,
+    /// What comes after the place.
     after: String,
+}
+
+/// What is known of the order when the page goes out.
+#[derive(Debug)]
+struct First {
+    /// The address that the page will ask.
+    url: String,
+    /// What it would be answered.
+    answer: String,
+    /// What will be seen of it, if that is the code.
+    picture: Option<String>,
 }
 
 /// Why there is no page.
@@ -45,15 +61,15 @@ pub struct Page {
 pub enum PageError {
     /// Its `index.html` cannot be read.
     Read(PathBuf, io::Error),
-    /// It has no script that asks for the order: it is not the cashier's.
-    NoScript(PathBuf),
+    /// It has no script that asks for the order, or no place for the cashier: it is not the cashier's.
+    NotOurs(PathBuf),
 }
 
 impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read(path, error) => write!(f, "{}: {error}", path.display()),
-            Self::NoScript(path) => write!(f, "{}: it is not the cashier's page", path.display()),
+            Self::NotOurs(path) => write!(f, "{}: it is not the cashier's page", path.display()),
         }
     }
 }
@@ -68,30 +84,41 @@ impl Page {
     pub fn read(folder: &Path) -> Result<Self, PageError> {
         let index = folder.join("index.html");
         let html = std::fs::read_to_string(&index).map_err(|error| PageError::Read(index.clone(), error))?;
-        let (before, rest) = html.split_once("<script>").ok_or_else(|| PageError::NoScript(index.clone()))?;
-        let (asks, after) = rest.split_once("</script>").ok_or(PageError::NoScript(index))?;
-        Ok(Self {
+        Self::of(&html, folder).ok_or(PageError::NotOurs(index))
+    }
+
+    fn of(html: &str, folder: &Path) -> Option<Self> {
+        let (before, rest) = html.split_once("<script>")?;
+        let (asks, rest) = rest.split_once("</script>")?;
+        let place = rest.find("<main id=\"cashier\"")?;
+        let begins = place + rest[place..].find('>')? + 1;
+        let (between, rest) = rest.split_at(begins);
+        let (skeleton, after) = rest.split_at(rest.find("</main>")?);
+        Some(Self {
             folder: folder.to_owned(),
             before: before.to_owned(),
             asks: asks.to_owned(),
+            between: between.to_owned(),
+            skeleton: skeleton.to_owned(),
             after: after.to_owned(),
         })
     }
 
-    /// With metas for it, and the order's answer where there is one.
-    fn html(&self, metas: &str, first: Option<(&str, &str)>) -> (String, String) {
-        let Self { before, asks, after, .. } = self;
-        match first {
-            None => (format!("{before}{metas}<script>{asks}</script>{after}"), policy(asks)),
-            Some((url, answer)) => {
-                let answer = answer.replace('<', "\\u003c");
-                let url = escaped(url);
+    /// With metas for it, and what is known of the order. And its policy.
+    fn html(&self, metas: &str, first: Option<&First>) -> (String, String) {
+        let Self { before, asks, between, skeleton, after, .. } = self;
+        let (data, script) = match first {
+            None => (String::new(), asks.as_str()),
+            Some(First { url, answer, .. }) => {
+                let (url, answer) = (escaped(url), answer.replace('<', "\\u003c"));
                 let data = format!(
                     "<script type=\"application/json\" id=\"cashier-first\" data-url=\"{url}\">{answer}</script>"
                 );
-                (format!("{before}{metas}{data}<script>{SCRIPT}</script>{after}"), policy(SCRIPT))
+                (data, SCRIPT)
             }
-        }
+        };
+        let place = first.and_then(|first| first.picture.as_ref()).unwrap_or(skeleton);
+        (format!("{before}{metas}{data}<script>{script}</script>{between}{place}{after}"), policy(script))
     }
 }
 
@@ -115,12 +142,12 @@ pub(super) async fn with_stroke(request: Request) -> Redirect {
     Redirect::temporary(&format!("{PATH}{query}"))
 }
 
-pub(super) async fn page(State(served): State<Served>, request: Request) -> Response {
+pub(super) async fn page(State(served): State<Served>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let Some(page) = served.site.page.clone() else { return super::problem::not_found().await };
-    let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let first = served.first(request.uri().query().unwrap_or_default(), agent).await;
-    let (html, policy) =
-        page.html(&served.metas(), first.as_ref().map(|(url, answer)| (url.as_str(), answer.as_str())));
+    let said = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let query = query.unwrap_or_default();
+    let first = served.first(&query, said(header::USER_AGENT), said(header::ACCEPT_LANGUAGE)).await;
+    let (html, policy) = page.html(&served.metas(), first.as_ref());
     let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
@@ -157,32 +184,39 @@ fn has_hash(path: &str) -> bool {
 }
 
 impl Served {
-    /// The address that the page will ask, and what it would be answered.
-    async fn first(&self, query: &str, agent: &str) -> Option<(String, String)> {
+    /// Nothing, where the address has no order and its token.
+    async fn first(&self, query: &str, agent: &str, languages: &str) -> Option<First> {
         let value = |name| super::caller::only(query, name).ok().flatten();
         let (order_id, token) = (value("order")?, value("token")?);
         let now = self.backend.clock().now();
         self.site.tokens.check(Purpose::Order, &order_id, &token, now).ok()?;
         let mut order = self.backend.order(&order_id).await.ok()?;
-        if value("surface").is_none() && wants_code(&order, agent) && order.good_payment(now).is_none() {
-            order = self.with_code(order, query).await;
+        let mut page_url = self.site.public_url.join(PATH).ok()?;
+        page_url.set_query(Some(query));
+        let visit = Visit {
+            place: Environment::of(&Probes { user_agent: agent.to_owned(), ..Probes::default() }),
+            page_url: page_url.into(),
+            lang: language(value("lang").as_deref(), languages),
+        };
+        let is_plain = is_plain(query);
+        if is_plain && wants_code(&order, visit.place) && order.good_payment(now).is_none() {
+            order = self.with_code(order, &visit.page_url).await;
         }
-        let answer = serde_json::to_string(&self.contract_order(&order)).ok()?;
+        let order = self.contract_order(&order);
+        let answer = serde_json::to_string(&order).ok()?;
         let api = self.site.api_prefix.trim_end_matches('/');
-        Some((format!("{api}/orders/{order_id}"), answer))
+        let picture = is_plain.then(|| picture(order, &visit)).flatten();
+        Some(First { url: format!("{api}/orders/{order_id}"), answer, picture })
     }
 
     /// The order with a code to scan, if WeChat Pay gives one.
-    async fn with_code(&self, order: Order, query: &str) -> Order {
-        let Ok(mut page_url) = self.site.public_url.join(PATH) else { return order };
-        page_url.set_query(Some(query));
-        let page_url = String::from(page_url);
+    async fn with_code(&self, order: Order, page_url: &str) -> Order {
         // However often the page is opened, there is one code.
         let digest = BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, page_url.as_bytes()));
         let key: String = digest.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
         let ask = Ask {
             method: Method::Native,
-            page_url,
+            page_url: page_url.to_owned(),
             page_refused: None,
             replaces: None,
             key: format!("page-{key}"),
@@ -210,9 +244,16 @@ impl Served {
     }
 }
 
+/// Whether a payer comes to pay: no counter's or till's screen, and nobody who comes back from paying elsewhere or from a login,
+/// which the page's program takes care of.
+fn is_plain(query: &str) -> bool {
+    let has = |name| url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name);
+    let logged_in = has("code") && has("state");
+    !(has("surface") || has(RETURNED) || logged_in)
+}
+
 /// Whether the page that such a browser opens will ask for a code at once.
-fn wants_code(order: &Order, agent: &str) -> bool {
-    let place = Environment::of(&Probes { user_agent: agent.to_owned(), ..Probes::default() });
+fn wants_code(order: &Order, place: Environment) -> bool {
     place.ways(Surface::Payer, &order.facts.methods).first().is_some_and(|way| way.method == Method::Native)
 }
 
@@ -227,17 +268,22 @@ pub(super) fn address(public_url: &Url, order_id: &str, token: &str) -> Option<S
 mod tests {
     use super::*;
 
+    const BUILT: &str = "<head><script>ask()</script></head><main id=\"cashier\" data-layout=\"page\"><p></p></main>";
+
     #[test]
-    fn the_answer_stands_in_the_page_and_ends_no_script() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("index.html"), "<head><script>ask()</script><link></head>").unwrap();
-        let page = Page::read(folder.path()).unwrap();
-        let (html, policy) = page.html("<meta>", Some(("/api/orders/a\"b", "{\"d\":\"</script><b>\"}")));
+    fn the_answer_and_the_picture_stand_in_the_page_and_end_no_script() {
+        let page = Page::of(BUILT, Path::new("")).unwrap();
+        let (url, answer) = ("/api/orders/a\"b".to_owned(), "{\"d\":\"</script><b>\"}".to_owned());
+        let mut first = First { url, answer, picture: Some("<section></section>".to_owned()) };
+        let (html, policy) = page.html("<meta>", Some(&first));
         assert!(html.starts_with("<head><meta><script type=\"application/json\" id=\"cashier-first\" data-url=\"/api/orders/a&quot;b\">{\"d\":\"\\u003c/script>\\u003cb>\"}</script><script>"), "{html}");
-        assert!(html.ends_with("</script><link></head>") && !html.contains("ask()"), "{html}");
+        let place = "</script></head><main id=\"cashier\" data-layout=\"page\">";
+        assert!(html.ends_with(&format!("{place}<section></section></main>")) && !html.contains("ask()"), "{html}");
         assert!(!policy.contains("unsafe-inline") && policy.contains("'sha256-"), "{policy}");
+        first.picture = None;
+        assert!(page.html("", Some(&first)).0.ends_with(&format!("{place}<p></p></main>")));
         let (html, other) = page.html("", None);
-        assert_eq!(html, "<head><script>ask()</script><link></head>");
+        assert_eq!(html, BUILT);
         assert_ne!(policy, other);
     }
 
@@ -245,7 +291,9 @@ mod tests {
     fn a_folder_without_the_page_is_named() {
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(Page::read(folder.path()), Err(PageError::Read(..))));
-        std::fs::write(folder.path().join("index.html"), "<p>nothing").unwrap();
-        assert!(matches!(Page::read(folder.path()), Err(PageError::NoScript(_))));
+        for other in ["<p>nothing", "<script></script>", "<main id=\"cashier\"></main>"] {
+            std::fs::write(folder.path().join("index.html"), other).unwrap();
+            assert!(matches!(Page::read(folder.path()), Err(PageError::NotOurs(_))), "{other}");
+        }
     }
 }

@@ -23,6 +23,8 @@
 mod demo;
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../support/said.rs"]
+mod said;
 
 mod book;
 mod differs;

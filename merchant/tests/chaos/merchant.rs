@@ -11,6 +11,7 @@ use wechat_cashier_simulator::config::Merchant as Account;
 
 use crate::book::now;
 use crate::demo;
+use crate::said::Said;
 use crate::shop::{ADMIN_KEY, Shop};
 
 const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
@@ -54,11 +55,14 @@ impl Merchant {
         let account = Account::demo();
         let text = |name: &str| platform[name].as_str().unwrap().to_owned();
         let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+        for secret in [ADMIN_KEY, TOKEN_KEY, APP_SECRET] {
+            Said::by_this_process().secret(secret);
+        }
         write("admin.key", ADMIN_KEY);
         write("token.key", TOKEN_KEY);
         write("app.secret", APP_SECRET);
         write("apiv3.key", &account.apiv3_key);
-        write("key.pem", demo::PRIVATE_KEY);
+        write("key.pem", Account::DEMO_PRIVATE_KEY);
         write("platform.pem", &text("public_key_pem"));
         let tables = demo::tables(&account, platform, simulator, &format!("base_url = \"{simulator}\""));
         let config = format!(

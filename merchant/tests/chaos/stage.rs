@@ -121,7 +121,9 @@ pub(crate) async fn play(plan: Plan) {
     let url = database.strip_prefix("sqlite:").unwrap_or(&database);
     let unmatched = store::open(url).await.unwrap().list_unmatched(10).await.unwrap();
     wrong.extend(unmatched.into_iter().map(|entry| format!("it fits no order: {}", entry.body)));
-    wrong.extend(merchant.log().lines().filter(|line| line.contains("panicked")).map(str::to_owned));
+    let log = merchant.log();
+    wrong.extend(log.lines().filter(|line| line.contains("panicked")).map(str::to_owned));
+    crate::said::Said::by_this_process().also(&log);
 
     let requests = shop.simulated(Method::GET, "/simulator/requests", None).await.body;
     report::print(&Figures {

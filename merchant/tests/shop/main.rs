@@ -8,9 +8,12 @@ mod bench;
 mod demo;
 #[path = "../support/proxy.rs"]
 mod proxy;
+#[path = "../support/said.rs"]
+mod said;
 
 mod contract;
 mod forged;
 mod native;
 mod page;
+mod payer;
 mod ways;

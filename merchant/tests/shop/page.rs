@@ -40,14 +40,19 @@ async fn on_a_computer_the_page_comes_with_the_code_and_asks_for_one_alone() {
         "{html}"
     );
     assert!(!policy.contains("unsafe-inline"), "{policy}");
+    // The code is drawn, by what the program will show of it, with nothing that the policy forbids.
+    assert!(html.contains(&format!("data-qr=\"{code}\"")) && html.contains("<section data-first=\"\""), "{html}");
+    assert!(html.contains("data-screen=\"scan\"") && !html.contains("style="), "{html}");
+    assert!(!html.contains("wc-shimmer"), "{html}");
     // Opened again, it has the same code.
     let (.., again) = opened(&bench, url, DESKTOP).await;
     assert_eq!(again.unwrap()["payment"]["action"]["content"], code);
     assert_eq!(bench.backend.order("P20261130001").await.unwrap().payments.len(), 1);
     bench.scan_and_pay(code).await;
     bench.until("P20261130001", "paid").await;
-    let (.., paid) = opened(&bench, url, DESKTOP).await;
+    let (html, _, paid) = opened(&bench, url, DESKTOP).await;
     assert_eq!(paid.unwrap()["status"], "paid");
+    assert!(html.contains("wc-shimmer") && !html.contains("data-qr"), "{html}");
 }
 
 #[tokio::test]
@@ -55,8 +60,51 @@ async fn a_phone_is_asked_first_what_it_wants() {
     let bench = Bench::new().await;
     bench.order("P20261130002", &["native", "h5"]).await;
     let told = bench.shop(Method::GET, "/admin/v1/orders/P20261130002", None).await;
-    let (.., first) = opened(&bench, told.body["cashier_url"].as_str().unwrap(), PHONE).await;
+    let url = told.body["cashier_url"].as_str().unwrap();
+    let (html, _, first) = opened(&bench, url, PHONE).await;
     assert_eq!(first.unwrap()["payment"], Value::Null);
+    assert!(html.contains("wc-shimmer"), "{html}");
+    // Nor is the code that a computer was given, and what is no payer's own screen shows none of it.
+    opened(&bench, url, DESKTOP).await;
+    for (url, agent) in [(url.to_owned(), PHONE), (format!("{url}&surface=counter"), DESKTOP)] {
+        let (html, ..) = opened(&bench, &url, agent).await;
+        assert!(html.contains("wc-shimmer") && !html.contains("data-qr"), "{url} {html}");
+    }
+}
+
+#[tokio::test]
+async fn the_code_is_drawn_in_the_payers_language() {
+    let bench = Bench::new().await;
+    bench.order("P20261130005", &["native"]).await;
+    let told = bench.shop(Method::GET, "/admin/v1/orders/P20261130005", None).await;
+    let url = told.body["cashier_url"].as_str().unwrap();
+    for (more, accepted, lang) in [
+        ("", "fr;q=0.9, zh-TW;q=0.8, en;q=0.5", "zh-HK"),
+        ("", "zh-CN,zh;q=0.9", "zh-CN"),
+        ("", "fr", "en"),
+        ("&lang=zh-HK", "en", "zh-HK"),
+        ("&lang=xx", "zh", "zh-CN"),
+    ] {
+        let asked = bench.http.get(format!("{url}{more}")).header("user-agent", DESKTOP);
+        let html = asked.header("accept-language", accepted).send().await.unwrap().text().await.unwrap();
+        assert!(
+            html.contains(&format!("lang=\"{lang}\" dir=\"ltr\" data-screen=\"scan\"")),
+            "{more} {accepted}: {html}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn back_from_elsewhere_no_code_is_drawn() {
+    let bench = Bench::new().await;
+    bench.order("P20261130006", &["native"]).await;
+    let told = bench.shop(Method::GET, "/admin/v1/orders/P20261130006", None).await;
+    let url = told.body["cashier_url"].as_str().unwrap();
+    opened(&bench, url, DESKTOP).await;
+    for more in ["&wc_return=P20261130006", "&wc_return=1&wc_return=2", "&code=1&state=2"] {
+        let (html, ..) = opened(&bench, &format!("{url}{more}"), DESKTOP).await;
+        assert!(html.contains("wc-shimmer") && !html.contains("data-qr"), "{more} {html}");
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -11,13 +11,14 @@ use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
 use wechat_cashier_merchant::config::Config;
-use wechat_cashier_merchant::log::{Recorded, form_of};
 use wechat_cashier_merchant::service::Backend;
 use wechat_cashier_merchant::{backend, routes, store};
+use wechat_cashier_simulator::Simulator;
 use wechat_cashier_simulator::config::Merchant;
 
 use crate::demo;
 use crate::proxy::{Forger, Forges, between};
+use crate::said::Said;
 
 /// The key with which the shop calls.
 pub(crate) const ADMIN_KEY: &str = "admin-key-of-the-tests-0123456789abcdef";
@@ -37,9 +38,8 @@ pub(crate) struct Bench {
     /// What forges WeChat Pay's notifications.
     pub(crate) notifications: Forger,
     clock: Arc<ManualClock>,
-    /// What may stand in no log and no error.
-    secrets: Mutex<Vec<String>>,
-    logs: Recorded,
+    wechat: Simulator,
+    said: &'static Said,
     _folder: tempfile::TempDir,
 }
 
@@ -59,7 +59,7 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
-        let logs = Recorded::of_this_process();
+        let said = Said::by_this_process();
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut config = wechat_cashier_simulator::Config { sign_tests_percent: 0, ..Default::default() };
@@ -67,10 +67,11 @@ impl Bench {
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);
         let demo = config.merchants[0].clone();
-        let secrets =
-            [ADMIN_KEY, TOKEN_KEY, demo::PRIVATE_KEY, &demo.apiv3_key, &demo.app_secret].map(ToOwned::to_owned);
-        let secrets = Mutex::new(secrets.to_vec());
-        let (simulator, _) = serve(wechat_cashier_simulator::app(config).unwrap()).await;
+        for secret in [ADMIN_KEY, TOKEN_KEY, Merchant::DEMO_PRIVATE_KEY, &demo.apiv3_key, &demo.app_secret] {
+            said.secret(secret);
+        }
+        let wechat = Simulator::new(config).unwrap();
+        let (simulator, _) = serve(wechat_cashier_simulator::router(wechat.clone())).await;
         let platform = get(&http, &format!("{simulator}/simulator/platform")).await;
 
         // Time stands still on both sides until a test turns it.
@@ -94,7 +95,7 @@ impl Bench {
             let backend = backend.clone();
             async move { backend.work().await }
         });
-        Self { merchant, simulator, backend, http, answers, notifications, clock, secrets, logs, _folder: folder }
+        Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, _folder: folder }
     }
 
     /// The shop makes an order. Gives its token.
@@ -108,7 +109,7 @@ impl Bench {
         let answer = self.shop(Method::POST, "/admin/v1/orders", Some(order)).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         let token = answer.body["token"].as_str().unwrap().to_owned();
-        self.secrets.lock().unwrap().push(token.clone());
+        self.said.secret(&token);
         token
     }
 
@@ -130,7 +131,7 @@ impl Bench {
     /// A page asks for something to pay by.
     pub(crate) async fn pay(&self, order_id: &str, token: &str, key: &str, body: &Value) -> Answer {
         if let Some(auth_code) = body["auth_code"].as_str() {
-            self.secrets.lock().unwrap().push(auth_code.to_owned());
+            self.said.secret(auth_code);
         }
         let url = format!("{}/api/orders/{order_id}/payments", self.merchant);
         let request = self.http.post(url).bearer_auth(token).header("idempotency-key", key);
@@ -145,6 +146,11 @@ impl Bench {
             None => request,
         })
         .await
+    }
+
+    /// By which name an appid knows the payer of the simulated phone.
+    pub(crate) fn openid(&self, appid: &str) -> String {
+        self.wechat.openid(appid, "A")
     }
 
     /// The payer scans a code and pays.
@@ -188,24 +194,6 @@ impl Bench {
     }
 }
 
-/// Whatever a test did: none of its secrets stands in what was logged, at any level, or in a refusal.
-impl Drop for Bench {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            return;
-        }
-        let logged = self.logs.text();
-        let refused = REFUSED.lock().unwrap().clone();
-        for secret in self.secrets.lock().unwrap().iter() {
-            assert_eq!(form_of(secret, &logged), None, "a secret is in the log");
-            assert_eq!(form_of(secret, &refused), None, "a secret is in a refusal");
-        }
-    }
-}
-
-/// The refusals of all tests.
-static REFUSED: Mutex<String> = Mutex::new(String::new());
-
 /// A request for a native payment.
 pub(crate) fn native() -> Value {
     json!({ "method": "native", "page_url": PAGE })
@@ -238,7 +226,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
     let text = response.text().await.unwrap();
     if status.is_client_error() || status.is_server_error() {
-        REFUSED.lock().unwrap().push_str(&text);
+        Said::by_this_process().also(&text);
     }
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     Answer { status, content_type: content_type.unwrap_or_default(), body }
@@ -270,7 +258,7 @@ fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
         "token.key" => Ok(TOKEN_KEY.to_owned()),
         "app.secret" => Ok(demo.app_secret.clone()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),
-        "key.pem" => Ok(demo::PRIVATE_KEY.to_owned()),
+        "key.pem" => Ok(Merchant::DEMO_PRIVATE_KEY.to_owned()),
         "platform.pem" => Ok(platform["public_key_pem"].as_str().unwrap().to_owned()),
         name => Err(io::Error::new(io::ErrorKind::NotFound, name.to_owned())),
     };

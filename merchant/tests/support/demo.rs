@@ -3,8 +3,8 @@
 use serde_json::Value;
 use wechat_cashier_simulator::config::Merchant;
 
-/// The private key of the demo merchant.
-pub(crate) const PRIVATE_KEY: &str = include_str!("../../../simulator/src/keys/demo_merchant.pem");
+/// The appid of the merchant's mini-program, which the simulator's demo merchant has not bound.
+pub(crate) const MINI_APPID: &str = "wx51d0a8f36b7e92c4";
 
 /// The tables `[shop]` and `[wechat_pay]`, with more lines of the second, against a simulator that has told of itself. Secrets are
 /// in files by the names that stand here.
@@ -26,11 +26,14 @@ private_key_file = "key.pem"
 apiv3_key_file = "apiv3.key"
 oauth_authorize_url = "{simulator}/open.weixin.qq.com/connect/oauth2/authorize"
 oauth_base_url = "{simulator}"
-methods = ["native", "jsapi", "h5", "payment_code"]
+methods = ["native", "jsapi", "h5", "payment_code", "mini_program"]
 public_keys = [{{ id = "{key_id}", file = "platform.pem" }}]
 {more}
 [wechat_pay.payment_code]
 store_id = "1001"
+[wechat_pay.mini_program]
+appid = "{MINI_APPID}"
+path = "/pages/pay"
 "#
     )
 }

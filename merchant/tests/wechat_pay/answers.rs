@@ -6,6 +6,7 @@ use axum::http::HeaderValue;
 use wechat_cashier_merchant::wechat_pay::{Client, Error, Meaning, Unverified};
 
 use crate::platform::{MCHID, NOW_S, PUBLIC_KEY_ID, Platform, Reply, connected, signed};
+use crate::said::Said;
 
 const OUT_TRADE_NO: &str = "T20240101";
 
@@ -45,7 +46,10 @@ const SPOILT: [Spoilt; 9] = [
 
 async fn closed(platform: &Platform, client: &Client, reply: Reply) -> Result<(), Error> {
     platform.reply(reply);
-    client.close(OUT_TRADE_NO).await
+    let closed = client.close(OUT_TRADE_NO).await;
+    Said::by_this_process()
+        .also(&format!("{closed:?} {}", closed.as_ref().map_or_else(ToString::to_string, |()| String::new())));
+    closed
 }
 
 #[tokio::test]

@@ -9,3 +9,5 @@ mod certificates;
 mod notifications;
 mod oauth;
 mod platform;
+#[path = "../support/said.rs"]
+mod said;

@@ -17,6 +17,8 @@ use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
 use wechat_cashier_merchant::wechat_pay::{Account, Client, PlatformKeys, Settings};
 
+use crate::said::Said;
+
 pub(crate) const MCHID: &str = "1900007291";
 pub(crate) const APIV3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
 pub(crate) const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0119000072912024010100000001";
@@ -166,6 +168,9 @@ async fn answer(
 
 /// The platform on a free port of this machine, and its address.
 pub(crate) async fn start() -> (Arc<Platform>, Url) {
+    let said = Said::by_this_process();
+    said.secret(&merchant_pem());
+    said.secret(APIV3_KEY);
     let platform = Arc::new(Platform::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 
 const PROGRAM = resolve(process.env.SANDBOX_BIN || 'target/debug/wechat-cashier-sandbox');
 export const DIST = resolve(process.env.DIST || 'dist');
+/** A file for what the merchant logs, which all sandboxes add to. */
+const { MERCHANT_LOG } = process.env;
 
 /** Sandbox time at the start of every test. It stands still until a test moves it. */
 export const START = '2026-11-21T10:00:00Z';
@@ -107,7 +109,7 @@ export class Sandbox {
 }
 
 async function run(port, { state, dist }) {
-  const args = ['--port', String(port), '--dist', dist, ...(state ? ['--state', state] : [])];
+  const args = ['--port', String(port), '--dist', dist, ...(state ? ['--state', state] : []), ...(MERCHANT_LOG ? ['--merchant-log', MERCHANT_LOG] : [])];
   const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
