@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `contract.rs`, `events.rs` | `{api}/orders/…` (docs/contract.md) |
-//! | `admin.rs` | `/admin/v1/orders`, for the shop, by its key |
+//! | `admin/` | `/admin/v1`, for the shop, by its key |
 //! | `wechat.rs` | notifications, and the way back from WeChat's login |
 //! | `page.rs` | `/cashier/`, the hosted page |
 //! | `picture.rs` | the code on it |
@@ -101,12 +101,7 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .layer(middleware::map_response(problem::in_the_contracts_words))
         .layer(cors)
         .layer(middleware::map_response(problem::preflight_has_no_content));
-    let admin = Router::new()
-        .route("/admin/v1/orders", post(admin::create))
-        .route("/admin/v1/orders/{order_id}", get(admin::read))
-        .route("/admin/v1/orders/{order_id}/close", post(admin::close))
-        .route("/admin/v1/orders/{order_id}/mini-program", post(admin::mini_program))
-        .layer(middleware::map_response(problem::in_the_contracts_words));
+    let admin = admin::routes().layer(middleware::map_response(problem::in_the_contracts_words));
     Router::new()
         .merge(contract)
         .merge(admin)

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
 
-use super::caller::TheShop;
-use super::contract::TOKEN_OUTLIVES_MS;
-use super::{Purpose, Served, page};
 use crate::domain::{Facts, Order, OrderIdFault, plus};
+use crate::http::caller::TheShop;
+use crate::http::contract::TOKEN_OUTLIVES_MS;
+use crate::http::{Purpose, Served, page};
 use crate::service::Problem;
 
 /// WeChat Pay's bound for a description, in characters.
@@ -147,7 +147,7 @@ impl Served {
     }
 
     /// The order, its token, and all that is known of it.
-    fn for_the_shop(&self, order: &Order) -> Value {
+    pub(super) fn for_the_shop(&self, order: &Order) -> Value {
         let order_id = &order.facts.order_id;
         let token_expires_at = plus(order.facts.expires_at, TOKEN_OUTLIVES_MS);
         let token = self.site.tokens.mint(Purpose::Order, order_id, token_expires_at);
