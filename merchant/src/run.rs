@@ -120,13 +120,19 @@ pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(
         let backend = backend.clone();
         async move { backend.work().await }
     });
+    let others = tokio::spawn({
+        let backend = backend.clone();
+        async move { backend.meet_others().await }
+    });
     let renewal = config.wechat_pay.certificates.then(|| tokio::spawn(renew_certificates(backend.clone())));
     let routes =
         routes(&config, backend.clone()).map_err(RunError::Page)?.into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = backend.clone();
+    let (stopping, drain) = (backend.clone(), config.limits.drain);
     let server = axum::serve(listener, routes).with_graceful_shutdown(async move {
         asked_to_stop().await;
         tracing::info!("stopping");
+        stopping.leave();
+        tokio::time::sleep(drain).await;
         stopping.stop();
     });
     let mut stopped = backend.stopping();
@@ -143,7 +149,7 @@ pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(
         renewal.abort();
     }
     // What is under way is written down; a worker that panicked has nothing under way.
-    let _ = tokio::time::timeout(STOP_WITHIN, worker).await;
+    let _ = tokio::time::timeout(STOP_WITHIN, async { tokio::join!(worker, others) }).await;
     store.close().await;
     ended.map_err(RunError::Serve)
 }

@@ -228,6 +228,7 @@ fn each_wrong_value_is_named() {
         ("appid = \"wxfedcba9876543210\"", "", "wechat_pay.mini_program.appid"),
         ("path = \"/pages/pay/index\"", "path = \"pages/pay\"", "wechat_pay.mini_program.path"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),
+        ("drain_s = 0", "drain_s = 301", "limits.drain_s"),
     ] {
         let faults = read(&with(from, to), &[]).map(|_| ()).unwrap_err();
         let keys: Vec<_> = faults.iter().map(|it| it.key.as_str()).collect();

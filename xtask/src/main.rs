@@ -88,17 +88,7 @@ enum Task {
         orders: u64,
     },
     /// Kill the merchant's backend at random moments while payers pay, and compare it with the simulated WeChat Pay's books
-    Chaos {
-        /// How many payers mean to pay
-        #[arg(long, default_value_t = 200)]
-        payments: u64,
-        /// The same number gives the same payers and moments
-        #[arg(long)]
-        seed: Option<u64>,
-        /// Without it: both, one after the other. PostgreSQL is stopped for 60 s in between
-        #[arg(long)]
-        database: Option<chaos::Database>,
-    },
+    Chaos(chaos::Options),
     /// Measure the time to the code, ours and three others', over a slow link too: `--help` has the options
     #[command(disable_help_flag = true)]
     Bench {
@@ -158,7 +148,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Examples => examples::ensure(&sh),
         Task::Leptos => leptos::run(&sh),
         Task::Polling { orders } => polling::run(&sh, orders),
-        Task::Chaos { payments, seed, database } => chaos::run(&sh, payments, seed, database),
+        Task::Chaos(options) => chaos::run(&sh, &options),
         Task::Bench { options } => bench::run(&sh, &options),
         Task::Fuzz { options } => fuzz::run(&sh, &options),
         Task::Load { options } => load::run(&sh, &options),

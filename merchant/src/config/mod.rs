@@ -24,6 +24,7 @@ mod wechat_pay;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::Url;
 
@@ -75,6 +76,8 @@ pub struct Config {
 pub struct Limits {
     /// How many streams of events may be open at a time. Pages that find none free poll instead.
     pub event_streams: usize,
+    /// For how long it goes on after it was asked to stop, while `/ready` says that it is not.
+    pub drain: Duration,
 }
 
 /// First parts of paths that are not the contract's.
@@ -119,6 +122,9 @@ impl Config {
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
         });
+        let drain = reader.or("limits.drain_s", "a number of seconds, from 0 to 300", 0, |given| {
+            given.number().filter(|seconds| (0..=300).contains(seconds)).map(Duration::from_secs)
+        });
         Some(Self {
             listen: listen?,
             public_url: public_url?,
@@ -130,7 +136,7 @@ impl Config {
             log: log?,
             shop: shop?,
             wechat_pay: wechat_pay?,
-            limits: Limits { event_streams: event_streams? },
+            limits: Limits { event_streams: event_streams?, drain: drain? },
         })
     }
 }

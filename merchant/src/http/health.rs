@@ -13,6 +13,9 @@ pub(super) async fn alive() -> &'static str {
 
 /// The database answers too. WeChat Pay is not asked: without it orders are still shown as they are known.
 pub(super) async fn ready(State(served): State<Served>) -> Response {
+    if served.backend.is_leaving() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "it is about to stop\n").into_response();
+    }
     match served.backend.store().ping().await {
         Ok(()) => "ok\n".into_response(),
         Err(error) => {

@@ -11,11 +11,13 @@
 //! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
 //! | `wechat.rs` | WeChat Pay as one of them |
+//! | `instances.rs` | other instances on the same database |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
 mod carry;
 mod error;
 mod gateway;
+mod instances;
 mod locks;
 mod login;
 mod mini_program;
@@ -29,7 +31,7 @@ mod work;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::sync::{Notify, OwnedMutexGuard, Semaphore, broadcast, watch};
 use wechat_cashier::contract::{Method, Timestamp};
@@ -82,6 +84,7 @@ struct Inner {
     /// What works at due orders side by side.
     hands: Arc<Semaphore>,
     stopping: watch::Sender<bool>,
+    leaving: AtomicBool,
     refused_notifications: AtomicU64,
 }
 
@@ -105,6 +108,7 @@ impl Backend {
             taking: tokio::sync::Mutex::default(),
             hands: Arc::new(Semaphore::new(work::AT_ONCE)),
             stopping: watch::Sender::new(false),
+            leaving: AtomicBool::new(false),
             refused_notifications: AtomicU64::new(0),
         }))
     }
@@ -131,6 +135,17 @@ impl Backend {
     #[must_use]
     pub fn news(&self) -> broadcast::Receiver<Arc<str>> {
         self.0.news.subscribe()
+    }
+
+    /// From now on it is not ready: whoever sends requests here sends them elsewhere. It goes on all the same.
+    pub fn leave(&self) {
+        self.0.leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is about to stop.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.0.leaving.load(Ordering::Relaxed)
     }
 
     /// Ends streams of events and the work under way.

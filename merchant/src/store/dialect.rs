@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use futures_util::future::BoxFuture;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Database, FromRow, Postgres, SqlSafeStr, Sqlite};
 use wechat_cashier::contract::Timestamp;
 
@@ -36,6 +36,8 @@ pub(super) trait Dialect: Database {
     const BEGIN: &'static str;
     /// Ends a `SELECT` of rows that are to be changed: holds them, and leaves out what others hold.
     const SKIP_LOCKED: &'static str;
+    /// Milliseconds since 1970 by the database's clock, as it is and not as it was when the transaction began.
+    const NOW_MS: &'static str;
 
     /// Runs a query; how many rows it wrote.
     fn execute<'c>(
@@ -64,10 +66,11 @@ macro_rules! bind {
 }
 
 macro_rules! dialect {
-    ($database:ty, begin: $begin:literal, skip_locked: $skip_locked:literal) => {
+    ($database:ty, begin: $begin:literal, skip_locked: $skip_locked:literal, now_ms: $now_ms:literal) => {
         impl Dialect for $database {
             const BEGIN: &'static str = $begin;
             const SKIP_LOCKED: &'static str = $skip_locked;
+            const NOW_MS: &'static str = $now_ms;
 
             fn execute<'c>(
                 connection: &'c mut Self::Connection,
@@ -91,15 +94,36 @@ macro_rules! dialect {
 }
 
 // There is one writer at a time, which has the file from its first word on: one that only read at first may find it changed.
-dialect!(Sqlite, begin: "BEGIN IMMEDIATE", skip_locked: "");
+dialect!(Sqlite, begin: "BEGIN IMMEDIATE", skip_locked: "", now_ms: "CAST(unixepoch('subsec') * 1000 AS INTEGER)");
 // Whatever the server has for a default: a stricter one would fail where one waits for a row of another.
-dialect!(Postgres, begin: "BEGIN ISOLATION LEVEL READ COMMITTED", skip_locked: " FOR NO KEY UPDATE SKIP LOCKED");
+dialect!(
+    Postgres,
+    begin: "BEGIN ISOLATION LEVEL READ COMMITTED",
+    skip_locked: " FOR NO KEY UPDATE SKIP LOCKED",
+    now_ms: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+);
 
 /// What brings the tables up to date: each text once, in their sequence. None of a kind was ever taken back, so none has a way
-/// back.
+/// back. What a newer version has added is passed over, see [`check_newer`].
 pub(super) fn migrator(migrations: &[(&'static str, &'static str)]) -> Migrator {
     let migration = |(version, (name, sql)): (i64, &(&'static str, &'static str))| {
         Migration::new(version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations((1..).zip(migrations).map(migration).collect())
+    let mut migrator = Migrator::with_migrations((1..).zip(migrations).map(migration).collect());
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+/// The names of migrations with which this version cannot live begin so.
+const BREAKING: &str = "breaking";
+
+/// Whether a newer version has made the tables into others. One that only added to them is no hindrance: while instances are
+/// replaced one by one, those of the version before go on, and start again.
+pub(super) async fn check_newer<D: Dialect>(connection: &mut D::Connection, known: usize) -> Result<(), MigrateError> {
+    let sql = format!("SELECT version, description FROM _sqlx_migrations WHERE version > {known} ORDER BY version");
+    let newer = D::fetch::<(i64, String)>(connection, sql.into(), &[]).await?;
+    match newer.into_iter().find(|(_, name)| name.starts_with(BREAKING)) {
+        Some((version, _)) => Err(MigrateError::VersionMissing(version)),
+        None => Ok(()),
+    }
 }

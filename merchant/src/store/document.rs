@@ -84,6 +84,28 @@ pub enum Taken {
     TransactionId,
 }
 
+/// What instances wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The database's time when it was asked.
+    pub now: Timestamp,
+    /// The earliest written first.
+    pub orders: Vec<Written>,
+    /// There are more, which were written at the time of the last one or later.
+    pub more: bool,
+}
+
+/// An order that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its number.
+    pub order_id: String,
+    /// Its version since then.
+    pub version: i64,
+    /// When, by the database's clock.
+    pub changed_at: Timestamp,
+}
+
 /// Where a payer who was sent to log in comes back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {

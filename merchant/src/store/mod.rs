@@ -10,7 +10,7 @@
 //! | `address` | which database an address means, and how to name it without its password |
 //! | `dialect` | what the two databases do each in its own way |
 //! | `session` | one connection while it is used: a limit of time, and no second use after a fault |
-//! | `orders`, `logins`, `unmatched` | the queries, the same for both |
+//! | `orders`, `logins`, `unmatched`, `instances` | the queries, the same for both |
 //! | `sqlite`, `postgres` | how each is opened |
 //!
 //! The tables are in `migrations/`.
@@ -19,6 +19,7 @@ mod address;
 mod dialect;
 mod document;
 mod error;
+mod instances;
 mod logins;
 mod orders;
 mod postgres;
@@ -35,7 +36,7 @@ use futures_util::future::BoxFuture;
 use wechat_cashier::contract::Timestamp;
 
 use address::Address;
-pub use document::{Change, Entry, Filter, Login, Place, Row, Saved, Taken};
+pub use document::{Change, Changed, Entry, Filter, Login, Place, Row, Saved, Taken, Written};
 pub use error::{OpenError, StoreError};
 
 /// How long a call waits for the database, from asking for a connection to its last answer.
@@ -94,6 +95,16 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Up to `limit` orders, the one made last first.
     fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>>;
+
+    /// Says that an instance of this program lives. Gives how many do: those that were seen within `within_ms`.
+    fn meet<'a>(&'a self, instance: &'a str, within_ms: i64) -> Answer<'a, u32>;
+
+    /// Says that it does not any more.
+    fn leave<'a>(&'a self, instance: &'a str) -> Answer<'a, ()>;
+
+    /// Which orders were written at `since` or later, by whichever instance, by the database's clock; without a time, none. What
+    /// is under way by then is written with a time of before: who asks again goes back by as much as a call may take.
+    fn changed(&self, since: Option<Timestamp>) -> Answer<'_, Changed>;
 
     /// Whether the database answers and has its tables.
     fn ping(&self) -> Answer<'_, ()>;

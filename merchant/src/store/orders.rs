@@ -23,7 +23,10 @@ impl From<Kept> for Row {
 
 pub(super) async fn insert<D: Dialect>(mut session: Session<D>, change: &Change) -> Result<Saved, StoreError> {
     let row = &change.row;
-    let sql = format!("INSERT INTO orders ({COLUMNS}) VALUES ($1, 0, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+    let sql = format!(
+        "INSERT INTO orders ({COLUMNS}, changed_at) VALUES ($1, 0, $2, $3, $4, $5, {now}) ON CONFLICT DO NOTHING",
+        now = D::NOW_MS,
+    );
     let values = [
         Value::Text(&row.order_id),
         Value::Text(&row.status),
@@ -41,8 +44,11 @@ pub(super) async fn insert<D: Dialect>(mut session: Session<D>, change: &Change)
 pub(super) async fn save<D: Dialect>(mut session: Session<D>, change: &Change) -> Result<Saved, StoreError> {
     let row = &change.row;
     // PostgreSQL waits here for another who writes the same order, and then looks at the version again.
-    let sql = "UPDATE orders SET version = version + 1, status = $3, next_at = $4, doc = $5 \
-               WHERE order_id = $1 AND version = $2";
+    let sql = format!(
+        "UPDATE orders SET version = version + 1, status = $3, next_at = $4, doc = $5, changed_at = {now} \
+         WHERE order_id = $1 AND version = $2",
+        now = D::NOW_MS,
+    );
     let values = [
         Value::Text(&row.order_id),
         Value::Number(row.version),

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Postgres};
 use tokio::time::timeout;
 
-use super::dialect::migrator;
+use super::dialect::{check_newer, migrator};
 use super::sql::SqlStore;
 use super::{LIMIT, OpenError, StoreError};
 
@@ -21,7 +21,10 @@ const QUERY_MS: u128 = LIMIT.as_millis();
 /// After how many milliseconds it takes back what a machine that vanished has begun, and lets others go on.
 const IDLE_MS: u128 = 10_000;
 
-const MIGRATIONS: [(&str, &str); 1] = [("orders", include_str!("../../migrations/postgres/0001_orders.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("orders", include_str!("../../migrations/postgres/0001_orders.sql")),
+    ("instances", include_str!("../../migrations/postgres/0002_instances.sql")),
+];
 
 /// Connects to the server; the database has to be there. `place` is what errors call it.
 pub(super) async fn open(options: PgConnectOptions, place: &str) -> Result<SqlStore<Postgres>, OpenError> {
@@ -41,6 +44,8 @@ async fn migrate(options: &PgConnectOptions, place: &str) -> Result<(), OpenErro
     let connection = timeout(LIMIT, options.connect()).await.map_err(late)?;
     let mut connection: PgConnection = connection.map_err(|error| OpenError::store(place, error))?;
     let migrated = timeout(MIGRATING, migrator(&MIGRATIONS).run(&mut connection)).await.map_err(late)?;
-    migrated.map_err(|error| OpenError::tables(place, error))?;
+    let tables = |error| OpenError::tables(place, error);
+    migrated.map_err(tables)?;
+    check_newer::<Postgres>(&mut connection, MIGRATIONS.len()).await.map_err(tables)?;
     connection.close().await.map_err(|error| OpenError::store(place, error))
 }

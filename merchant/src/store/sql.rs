@@ -6,8 +6,8 @@ use wechat_cashier::contract::Timestamp;
 
 use super::dialect::Dialect;
 use super::session::Session;
-use super::{Answer, Change, Entry, Filter, Login, Row, Saved, Store, StoreError};
-use super::{logins, orders, unmatched};
+use super::{Answer, Change, Changed, Entry, Filter, Login, Row, Saved, Store, StoreError};
+use super::{instances, logins, orders, unmatched};
 
 /// A database with our tables.
 #[derive(Debug)]
@@ -74,6 +74,18 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>> {
         Box::pin(async move { orders::list(self.read().await?, filter, limit).await })
+    }
+
+    fn meet<'a>(&'a self, instance: &'a str, within_ms: i64) -> Answer<'a, u32> {
+        Box::pin(async move { instances::meet(self.write().await?, instance, within_ms).await })
+    }
+
+    fn leave<'a>(&'a self, instance: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move { instances::leave(self.write().await?, instance).await })
+    }
+
+    fn changed(&self, since: Option<Timestamp>) -> Answer<'_, Changed> {
+        Box::pin(async move { instances::changed(self.read().await?, since).await })
     }
 
     fn ping(&self) -> Answer<'_, ()> {

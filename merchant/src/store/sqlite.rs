@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sqlx::Sqlite;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::dialect::{Dialect, migrator};
+use super::dialect::{Dialect, check_newer, migrator};
 use super::sql::SqlStore;
 use super::{LIMIT, OpenError};
 
@@ -15,7 +15,10 @@ const BUSY: Duration = Duration::from_secs(2);
 /// Reading is quick and needs no processor of its own for long.
 const READERS: u32 = 4;
 
-const MIGRATIONS: [(&str, &str); 1] = [("orders", include_str!("../../migrations/sqlite/0001_orders.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("orders", include_str!("../../migrations/sqlite/0001_orders.sql")),
+    ("instances", include_str!("../../migrations/sqlite/0002_instances.sql")),
+];
 
 /// How often a file that others open at the same moment is tried.
 const AGAIN: Duration = Duration::from_millis(20);
@@ -52,7 +55,9 @@ async fn once(file: &Path) -> Result<SqlStore<Sqlite>, OpenError> {
     // As one transaction: of several that start at once, the others wait and find the tables made.
     let begun = writers.begin_with(Sqlite::BEGIN).await;
     let mut transaction = begun.map_err(|error| OpenError::store(&place, error))?;
-    migrator(&MIGRATIONS).run(&mut *transaction).await.map_err(|error| OpenError::tables(&place, error))?;
+    let tables = |error| OpenError::tables(&place, error);
+    migrator(&MIGRATIONS).run(&mut *transaction).await.map_err(tables)?;
+    check_newer::<Sqlite>(&mut transaction, MIGRATIONS.len()).await.map_err(tables)?;
     transaction.commit().await.map_err(|error| OpenError::store(&place, error))?;
     let readers = pool().max_connections(READERS).connect_with(reading).await;
     let readers = readers.map_err(|error| OpenError::store(&place, error))?;

@@ -9,6 +9,8 @@
 //! | `plan.rs` | how much of everything |
 //! | `stage.rs` | the simulated WeChat Pay, the database, and what goes wrong |
 //! | `merchant.rs` | the backend's process, killed and started |
+//! | `balancer.rs` | what stands in front of several of them |
+//! | `rolling.rs` | one release after another, with nobody noticing |
 //! | `payer.rs`, `till.rs`, `doubled.rs` | what payers do |
 //! | `shop.rs` | calls of the backend, as the shop and the page make them |
 //! | `book.rs` | what was asked, answered and shown |
@@ -26,6 +28,7 @@ mod postgres;
 #[path = "../support/said.rs"]
 mod said;
 
+mod balancer;
 mod book;
 mod differs;
 mod doubled;
@@ -34,6 +37,7 @@ mod merchant;
 mod payer;
 mod plan;
 mod report;
+mod rolling;
 mod shop;
 mod stage;
 mod till;
@@ -48,4 +52,14 @@ async fn on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn on_postgres() {
     stage::play(Plan::of(Database::Postgres)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_on_postgres() {
+    stage::play(Plan { instances: 2, ..Plan::of(Database::Postgres) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn replaced_one_by_one() {
+    rolling::play().await;
 }

@@ -12,7 +12,7 @@ use wechat_cashier_simulator::config::Merchant as Account;
 use crate::book::now;
 use crate::demo;
 use crate::said::Said;
-use crate::shop::{ADMIN_KEY, Shop};
+use crate::shop::{ADMIN_KEY, Shop, send};
 
 const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
 const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -28,6 +28,8 @@ const STARTS_WITHIN: Duration = Duration::from_secs(30);
 /// The backend.
 #[derive(Debug)]
 pub(crate) struct Merchant {
+    /// Where this process is, past any balancer.
+    pub(crate) base: String,
     program: PathBuf,
     folder: PathBuf,
     child: Child,
@@ -43,15 +45,17 @@ pub(crate) struct Life {
 }
 
 /// A port that is free.
-pub(crate) fn free_port() -> u16 {
+fn free_port() -> u16 {
     std::iter::repeat_with(|| fastrand::u16(PORTS))
         .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
         .unwrap()
 }
 
 impl Merchant {
-    /// Writes the configuration into `folder` and starts it.
-    pub(crate) fn new(folder: &Path, port: u16, database: &str, simulator: &str, platform: &Value) -> Self {
+    /// Writes the configuration into `folder`, which is made, and starts it. `public_url` is where pages and WeChat Pay find it.
+    pub(crate) fn new(folder: &Path, public_url: &str, database: &str, simulator: &str, platform: &Value) -> Self {
+        fs::create_dir_all(folder).unwrap();
+        let port = free_port();
         let account = Account::demo();
         let text = |name: &str| platform[name].as_str().unwrap().to_owned();
         let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
@@ -68,10 +72,13 @@ impl Merchant {
         let config = format!(
             r#"
 listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
+public_url = "{public_url}"
 database = "{database}"
 origins = ["https://shop.example"]
-{tables}"#
+{tables}
+[limits]
+drain_s = 1
+"#
         );
         write(CONFIG, &config);
         // A copy: another build may put another program in its place while this runs. Under another name, so that who ends
@@ -79,13 +86,14 @@ origins = ["https://shop.example"]
         let program = folder.join("chaos-victim");
         fs::copy(env!("CARGO_BIN_EXE_wechat-cashier-merchant"), &program).unwrap();
         let child = start(&program, folder);
-        Self { program, folder: folder.to_owned(), child, lives: Vec::new() }
+        Self { base: format!("http://127.0.0.1:{port}"), program, folder: folder.to_owned(), child, lives: Vec::new() }
     }
 
     /// Waits until it answers a page.
     pub(crate) async fn answers(&mut self, shop: &Shop, (order_id, token): (&str, &str), started_at: i64) {
         let asked = async {
-            while shop.read(order_id, token, false).await.is_none() {
+            let url = format!("{}/api/orders/{order_id}", self.base);
+            while send(shop.http.get(&url).bearer_auth(token)).await.is_none_or(|said| said.status != 200) {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
@@ -97,9 +105,9 @@ origins = ["https://shop.example"]
 
     /// Waits until it listens.
     pub(crate) async fn listens(&self, shop: &Shop) {
-        let health = format!("{}/health", shop.merchant);
+        let health = format!("{}/health", self.base);
         let asked = async {
-            while crate::shop::send(shop.http.get(&health)).await.is_none_or(|said| said.status != 200) {
+            while send(shop.http.get(&health)).await.is_none_or(|said| said.status != 200) {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
@@ -111,6 +119,13 @@ origins = ["https://shop.example"]
         self.child.kill().await.unwrap();
         self.child = start(&self.program, &self.folder);
         now()
+    }
+
+    /// SIGTERM, and until it has ended. Gives how.
+    pub(crate) async fn stop(&mut self) -> String {
+        let id = self.child.id().unwrap().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        self.child.wait().await.unwrap().to_string()
     }
 
     /// How it ended, if it did so by itself.

@@ -16,6 +16,8 @@ pub(crate) enum Database {
 pub(crate) struct Plan {
     pub(crate) database: Database,
     pub(crate) seed: u64,
+    /// How many processes of the backend there are.
+    pub(crate) instances: usize,
     /// How many payers mean to pay.
     pub(crate) payments: usize,
     /// Within which time they come.
@@ -82,6 +84,7 @@ impl Plan {
             None => Self {
                 database,
                 seed,
+                instances: 1,
                 payments: 12,
                 span: Duration::from_secs(8),
                 kills: 3,
@@ -90,11 +93,13 @@ impl Plan {
                 runs_out: false,
             },
             Some(payments) => {
-                let span = Duration::from_millis(payments * 550).max(Duration::from_secs(20));
+                let span = number("CHAOS_SPAN_S").map(Duration::from_secs);
+                let span = span.unwrap_or(Duration::from_millis(payments * 550).max(Duration::from_secs(20)));
                 let outage = (span / 4, Duration::from_secs(60));
                 Self {
                     database,
                     seed,
+                    instances: 1,
                     payments: usize::try_from(payments).unwrap(),
                     span,
                     kills: usize::MAX,

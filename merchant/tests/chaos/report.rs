@@ -26,6 +26,8 @@ pub(crate) struct Figures<'a> {
     pub(crate) orders: &'a BTreeMap<String, Kept>,
     pub(crate) ledger: &'a Ledger,
     pub(crate) lives: &'a [Life],
+    /// What callers were told instead of an answer.
+    pub(crate) errors: &'a [(i64, String)],
     pub(crate) outage: Option<&'a Outage>,
     pub(crate) requests: &'a Value,
     pub(crate) took: Duration,
@@ -63,12 +65,13 @@ impl Figures<'_> {
 }
 
 pub(crate) fn print(figures: &Figures<'_>) {
-    let Figures { plan, orders, ledger, lives, outage, requests, took, settled_after, differences } = figures;
+    let Figures { plan, orders, ledger, lives, errors, outage, requests, took, settled_after, differences } = figures;
     let database = match plan.database {
         Database::Sqlite => "SQLite",
         Database::Postgres => "PostgreSQL",
     };
-    println!("── {database}, seed {}: {} s in all", plan.seed, took.as_secs());
+    let instances = plan.instances;
+    println!("── {database}, {instances} at work, seed {}: {} s in all", plan.seed, took.as_secs());
     let answers: u64 = orders.values().map(|order| order.answers).sum();
     println!("orders      {}, which pages read {answers} times", orders.len());
 
@@ -131,6 +134,13 @@ pub(crate) fn print(figures: &Figures<'_>) {
             shown.len(),
             meanwhile.count(),
             spread(shown)
+        );
+    }
+    if let (Some((first, what)), Some((last, _))) = (errors.first(), errors.last()) {
+        println!(
+            "seen        {} failures in {} between the first and the last; the first: {what}",
+            errors.len(),
+            seconds(last - first)
         );
     }
     println!("settled     {} s after the last kill and fault", settled_after.as_secs());

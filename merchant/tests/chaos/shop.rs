@@ -18,6 +18,9 @@ const AGAIN_MS: (u64, u64) = (500, 8_000);
 /// So long after its end every page was told of it, also where PostgreSQL stood still for a minute.
 const ASKED_AFTER_MS: i64 = 100_000;
 
+/// The balancer's word for no answer.
+const BAD_GATEWAY: u16 = 502;
+
 /// An answer that came whole.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
@@ -63,6 +66,9 @@ pub(crate) async fn send(request: RequestBuilder) -> Option<Said> {
     let answer = request.send().await.ok()?;
     let status = answer.status().as_u16();
     let text = answer.text().await.ok()?;
+    if status == BAD_GATEWAY {
+        return None;
+    }
     Some(Said { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) })
 }
 

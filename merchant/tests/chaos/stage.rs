@@ -13,9 +13,10 @@ use tokio::sync::{Mutex, watch};
 use wechat_cashier_merchant::store;
 use wechat_cashier_simulator::config::SignatureClock;
 
+use crate::balancer::Balancer;
 use crate::book::{Book, now};
 use crate::judge::{Judge, Ledger};
-use crate::merchant::{Merchant, free_port};
+use crate::merchant::Merchant;
 use crate::payer;
 use crate::plan::{Database, Plan};
 use crate::postgres::Server;
@@ -64,18 +65,23 @@ pub(crate) async fn play(plan: Plan) {
         None => format!("sqlite:{}", folder.path().join("orders.db").display()),
     };
     let simulator = simulated(plan.seed).await;
-    let port = free_port();
     let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(WAITS).build().unwrap();
-    let merchant = format!("http://127.0.0.1:{port}");
+    let (balancer, merchant) = Balancer::new().await;
     let shop = Arc::new(Shop { http, merchant, simulator, book: Book::default(), takes_long: plan.runs_out });
     let platform = shop.simulated(Method::GET, "/simulator/platform", None).await.body;
-    let merchant = Merchant::new(folder.path(), port, &database, &shop.simulator, &platform);
-    merchant.listens(&shop).await;
+    let mut merchants = Vec::new();
+    for number in 0..plan.instances {
+        let folder = folder.path().join(number.to_string());
+        let merchant = Merchant::new(&folder, &shop.merchant, &database, &shop.simulator, &platform);
+        merchant.listens(&shop).await;
+        balancer.add(&merchant.base);
+        merchants.push(merchant);
+    }
     let probe = shop.order(PROBE, 1, 3_600).await;
     let said = shop.simulated(Method::PUT, "/simulator/faults", Some(&faults())).await;
     assert_eq!(said.status, 200, "{said:?}");
 
-    let merchant = Arc::new(Mutex::new(merchant));
+    let merchants = Arc::new(Mutex::new(merchants));
     let (over, _) = watch::channel(false);
     let (quiet, _) = watch::channel(false);
     let payers = plan.payers();
@@ -86,12 +92,12 @@ pub(crate) async fn play(plan: Plan) {
         })
         .collect();
     let killer =
-        tokio::spawn(kills(plan.clone(), Arc::clone(&shop), Arc::clone(&merchant), probe.clone(), quiet.subscribe()));
+        tokio::spawn(kills(plan.clone(), Arc::clone(&shop), Arc::clone(&merchants), probe.clone(), quiet.subscribe()));
     let watcher = tokio::spawn(watches(Arc::clone(&shop), over.subscribe()));
     let outage = match (plan.outage, server.clone()) {
         (Some((after, lasts)), Some(server)) => {
             tokio::time::sleep(after).await;
-            Some(stops(&shop, &merchant, server, lasts, &probe).await)
+            Some(stops(&shop, &merchants, server, lasts, &probe).await)
         }
         _ => None,
     };
@@ -115,13 +121,15 @@ pub(crate) async fn play(plan: Plan) {
     let mut wrong = judge.differences(&ledger).await;
     wrong.extend(shop.book.all_wrong());
 
-    let mut merchant = merchant.lock().await;
-    wrong.extend(merchant.has_ended().map(|how| format!("the backend has ended by itself: {how}")));
-    merchant.end().await;
+    let mut merchants = merchants.lock().await;
+    for merchant in &mut *merchants {
+        wrong.extend(merchant.has_ended().map(|how| format!("the backend has ended by itself: {how}")));
+        merchant.end().await;
+    }
     let url = database.strip_prefix("sqlite:").unwrap_or(&database);
     let unmatched = store::open(url).await.unwrap().list_unmatched(10).await.unwrap();
     wrong.extend(unmatched.into_iter().map(|entry| format!("it fits no order: {}", entry.body)));
-    let log = merchant.log();
+    let log: String = merchants.iter().map(Merchant::log).collect();
     wrong.extend(log.lines().filter(|line| line.contains("panicked")).map(str::to_owned));
     crate::said::Said::by_this_process().also(&log);
 
@@ -130,7 +138,8 @@ pub(crate) async fn play(plan: Plan) {
         plan: &plan,
         orders: &shop.book.orders(),
         ledger: &ledger,
-        lives: &merchant.lives,
+        lives: &merchants.iter().flat_map(|merchant| merchant.lives.clone()).collect::<Vec<_>>(),
+        errors: &balancer.errors(),
         outage: outage.as_ref(),
         requests: &requests,
         took: began.elapsed(),
@@ -146,7 +155,7 @@ pub(crate) async fn play(plan: Plan) {
 }
 
 /// A WeChat Pay in this process, which nobody kills. Its address.
-async fn simulated(seed: u64) -> String {
+pub(crate) async fn simulated(seed: u64) -> String {
     let config = wechat_cashier_simulator::Config {
         seed: Some(seed),
         // It tells early in the end what it would tell within hours, and signs by the true time all the same.
@@ -167,7 +176,7 @@ async fn simulated(seed: u64) -> String {
 async fn kills(
     plan: Plan,
     shop: Arc<Shop>,
-    merchant: Arc<Mutex<Merchant>>,
+    merchants: Arc<Mutex<Vec<Merchant>>>,
     probe: String,
     mut quiet: watch::Receiver<bool>,
 ) {
@@ -178,7 +187,9 @@ async fn kills(
             () = tokio::time::sleep(lives) => {}
             _ = quiet.wait_for(|quiet| *quiet) => return,
         }
-        let mut merchant = merchant.lock().await;
+        let mut merchants = merchants.lock().await;
+        let victim = random.usize(..merchants.len());
+        let merchant = &mut merchants[victim];
         if let Some(how) = merchant.has_ended() {
             shop.book.wrong(format!("the backend has ended by itself: {how}"));
         }
@@ -201,8 +212,14 @@ async fn watches(shop: Arc<Shop>, mut over: watch::Receiver<bool>) {
 }
 
 /// PostgreSQL stops. Nobody kills the backend meanwhile: it has to live through it.
-async fn stops(shop: &Shop, merchant: &Mutex<Merchant>, server: Arc<Server>, lasts: Duration, probe: &str) -> Outage {
-    let mut merchant = merchant.lock().await;
+async fn stops(
+    shop: &Shop,
+    merchants: &Mutex<Vec<Merchant>>,
+    server: Arc<Server>,
+    lasts: Duration,
+    probe: &str,
+) -> Outage {
+    let mut merchants = merchants.lock().await;
     let stopping = Arc::clone(&server);
     tokio::task::spawn_blocking(move || stopping.stop()).await.unwrap();
     let stopped_at = now();
@@ -218,11 +235,12 @@ async fn stops(shop: &Shop, merchant: &Mutex<Merchant>, server: Arc<Server>, las
         }
         pause(100..300).await;
     }
-    if let Some(how) = merchant.has_ended() {
+    for how in merchants.iter_mut().filter_map(Merchant::has_ended) {
         shop.book.wrong(format!("the backend has ended without PostgreSQL: {how}"));
     }
     let started_at = now();
     tokio::task::spawn_blocking(move || server.start()).await.unwrap();
+    let merchant = &mut merchants[0];
     merchant.answers(shop, (PROBE, probe), started_at).await;
     let answered_at = merchant.lives.pop().map_or(i64::MAX, |life| life.answered_at);
     Outage { stopped_at, started_at, answered_at, unavailable }
@@ -240,7 +258,7 @@ async fn close_what_is_left(shop: &Shop) {
 
 /// Watches until backend and books agree, or for as long as that may take. Where only what WeChat Pay has still to tell is left
 /// to wait for, its clock is turned on.
-async fn settle(shop: &Shop, judge: &Judge) -> Ledger {
+pub(crate) async fn settle(shop: &Shop, judge: &Judge) -> Ledger {
     let last = Instant::now() + SETTLES_WITHIN;
     loop {
         let ledger = Ledger::read(shop).await;

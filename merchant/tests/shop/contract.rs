@@ -343,7 +343,7 @@ async fn a_stream_says_the_order_at_once_and_when_it_is_paid() {
 }
 
 /// The next event's data, which is one line without a name.
-async fn event(stream: &mut reqwest::Response, came: &mut String) -> Value {
+pub(crate) async fn event(stream: &mut reqwest::Response, came: &mut String) -> Value {
     loop {
         if let Some((event, rest)) = came.split_once("\n\n") {
             let (event, rest) = (event.to_owned(), rest.to_owned());

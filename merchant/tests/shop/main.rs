@@ -13,6 +13,7 @@ mod said;
 
 mod contract;
 mod forged;
+mod instances;
 mod native;
 mod page;
 mod payer;

@@ -9,6 +9,7 @@ mod postgres;
 mod claims;
 mod dropped;
 mod home;
+mod instances;
 mod killed;
 mod lists;
 mod locked;

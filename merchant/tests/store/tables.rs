@@ -16,13 +16,18 @@ async fn are_made_once_by_many_who_start_at_once(home: Home) {
 }
 
 #[tokio::test]
-async fn of_a_newer_version_are_left_alone() {
+async fn of_a_newer_version_are_left_alone_where_it_made_them_into_others() {
     let home = Home::sqlite();
     home.open().await.close().await;
     let mut other = SqliteConnection::connect(&home.url).await.unwrap();
-    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-                 VALUES (99, 'newer', TRUE, x'00', 0)";
-    sqlx::query(newer).execute(&mut other).await.unwrap();
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES ";
+    sqlx::query(sqlx::AssertSqlSafe(format!("{newer}(98, 'more', TRUE, x'00', 0)"))).execute(&mut other).await.unwrap();
+    // It only added to them: the version before starts again beside it.
+    home.open().await.ping().await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("{newer}(99, 'breaking orders', TRUE, x'00', 0)")))
+        .execute(&mut other)
+        .await
+        .unwrap();
     let error = store::open(&home.url).await.unwrap_err();
     assert!(!error.is_passing() && error.to_string().contains("newer version"), "{error}");
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
-use wechat_cashier_merchant::config::Config;
+use wechat_cashier_merchant::config::{Config, Database};
 use wechat_cashier_merchant::service::Backend;
 use wechat_cashier_merchant::{backend, routes, store};
 use wechat_cashier_simulator::Simulator;
@@ -40,6 +40,7 @@ pub(crate) struct Bench {
     clock: Arc<ManualClock>,
     wechat: Simulator,
     said: &'static Said,
+    config: Config,
     _folder: tempfile::TempDir,
 }
 
@@ -87,15 +88,27 @@ impl Bench {
         );
         let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, &wechat_pay);
         let config = read(&text, &demo, &platform);
-        let store = store::open(&folder.path().join("orders.db").to_string_lossy()).await.unwrap();
-        let backend = backend(&config, store, Arc::<ManualClock>::clone(&clock)).unwrap();
-        let routes = routes(&config, backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, routes).await });
-        tokio::spawn({
-            let backend = backend.clone();
-            async move { backend.work().await }
-        });
-        Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, _folder: folder }
+        let backend = instance(&config, &clock, listener).await;
+        Self {
+            merchant,
+            simulator,
+            backend,
+            http,
+            answers,
+            notifications,
+            clock,
+            wechat,
+            said,
+            config,
+            _folder: folder,
+        }
+    }
+
+    /// Another instance on the same database. Gives it with its address.
+    pub(crate) async fn another(&self) -> (Backend, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        (instance(&self.config, &self.clock, listener).await, address)
     }
 
     /// The shop makes an order. Gives its token.
@@ -192,6 +205,18 @@ impl Bench {
         let limit = std::time::Duration::from_secs(60);
         assert!(tokio::time::timeout(limit, wait).await.is_ok(), "{order_id} does not become {status}");
     }
+}
+
+/// A backend that serves and works.
+async fn instance(config: &Config, clock: &Arc<ManualClock>, listener: TcpListener) -> Backend {
+    let Database::Sqlite(file) = &config.database else { unreachable!("the bench is on SQLite") };
+    let store = store::open(&file.to_string_lossy()).await.unwrap();
+    let backend = backend(config, store, Arc::<ManualClock>::clone(clock)).unwrap();
+    let routes = routes(config, backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let (works, meets) = (backend.clone(), backend.clone());
+    tokio::spawn(async move { tokio::join!(works.work(), meets.meet_others()) });
+    backend
 }
 
 /// A request for a native payment.

@@ -46,6 +46,7 @@ const make = (tag, props = {}, ...children) => {
   return made;
 };
 const time = (text) => new Date(text).toLocaleTimeString();
+const exactly = (text) => new Date(text).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
 
 function wordsOf({ kind, on, times, ...rest }) {
   const fields = Object.entries(rest).map(([name, value]) => ` ${name} ${value}`);
@@ -102,7 +103,7 @@ function fill(card, order) {
   facts.replaceChildren(`Platform: ${platform}. Expires ${time(order.expires_at)}.`);
   if (valid) facts.append(` ${valid.method} until ${time(valid.expires_at)}: `, make("code", {}, valid.code_url ?? valid.action.type));
   const paid = order.status === "paid";
-  card.querySelector('[data-act="pay"]').disabled = !order.payments.length || paid || order.status === "refunded";
+  card.querySelector('[data-act="pay"]').disabled = !order.payments.length || order.status !== "pending";
   card.querySelector('[data-act="close"]').disabled = order.status !== "pending";
   card.querySelector('[data-act="refund"]').disabled = !paid;
   const path = `/sandbox/orders/${order.order_id}/faults`;
@@ -134,6 +135,18 @@ const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, 
 const table = (caption, head, rows) => make("table", {}, make("caption", {}, caption), row("th", head), ...rows.map((cells) => row("td", cells)));
 const word = (state) => (typeof state === "string" ? state : Object.keys(state)[0]);
 
+/** What a line of the journal is about: one fact, which is under its own name. */
+function how(body) {
+  const fact = body && typeof body === "object" ? Object.values(body)[0] : undefined;
+  if (!fact || typeof fact !== "object") return "";
+  const { out_trade_no: number, trade, payment, placed, report, source, why } = fact;
+  const given = payment ?? placed?.payable?.payment;
+  const not = placed?.not && JSON.stringify(placed.not);
+  return [
+    report?.out_trade_no ?? number ?? trade?.out_trade_no, trade?.method, given?.action?.type, report?.trade_state, source && `by ${source}`, why, not,
+  ].filter(Boolean).join(", ");
+}
+
 /** What both sides say of each number, what they asked each other, and what the merchant wrote down. */
 async function fillSides(card, order) {
   const details = card.querySelector(".sides");
@@ -142,17 +155,15 @@ async function fillSides(card, order) {
   const at = (number) => both.trades.find((trade) => trade.out_trade_no === number);
   const told = (notify) => notify && `${notify.state}${notify.failed ? `, ${notify.failed} failed, next ${time(notify.next_at)}` : ""}`;
   details.querySelector(".table").replaceChildren(
-    table("Numbers", ["number", "method", "merchant", "WeChat Pay", "notification", "queries"], both.merchant_trades.map((trade) => [
+    table("Numbers", ["out_trade_no", "method", "at the merchant", "at WeChat Pay", "transaction_id", "paid", "heard by", "notification", "queries"], both.merchant_trades.map((trade) => [
       trade.out_trade_no, trade.method, word(trade.state), at(trade.out_trade_no)?.trade_state,
-      told(at(trade.out_trade_no)?.notify), at(trade.out_trade_no)?.queries,
+      trade.receipt?.transaction_id, trade.receipt && exactly(trade.receipt.success_time), trade.receipt && `${trade.receipt.heard_by}, ${exactly(trade.receipt.heard_at)}`,
+      trade.method === "payment_code" ? "never sent for codes" : told(at(trade.out_trade_no)?.notify) ?? "not yet", at(trade.out_trade_no)?.queries,
     ])),
-    table("APIv3 requests of the merchant", ["at", "call", "request", "answer", "faults"], both.apiv3.slice(-100).reverse().map((request) => [
-      time(request.at), request.call, `${request.method} ${request.path}`, `${request.status} ${request.code ?? ""}`, request.faults.join(" "),
+    table("APIv3 requests of the merchant since the sandbox's start, newest first", ["at", "request", "answer", "faults"], both.apiv3.slice(-100).reverse().map((request) => [
+      exactly(request.at), `${request.method} ${request.path}`, `${request.status} ${request.code ?? ""}`, request.faults.join(" "),
     ])),
-    table("Journal of the merchant", ["at", "what", "how"], both.journal.slice(-100).reverse().map(({ at, kind, body }) => {
-      const reported = body?.reported;
-      return [time(at), kind, reported ? `${reported.report.out_trade_no} ${reported.report.trade_state}, by ${reported.source}` : ""];
-    })),
+    table("Journal of the merchant, newest first", ["at", "what", "how"], both.journal.slice(-100).reverse().map(({ at, kind, body }) => [exactly(at), kind, how(body)])),
   );
 }
 
@@ -188,6 +199,7 @@ element("bar").addEventListener("click", (event) => {
   const change = event.target.dataset.clock;
   if (change) act(() => call("POST", "/sandbox/clock", JSON.parse(change)));
 });
+element("real").addEventListener("click", () => act(() => call("POST", "/sandbox/clock", { set: new Date().toISOString() })));
 element("freeze").addEventListener("click", () => act(() => call("POST", "/sandbox/clock", { freeze: !frozen })));
 
 catalogue = await call("GET", "/sandbox/faults");

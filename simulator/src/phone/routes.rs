@@ -45,6 +45,13 @@ struct Pay {
 struct Scanned {
     result: &'static str,
     text: String,
+    #[serde(flatten)]
+    seen: Seen,
+}
+
+/// A pay sheet.
+#[derive(Serialize)]
+struct Seen {
     /// As the payer sees who is paid.
     merchant: String,
     #[serde(flatten)]
@@ -97,7 +104,9 @@ async fn payment_code(Shared(simulator): Shared<Simulator>, Query(of): Query<Acc
 async fn sheets(Shared(simulator): Shared<Simulator>, Query(of): Query<Account>) -> Json<Value> {
     Json(simulator.read(|state, _| {
         let account = of.account.unwrap_or_else(|| state.phone.account.clone());
-        json!({ "sheets": state.ledger.sheets(&account) })
+        let sheets = state.ledger.sheets(&account).into_iter();
+        let seen: Vec<_> = sheets.map(|bill| Seen { merchant: merchant(&simulator, &bill), bill }).collect();
+        json!({ "sheets": seen })
     }))
 }
 
@@ -105,12 +114,15 @@ async fn sheets(Shared(simulator): Shared<Simulator>, Query(of): Query<Account>)
 pub(super) fn bill(simulator: &Simulator, text: String, opened: Result<Bill, Refusal>) -> Response {
     match opened {
         Ok(bill) => {
-            let known = simulator.merchants().get(&bill.mchid);
-            let merchant = known.map(|known| known.merchant.name.clone()).unwrap_or_default();
-            Json(Scanned { result: "bill", text, merchant, bill }).into_response()
+            let seen = Seen { merchant: merchant(simulator, &bill), bill };
+            Json(Scanned { result: "bill", text, seen }).into_response()
         }
         Err(refusal) => refused(refusal),
     }
+}
+
+fn merchant(simulator: &Simulator, bill: &Bill) -> String {
+    simulator.merchants().get(&bill.mchid).map(|known| known.merchant.name.clone()).unwrap_or_default()
 }
 
 pub(super) fn refused(said: Refusal) -> Response {

@@ -29,7 +29,10 @@ async fn reverse(bench: &Bench, out_trade_no: &str) -> Answer {
 }
 
 async fn sheets(bench: &Bench) -> Value {
-    bench.get("/wechat/sheets?account=A").await["sheets"].clone()
+    let sheets = bench.get("/wechat/sheets?account=A").await["sheets"].clone();
+    // Each says who is paid, as a sheet does that was opened by a scan.
+    assert!(sheets.as_array().unwrap().iter().all(|sheet| sheet["merchant"] == "清叶茶舍 Tea House"), "{sheets}");
+    sheets
 }
 
 async fn act(bench: &Bench, outcome: &str) {

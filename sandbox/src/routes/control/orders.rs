@@ -81,6 +81,7 @@ async fn seen(sandbox: &Sandbox, shop: &ShopOrder, order: &Order) -> Value {
         "trades": trades,
         "merchant_trades": order.trades.iter().map(|trade| json!({
             "out_trade_no": trade.out_trade_no, "method": trade.method, "state": trade.state,
+            "receipt": trade.receipt(),
         })).collect::<Vec<_>>(),
         "needs_attention": order.oddities,
         "faults": faults::left(sandbox, &facts.order_id).await,
