@@ -18,6 +18,7 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod log;
+pub mod metrics;
 pub mod run;
 pub mod service;
 pub mod store;

@@ -11,11 +11,13 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Database, WechatPay};
 use crate::domain::Shop;
 use crate::http::{Page, PageError, Site, Tokens, app};
+use crate::metrics;
 use crate::service::{Backend, KeyFault, Parts, WeChatPay};
 use crate::store::{self, OpenError, Store};
 
@@ -36,6 +38,8 @@ pub enum RunError {
     Page(PageError),
     /// It cannot listen there.
     Listen(SocketAddr, io::Error),
+    /// Nothing can be counted.
+    Metrics(String),
     /// The server ended.
     Serve(io::Error),
 }
@@ -47,6 +51,7 @@ impl fmt::Display for RunError {
             Self::Store(error) => error.fmt(f),
             Self::Page(error) => write!(f, "page: {error}"),
             Self::Listen(address, error) => write!(f, "listen: cannot listen on {address}: {error}"),
+            Self::Metrics(error) => write!(f, "metrics_listen: {error}"),
             Self::Serve(error) => error.fmt(f),
         }
     }
@@ -116,6 +121,10 @@ pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(
     let backend = backend(&config, Arc::clone(&store), Arc::new(SystemClock)).map_err(RunError::Key)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| RunError::Listen(config.listen, error))?;
     listening(listener.local_addr().map_err(|error| RunError::Listen(config.listen, error))?);
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(scraped(address, backend.clone()).await?),
+        None => None,
+    };
     let worker = tokio::spawn({
         let backend = backend.clone();
         async move { backend.work().await }
@@ -145,13 +154,25 @@ pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(
         } => Ok(()),
     };
     backend.stop();
-    if let Some(renewal) = renewal {
-        renewal.abort();
+    for task in [renewal, metrics].into_iter().flatten() {
+        task.abort();
     }
     // What is under way is written down; a worker that panicked has nothing under way.
     let _ = tokio::time::timeout(STOP_WITHIN, async { tokio::join!(worker, others) }).await;
     store.close().await;
     ended.map_err(RunError::Serve)
+}
+
+/// Serves metrics at an address of their own.
+async fn scraped(address: SocketAddr, backend: Backend) -> Result<JoinHandle<()>, RunError> {
+    let handle = metrics::start().map_err(|error| RunError::Metrics(error.to_string()))?;
+    let listener = TcpListener::bind(address).await.map_err(|error| RunError::Listen(address, error))?;
+    let routes = metrics::router(handle, backend);
+    Ok(tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, routes).await {
+            tracing::error!(%error, "metrics are not served any more");
+        }
+    }))
 }
 
 /// Downloads the platform's certificates now and in time again.

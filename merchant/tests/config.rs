@@ -54,6 +54,7 @@ fn the_example_is_read_whole() {
     assert_eq!(config.origins, ["https://shop.example"]);
     assert_eq!(config.log.format, Format::Json);
     assert_eq!(config.shop.admin_key.expose(), "5d1c0a2f5d1c0a2f5d1c0a2f5d1c0a2f", "without the end of the line");
+    assert_eq!(config.metrics_listen, Some(([127, 0, 0, 1], 9464).into()));
     assert_eq!(config.shop.methods, [Method::Native, Method::Jsapi, Method::H5]);
     assert_eq!(config.wechat_pay.apiv3_key.expose(), APIV3_KEY);
     assert_eq!(config.wechat_pay.public_keys[0].pem, PUBLIC_KEY);
@@ -229,6 +230,7 @@ fn each_wrong_value_is_named() {
         ("path = \"/pages/pay/index\"", "path = \"pages/pay\"", "wechat_pay.mini_program.path"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),
         ("drain_s = 0", "drain_s = 301", "limits.drain_s"),
+        ("metrics_listen = \"127.0.0.1:9464\"", "metrics_listen = \"9464\"", "metrics_listen"),
     ] {
         let faults = read(&with(from, to), &[]).map(|_| ()).unwrap_err();
         let keys: Vec<_> = faults.iter().map(|it| it.key.as_str()).collect();

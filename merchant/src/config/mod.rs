@@ -49,6 +49,8 @@ use rules::{is_made, origin};
 pub struct Config {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Where metrics are served. None: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Its own address, as browsers and WeChat Pay reach it: an origin.
     pub public_url: Url,
     /// What the paths of the contract begin with: `/api`.
@@ -101,6 +103,7 @@ impl Config {
     fn take(reader: &mut Reader<'_>) -> Option<Self> {
         let at = "an address and a port, such as 127.0.0.1:8080";
         let listen = reader.or("listen", at, "127.0.0.1:8080", |given| given.text()?.parse().ok());
+        let metrics_listen = reader.optional("metrics_listen", at, |given| given.text()?.parse().ok());
         let own = "the backend's own origin: https:// (http:// for this machine alone) and a host, with no path";
         let public_url = reader.required("public_url", own, |given| origin(given.text()?));
         let prefix = "a path such as /api: a stroke before each part and none at the end";
@@ -127,6 +130,7 @@ impl Config {
         });
         Some(Self {
             listen: listen?,
+            metrics_listen,
             public_url: public_url?,
             api_prefix: api_prefix?,
             trusted_proxies: trusted_proxies.unwrap_or_else(loopback),

@@ -115,6 +115,7 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback(problem::not_found)
         .layer(middleware::map_response(problem::never_stored))
+        .layer(middleware::from_fn(crate::metrics::timed))
         .with_state(served)
 }
 

@@ -11,6 +11,7 @@ use wechat_cashier::contract::Timestamp;
 
 use super::Backend;
 use crate::domain::plus;
+use crate::metrics;
 use crate::store::{Changed, StoreError, Written};
 
 /// So often an instance says that it lives.
@@ -79,6 +80,7 @@ impl Backend {
                 _ = meets.tick() => match self.store().meet(instance, SEEN_WITHIN_MS).await {
                     Ok(alive) => {
                         self.0.quota.share(part(known, alive));
+                        metrics::instances(alive);
                         known = Some(alive);
                     }
                     Err(error) => tracing::warn!(error = %error, "the other instances are not known"),

@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 
 use super::{Backend, Problem};
 use crate::domain::{Fact, Report, Source};
+use crate::metrics;
 use crate::store::Entry;
 
 /// What is answered to a notification.
@@ -24,16 +25,24 @@ impl Backend {
     pub async fn notified(&self, headers: &HeaderMap, body: &[u8]) -> Heard {
         let report = match self.wechat_pay().notification(headers, body) {
             Ok(Some(report)) => report,
-            Ok(None) => return Heard::Yes,
+            Ok(None) => {
+                metrics::notified("taken");
+                return Heard::Yes;
+            }
             Err(why) => {
+                metrics::notified("refused");
                 self.0.refused_notifications.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!(why, "a notification was refused");
                 return Heard::Refused(why);
             }
         };
         match self.take_in(report).await {
-            Ok(()) => Heard::Yes,
+            Ok(()) => {
+                metrics::notified("taken");
+                Heard::Yes
+            }
             Err(problem) => {
+                metrics::notified("later");
                 tracing::error!(why = problem.detail, "a notification could not be written down");
                 Heard::Later
             }

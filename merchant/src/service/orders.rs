@@ -4,6 +4,7 @@ use wechat_cashier::contract::{Method, ProblemCode, Timestamp};
 
 use super::{Backend, Problem};
 use crate::domain::{Fact, Order, Strange, Terms, Trade, TradeState};
+use crate::metrics;
 use crate::store::{Change, Entry, Row, Saved, Taken};
 
 /// So often an order is read anew because somebody else wrote in between. Each time another got through.
@@ -76,6 +77,7 @@ impl Backend {
             match self.store().save(&change).await? {
                 Saved::Yes => {
                     tell(&before, &order);
+                    metrics::changed(&before, &order);
                     self.announce(order_id);
                     return Ok(order);
                 }

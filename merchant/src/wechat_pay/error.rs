@@ -87,6 +87,22 @@ impl Error {
     }
 }
 
+impl Error {
+    /// One word for it.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::NotVerified { .. } => "not_verified",
+            Self::Unreachable { .. } => "unreachable",
+            Self::TimedOut => "timed_out",
+            Self::Unavailable { .. } => "unavailable",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Unreadable { .. } => "unreadable",
+            Self::NotSent { .. } => "not_sent",
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,7 +1,7 @@
 //! One request and its answer: signed, sent, verified.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use reqwest::RequestBuilder;
@@ -16,6 +16,7 @@ use super::platform_keys::PlatformKeys;
 use super::sign::{self, Request};
 use super::verify::verify;
 use crate::clock::Clock;
+use crate::metrics;
 
 /// All that a request needs.
 #[derive(Debug)]
@@ -38,8 +39,13 @@ pub(super) struct Answer {
 impl Exchange {
     /// Sends a request. What comes back is signed by the platform and says that all is well. `target`: path and query.
     pub(super) async fn call(&self, method: Method, target: &str, body: Option<&str>) -> Result<Answer, Error> {
-        let raw = self.send(method, target, body).await?;
-        self.judge(raw)
+        let began = Instant::now();
+        let answer = match self.send(method, target, body).await {
+            Ok(raw) => self.judge(raw),
+            Err(error) => Err(error),
+        };
+        metrics::asked(target, answer.as_ref().map_or_else(Error::word, |_| "ok"), began.elapsed());
+        answer
     }
 
     pub(super) async fn send(&self, method: Method, target: &str, body: Option<&str>) -> Result<Raw, Error> {
