@@ -85,7 +85,7 @@ pub fn routes(config: &Config, backend: Backend) -> Result<Router, PageError> {
         api_prefix: api_prefix.clone(),
         origins: origins.clone(),
         shop: Shop { name: shop.name.clone(), logo_url: shop.logo_url.clone() },
-        admin_key: shop.admin_key.clone(),
+        keys: shop.keys.clone(),
         tokens: Tokens::new(&shop.token_key),
         methods: shop.methods.iter().cloned().map(Into::into).collect(),
         order_expires_in_s: u32::try_from(shop.order_expires_in.as_secs()).unwrap_or(u32::MAX),

@@ -21,6 +21,7 @@ const PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAA
 /// The files that the example names.
 fn file(path: &Path) -> io::Result<String> {
     let text = match path.to_str().unwrap_or_default() {
+        "keys/bookkeeping-key" => "0f0e0d0c0b0a09080706050403020100",
         "keys/admin-key" => "5d1c0a2f5d1c0a2f5d1c0a2f5d1c0a2f\n",
         "keys/token-key" => "99887766554433221100aabbccddeeff\n",
         "keys/app-secret" => "00112233445566778899aabbccddeeff",
@@ -53,7 +54,7 @@ fn the_example_is_read_whole() {
     assert_eq!(config.public_url.as_str(), "https://pay.shop.example/");
     assert_eq!(config.origins, ["https://shop.example"]);
     assert_eq!(config.log.format, Format::Json);
-    assert_eq!(config.shop.admin_key.expose(), "5d1c0a2f5d1c0a2f5d1c0a2f5d1c0a2f", "without the end of the line");
+    assert_eq!(config.shop.keys[0].key.expose(), "5d1c0a2f5d1c0a2f5d1c0a2f5d1c0a2f", "without the end of the line");
     assert_eq!(config.metrics_listen, Some(([127, 0, 0, 1], 9464).into()));
     assert_eq!(config.shop.methods, [Method::Native, Method::Jsapi, Method::H5]);
     assert_eq!(config.wechat_pay.apiv3_key.expose(), APIV3_KEY);
@@ -229,6 +230,11 @@ fn each_wrong_value_is_named() {
         ("appid = \"wxfedcba9876543210\"", "", "wechat_pay.mini_program.appid"),
         ("path = \"/pages/pay/index\"", "path = \"pages/pay\"", "wechat_pay.mini_program.path"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),
+        ("scopes = [\"read\"]", "scopes = [\"look\"]", "shop.keys[0].scopes[0]"),
+        ("scopes = [\"read\"]", "scopes = []", "shop.keys[0].scopes"),
+        ("scopes = [\"read\"]", "", "shop.keys[0].scopes"),
+        ("name = \"bookkeeping\"", "name = \"shop\"", "shop.keys[0].name"),
+        ("keys/bookkeeping-key", "keys/none", "shop.keys[0].key_file"),
         ("drain_s = 0", "drain_s = 301", "limits.drain_s"),
         ("metrics_listen = \"127.0.0.1:9464\"", "metrics_listen = \"9464\"", "metrics_listen"),
     ] {
@@ -328,7 +334,7 @@ fn a_secret_does_not_stand_in_the_file() {
 fn no_fault_and_no_description_holds_a_secret() {
     let config = read(EXAMPLE, &[]).unwrap();
     let described = Config::describe(EXAMPLE, &|_| None, &file).unwrap();
-    for name in ["admin-key", "token-key", "app-secret", "apiclient_key.pem", "apiv3-key"] {
+    for name in ["admin-key", "bookkeeping-key", "token-key", "app-secret", "apiclient_key.pem", "apiv3-key"] {
         let secret = file(Path::new(&["keys/", name].concat())).unwrap();
         for text in [format!("{config:?}"), format!("{config:#?}"), described.clone()] {
             assert_eq!(form_of(secret.trim(), &text), None, "{name}");

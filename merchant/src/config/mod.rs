@@ -19,6 +19,7 @@ mod rules;
 mod secret;
 mod secrets;
 mod shop;
+mod shop_keys;
 mod tree;
 mod wechat_pay;
 
@@ -39,6 +40,7 @@ pub use reader::{Environment, Files};
 pub use rules::is_loopback;
 pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
+pub use shop_keys::{Scope, ShopKey};
 pub use wechat_pay::WechatPay;
 
 use reader::Reader;

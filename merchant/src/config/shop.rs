@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::rules::link;
 use super::secret::Secret;
 use super::secrets::Rule;
+use super::shop_keys::ShopKey;
 
 /// Whose shop it is.
 #[derive(Clone, Debug)]
@@ -17,8 +18,8 @@ pub struct Shop {
     pub name: String,
     /// The address of its picture, absolute or a path of the page's origin.
     pub logo_url: Option<String>,
-    /// The key with which the shop calls `/admin/v1`.
-    pub admin_key: Secret,
+    /// The keys with which `/admin/v1` is called, the shop's own first.
+    pub keys: Vec<ShopKey>,
     /// The key by which the tokens of payers' pages are made; at least 32 bytes.
     pub token_key: Secret,
     /// Where a payer goes when done, for orders that name no address of their own.
@@ -69,6 +70,7 @@ impl Shop {
         let logo = "an https:// address, or a path of the page's origin";
         let logo_url = reader.optional("shop.logo_url", logo, |given| link(given.text()?));
         let admin_key = reader.required_secret(&key("shop.admin_key"));
+        let more_keys = ShopKey::read_all(reader, key);
         let token_key = reader.required_secret(&key("shop.token_key"));
         if let (Some(admin), Some(token)) = (&admin_key, &token_key)
             && admin.is(token.expose().as_bytes())
@@ -86,7 +88,7 @@ impl Shop {
         Some(Self {
             name: name?,
             logo_url,
-            admin_key: admin_key?,
+            keys: [ShopKey::whole(admin_key?)].into_iter().chain(more_keys?).collect(),
             token_key: token_key?,
             return_url,
             methods: methods?,

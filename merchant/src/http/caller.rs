@@ -1,5 +1,6 @@
 //! Who asks.
 
+use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::body::Bytes;
@@ -10,6 +11,7 @@ use axum::response::IntoResponse;
 use wechat_cashier::contract::ProblemCode;
 
 use super::{Purpose, Served};
+use crate::config::{Scope, ShopKey};
 use crate::service::Problem;
 
 /// The order that the path names, for a page that has its token.
@@ -46,20 +48,53 @@ impl FromRequestParts<Served> for Allowed {
     }
 }
 
-/// The shop, by its key.
+/// Somebody who calls with a key that is good for that.
 #[derive(Debug)]
-pub(super) struct TheShop;
+pub(super) struct By<S>(PhantomData<S>);
 
-impl FromRequestParts<Served> for TheShop {
+/// What a key has to be good for, as a type.
+pub(super) trait Needs {
+    const SCOPE: Scope;
+}
+
+macro_rules! needs {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        $($(#[$doc])*
+        #[derive(Debug)]
+        pub(super) struct $name;
+
+        impl Needs for $name {
+            const SCOPE: Scope = Scope::$name;
+        })+
+    };
+}
+
+needs! {
+    /// Looking.
+    Read,
+    /// Making and closing orders.
+    Orders,
+}
+
+impl<S: Needs> FromRequestParts<Served> for By<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        match bearer(&parts.headers) {
-            Some(key) if served.site.admin_key.is(key.as_bytes()) => Ok(Self),
-            Some(_) => Err(Problem::new(ProblemCode::Unauthorized, "the key is not the shop's")),
-            None => {
-                Err(Problem::new(ProblemCode::Unauthorized, "Authorization: Bearer and the shop's key are missing"))
+        let refused = |detail: String| Err(Problem::new(ProblemCode::Unauthorized, detail));
+        let Some(given) = bearer(&parts.headers) else {
+            return refused("Authorization: Bearer and a key of the shop's are missing".to_owned());
+        };
+        // All are looked at, so that the time tells nothing of which it was.
+        let found = served.site.keys.iter().filter(|known| known.key.is(given.as_bytes())).last();
+        match found {
+            Some(key) if key.may(S::SCOPE) => {
+                tracing::debug!(key = key.name, method = %parts.method, path = parts.uri.path(), "the shop calls");
+                Ok(Self(PhantomData))
             }
+            Some(ShopKey { name, .. }) => {
+                refused(format!("the key {name} is not good for {}: shop.keys", S::SCOPE.word()))
+            }
+            None => refused("the key is not the shop's".to_owned()),
         }
     }
 }

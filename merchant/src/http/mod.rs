@@ -38,7 +38,7 @@ use wechat_cashier::contract::{Currency, MethodOffer};
 pub use page::{Page, PageError};
 pub use token::{Purpose, Tokens};
 
-use crate::config::{Network, ReturnUrl, Secret, WechatPay};
+use crate::config::{Network, ReturnUrl, ShopKey, WechatPay};
 use crate::domain::Shop;
 use crate::service::Backend;
 
@@ -54,8 +54,8 @@ pub struct Site {
     pub origins: Vec<String>,
     /// Who sells.
     pub shop: Shop,
-    /// The key with which the shop calls `/admin/v1`.
-    pub admin_key: Secret,
+    /// The keys with which `/admin/v1` is called.
+    pub keys: Vec<ShopKey>,
     /// What payers' pages show.
     pub tokens: Tokens,
     /// What an order offers whose shop does not say.

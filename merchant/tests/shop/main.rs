@@ -14,6 +14,7 @@ mod said;
 mod contract;
 mod forged;
 mod instances;
+mod keys;
 mod native;
 mod page;
 mod payer;

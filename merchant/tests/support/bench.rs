@@ -22,6 +22,8 @@ use crate::said::Said;
 
 /// The key with which the shop calls.
 pub(crate) const ADMIN_KEY: &str = "admin-key-of-the-tests-0123456789abcdef";
+/// A key of the shop's that may only look.
+pub(crate) const READ_KEY: &str = "read-key-of-the-tests-0123456789abcdef";
 /// The key of the tokens.
 pub(crate) const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
 /// The page that every test's payer looks at.
@@ -68,7 +70,7 @@ impl Bench {
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);
         let demo = config.merchants[0].clone();
-        for secret in [ADMIN_KEY, TOKEN_KEY, Merchant::DEMO_PRIVATE_KEY, &demo.apiv3_key, &demo.app_secret] {
+        for secret in [ADMIN_KEY, READ_KEY, TOKEN_KEY, Merchant::DEMO_PRIVATE_KEY, &demo.apiv3_key, &demo.app_secret] {
             said.secret(secret);
         }
         let wechat = Simulator::new(config).unwrap();
@@ -273,13 +275,18 @@ public_url = "{merchant}"
 database = "sqlite:{database}"
 origins = ["https://shop.example"]
 page = "{page}"
-{tables}"#
+{tables}[[shop.keys]]
+name = "bookkeeping"
+key_file = "read.key"
+scopes = ["read"]
+"#
     )
 }
 
 fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
     let files = |path: &Path| match path.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
         "admin.key" => Ok(ADMIN_KEY.to_owned()),
+        "read.key" => Ok(READ_KEY.to_owned()),
         "token.key" => Ok(TOKEN_KEY.to_owned()),
         "app.secret" => Ok(demo.app_secret.clone()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),

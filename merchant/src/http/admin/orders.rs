@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
 
 use crate::domain::{Facts, Order, OrderIdFault, plus};
-use crate::http::caller::TheShop;
+use crate::http::caller::{By, Orders, Read};
 use crate::http::contract::TOKEN_OUTLIVES_MS;
 use crate::http::{Purpose, Served, page};
 use crate::service::Problem;
@@ -42,7 +42,7 @@ struct InMiniProgram {
     openid: String,
 }
 
-pub(super) async fn create(_: TheShop, State(served): State<Served>, body: Bytes) -> Result<Response, Problem> {
+pub(super) async fn create(_: By<Orders>, State(served): State<Served>, body: Bytes) -> Result<Response, Problem> {
     let wanted: NewOrder =
         serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("the body cannot be read: {error}")))?;
     let order = Order::new(served.facts(wanted)?);
@@ -57,7 +57,7 @@ pub(super) async fn create(_: TheShop, State(served): State<Served>, body: Bytes
 }
 
 pub(super) async fn read(
-    _: TheShop,
+    _: By<Read>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
@@ -76,7 +76,7 @@ pub(super) async fn read(
 }
 
 pub(super) async fn close(
-    _: TheShop,
+    _: By<Orders>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
@@ -85,7 +85,7 @@ pub(super) async fn close(
 
 /// The mini-program's server knows its payer by `wx.login`, and hands on what `wx.requestPayment` wants.
 pub(super) async fn mini_program(
-    _: TheShop,
+    _: By<Orders>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
     body: Bytes,
