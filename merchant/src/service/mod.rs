@@ -40,6 +40,7 @@ pub use error::Problem;
 pub use gateway::{CodePaid, Ended, Found, Gateway, Place, Trouble};
 pub use login::CameBack;
 pub use notified::Heard;
+pub use orders::Listed;
 pub(crate) use wechat::LOGIN_PATH;
 pub use wechat::{KeyFault, WeChatPay};
 

@@ -5,10 +5,19 @@ use wechat_cashier::contract::{Method, ProblemCode, Timestamp};
 use super::{Backend, Problem};
 use crate::domain::{Fact, Order, Strange, Terms, Trade, TradeState};
 use crate::metrics;
-use crate::store::{Change, Entry, Row, Saved, Taken};
+use crate::store::{Change, Entry, Filter, Place, Row, Saved, Taken};
 
 /// So often an order is read anew because somebody else wrote in between. Each time another got through.
 const TRIES: usize = 16;
+
+/// Orders of a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// They.
+    pub orders: Vec<Order>,
+    /// After which the list goes on, if it does.
+    pub next: Option<Place>,
+}
 
 /// An order as it was read.
 #[derive(Clone, Debug)]
@@ -24,6 +33,41 @@ impl Backend {
     /// `order_not_found`, or the database does not answer.
     pub async fn order(&self, order_id: &str) -> Result<Order, Problem> {
         self.read(order_id).await.map(|read| read.order)
+    }
+
+    /// The orders that a number belongs to: an order's id, an `out_trade_no` or a `transaction_id`. One number can be several.
+    ///
+    /// # Errors
+    /// The database does not answer, or an order cannot be read.
+    pub async fn find(&self, number: &str) -> Result<Vec<Order>, Problem> {
+        let store = self.store();
+        let mut ids = vec![number.to_owned()];
+        ids.extend(store.order_of(number).await?);
+        ids.extend(store.order_of_transaction(number).await?);
+        ids.dedup();
+        let mut found: Vec<Order> = Vec::new();
+        for order_id in ids {
+            let is_there = found.iter().any(|order| order.facts.order_id == order_id);
+            if !is_there && let Some(row) = store.load(&order_id).await? {
+                found.push(read(row)?.order);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Orders, the one made last first, as many as are wanted at most.
+    ///
+    /// # Errors
+    /// The database does not answer, or an order cannot be read.
+    pub async fn list(&self, filter: &Filter, limit: u32) -> Result<Listed, Problem> {
+        // One more tells whether there are more.
+        let mut rows = self.store().list(filter, limit.saturating_add(1)).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let is_more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| is_more).map(Row::place);
+        let orders = rows.into_iter().map(|row| read(row).map(|read| read.order)).collect::<Result<_, _>>()?;
+        Ok(Listed { orders, next })
     }
 
     pub(super) async fn read(&self, order_id: &str) -> Result<Read, Problem> {

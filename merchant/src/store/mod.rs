@@ -69,6 +69,9 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// The number of the order that an out_trade_no belongs to.
     fn order_of<'a>(&'a self, out_trade_no: &'a str) -> Answer<'a, Option<String>>;
 
+    /// The number of the order that a platform's number of a payment belongs to.
+    fn order_of_transaction<'a>(&'a self, transaction_id: &'a str) -> Answer<'a, Option<String>>;
+
     /// Up to `limit` orders whose `next_at` has come, earliest first, for the caller alone until `lease_until`: that is
     /// their `next_at` from here on, in the database and in the answer. Their version stays, so that they can be saved, which
     /// sets a `next_at` of its own. The orders of a caller that dies are due again when the lease has run out.

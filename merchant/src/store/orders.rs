@@ -104,6 +104,15 @@ pub(super) async fn of_number<D: Dialect>(
     Ok(rows.into_iter().next().map(|(order_id,)| order_id))
 }
 
+pub(super) async fn of_transaction<D: Dialect>(
+    mut session: Session<D>,
+    transaction_id: &str,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT order_id FROM transaction_ids WHERE transaction_id = $1";
+    let rows = session.fetch::<(String,)>(sql, &[Value::Text(transaction_id)]).await?;
+    Ok(rows.into_iter().next().map(|(order_id,)| order_id))
+}
+
 pub(super) async fn claim_due<D: Dialect>(
     mut session: Session<D>,
     now: Timestamp,

@@ -44,6 +44,10 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { orders::of_number(self.read().await?, out_trade_no).await })
     }
 
+    fn order_of_transaction<'a>(&'a self, transaction_id: &'a str) -> Answer<'a, Option<String>> {
+        Box::pin(async move { orders::of_transaction(self.read().await?, transaction_id).await })
+    }
+
     fn claim_due(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Answer<'_, Vec<Row>> {
         Box::pin(async move { orders::claim_due(self.write().await?, now, lease_until, limit).await })
     }

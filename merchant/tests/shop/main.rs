@@ -15,6 +15,7 @@ mod contract;
 mod forged;
 mod instances;
 mod keys;
+mod list;
 mod native;
 mod page;
 mod payer;

@@ -10,6 +10,7 @@ async fn comes_back_as_it_was(home: Home) {
     let store = home.open().await;
     assert_eq!(store.load("A").await.unwrap(), None);
     assert_eq!(store.order_of("A1").await.unwrap(), None);
+    assert_eq!(store.order_of_transaction("42").await.unwrap(), None);
     assert_eq!(store.entries("A").await.unwrap(), []);
 
     let made = Change {
@@ -34,6 +35,7 @@ async fn comes_back_as_it_was(home: Home) {
     assert_eq!(store.load("A").await.unwrap(), Some(kept));
     assert_eq!(store.entries("A").await.unwrap(), [entry(3, "made"), entry(1, "sent"), entry(2, "paid")]);
     assert_eq!(store.order_of("A2").await.unwrap().as_deref(), Some("A"));
+    assert_eq!(store.order_of_transaction("42").await.unwrap().as_deref(), Some("A"));
     store.ping().await.unwrap();
 }
 

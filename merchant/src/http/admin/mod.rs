@@ -3,7 +3,9 @@
 //! | file | what |
 //! |---|---|
 //! | `orders.rs` | orders, and the tokens for their pages |
+//! | `list.rs` | many of them, and the one of a number |
 
+mod list;
 mod orders;
 
 use axum::Router;
@@ -14,7 +16,7 @@ use crate::http::Served;
 /// All of it.
 pub(super) fn routes() -> Router<Served> {
     Router::new()
-        .route("/admin/v1/orders", post(orders::create))
+        .route("/admin/v1/orders", get(list::list).post(orders::create))
         .route("/admin/v1/orders/{order_id}", get(orders::read))
         .route("/admin/v1/orders/{order_id}/close", post(orders::close))
         .route("/admin/v1/orders/{order_id}/mini-program", post(orders::mini_program))

@@ -1,0 +1,108 @@
+//! `GET /admin/v1/orders`: many orders, the one made last first, or the one that a number belongs to.
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wechat_cashier::contract::{Money, Timestamp};
+
+use crate::domain::{Order, Status};
+use crate::http::Served;
+use crate::http::caller::{By, Read};
+use crate::service::{Listed, Problem};
+use crate::store::{Filter, Place};
+
+/// So many are listed if nothing is said, and at most.
+const LIMIT: (u32, u32) = (50, 200);
+/// The statuses of the contract.
+const STATUSES: [&str; 4] = ["pending", "paid", "closed", "refunded"];
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct Wanted {
+    /// An order's id, an `out_trade_no` or a `transaction_id`.
+    number: Option<String>,
+    status: Option<String>,
+    created_from: Option<String>,
+    created_before: Option<String>,
+    limit: Option<u32>,
+    /// `next` of the answer before.
+    after: Option<String>,
+}
+
+pub(super) async fn list(
+    _: By<Read>,
+    State(served): State<Served>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Value>, Problem> {
+    let Query(wanted) = wanted.map_err(|rejection| Problem::invalid(rejection.body_text()))?;
+    if let Some(number) = &wanted.number {
+        let orders: Vec<Value> = served.backend.find(number).await?.iter().map(|order| served.line(order)).collect();
+        return Ok(Json(json!({ "orders": orders, "next": null })));
+    }
+    let (filter, limit) = filter(&wanted)?;
+    let Listed { orders, next } = served.backend.list(&filter, limit).await?;
+    let orders: Vec<Value> = orders.iter().map(|order| served.line(order)).collect();
+    let next = next.map(|Place { created_at, order_id }| format!("{}.{order_id}", created_at.millis()));
+    Ok(Json(json!({ "orders": orders, "next": next })))
+}
+
+fn filter(wanted: &Wanted) -> Result<(Filter, u32), Problem> {
+    let Wanted { status, created_from, created_before, limit, after, .. } = wanted;
+    if let Some(status) = status.as_ref().filter(|status| !STATUSES.contains(&status.as_str())) {
+        return Err(Problem::invalid(format!("status: expected one of {}, got {status:?}", STATUSES.join(", "))));
+    }
+    let (usual, most) = LIMIT;
+    let limit = limit.unwrap_or(usual);
+    if !(1..=most).contains(&limit) {
+        return Err(Problem::invalid(format!("limit: expected 1 to {most}, got {limit}")));
+    }
+    let time = |name: &str, text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => Timestamp::parse(text)
+            .map(Some)
+            .ok_or_else(|| Problem::invalid(format!("{name}: expected a time such as 2026-11-30T00:00:00Z"))),
+    };
+    let place = |text: &str| {
+        let (millis, order_id) = text.split_once('.')?;
+        Some(Place { created_at: Timestamp::from_millis(millis.parse().ok()?), order_id: order_id.to_owned() })
+    };
+    let before = match after {
+        None => None,
+        Some(text) => Some(place(text).ok_or_else(|| Problem::invalid("after: expected `next` of an answer before"))?),
+    };
+    let filter = Filter {
+        status: status.clone(),
+        created_from: time("created_from", created_from)?,
+        created_before: time("created_before", created_before)?,
+        before,
+    };
+    Ok((filter, limit))
+}
+
+impl Served {
+    /// An order in one line.
+    fn line(&self, order: &Order) -> Value {
+        let status = order.status(self.backend.clock().now());
+        let (paid_at, paid_by) = match &status {
+            Status::Paid { out_trade_no, paid_at } => {
+                (Some(paid_at), order.trade(out_trade_no).map(|trade| &trade.method))
+            }
+            _ => (None, None),
+        };
+        let amount: &Money = &order.facts.amount;
+        json!({
+            "order_id": order.facts.order_id,
+            "status": status.word(),
+            "amount": amount,
+            "description": order.facts.description,
+            "created_at": order.facts.created_at,
+            "expires_at": order.facts.expires_at,
+            "paid_at": paid_at,
+            "paid_by": paid_by,
+            "needs_attention": order.oddities.len(),
+        })
+    }
+}
