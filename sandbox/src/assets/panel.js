@@ -155,10 +155,10 @@ async function fillSides(card, order) {
   const at = (number) => both.trades.find((trade) => trade.out_trade_no === number);
   const told = (notify) => notify && `${notify.state}${notify.failed ? `, ${notify.failed} failed, next ${time(notify.next_at)}` : ""}`;
   details.querySelector(".table").replaceChildren(
-    table("Numbers", ["out_trade_no", "method", "at the merchant", "at WeChat Pay", "transaction_id", "paid", "heard by", "notification", "queries"], both.merchant_trades.map((trade) => [
+    table("Numbers", ["out_trade_no", "method", "at the merchant", "at WeChat Pay", "notification", "queries", "paid", "heard by", "transaction_id"], both.merchant_trades.map((trade) => [
       trade.out_trade_no, trade.method, word(trade.state), at(trade.out_trade_no)?.trade_state,
-      trade.receipt?.transaction_id, trade.receipt && exactly(trade.receipt.success_time), trade.receipt && `${trade.receipt.heard_by}, ${exactly(trade.receipt.heard_at)}`,
       trade.method === "payment_code" ? "never sent for codes" : told(at(trade.out_trade_no)?.notify) ?? "not yet", at(trade.out_trade_no)?.queries,
+      trade.receipt && exactly(trade.receipt.success_time), trade.receipt && `${trade.receipt.heard_by}, ${exactly(trade.receipt.heard_at)}`, trade.receipt?.transaction_id,
     ])),
     table("APIv3 requests of the merchant since the sandbox's start, newest first", ["at", "request", "answer", "faults"], both.apiv3.slice(-100).reverse().map((request) => [
       exactly(request.at), `${request.method} ${request.path}`, `${request.status} ${request.code ?? ""}`, request.faults.join(" "),
