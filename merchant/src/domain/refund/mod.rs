@@ -1,7 +1,7 @@
 //! Refunds: money of a paid trade that goes back, whole or in parts.
 //!
 //! A refund has a number of its own (`out_refund_no`), is written before WeChat Pay hears of it, and is asked for again
-//! under that number alone: under another the money would go back twice (docs/platform.md, 9).
+//! under that number alone: under another the money would go back twice (docs/platform.md, 7.7).
 //!
 //! | file | what |
 //! |---|---|
