@@ -15,7 +15,7 @@ use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gau
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use wechat_cashier::contract::Timestamp;
 
-use crate::domain::{Order, Source, Strange, TradeState};
+use crate::domain::{Order, Source, TradeState};
 use crate::service::Backend;
 
 /// Trades that came into a state, by `method` and `state`.
@@ -91,11 +91,12 @@ pub(crate) fn changed(before: &Order, after: &Order) {
             Source::Notification => "notification",
             Source::Query => "query",
             Source::Codepay => "codepay",
+            Source::Refund => "refund",
         };
         histogram!(HEARD, "by" => by).record(seconds(receipt.success_time, receipt.heard_at).max(0.0));
     }
     for odd in after.oddities.iter().skip(before.oddities.len()) {
-        counter!(ATTENTION, "what" => what(&odd.what)).increment(1);
+        counter!(ATTENTION, "what" => odd.what.word()).increment(1);
     }
 }
 
@@ -166,17 +167,6 @@ fn word(state: &TradeState) -> &'static str {
         TradeState::Closed => "closed",
         TradeState::Failed => "failed",
         TradeState::Refused => "refused",
-    }
-}
-
-fn what(strange: &Strange) -> &'static str {
-    match strange {
-        Strange::Misfit { .. } => "misfit",
-        Strange::PaidTwice { .. } => "paid_twice",
-        Strange::PaidLate { .. } => "paid_late",
-        Strange::RefundSeen => "refund_seen",
-        Strange::UnknownState { .. } => "unknown_state",
-        Strange::Contradiction { .. } => "contradiction",
     }
 }
 

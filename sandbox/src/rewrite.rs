@@ -13,9 +13,6 @@ pub(crate) fn order(answer: &mut Value, state: &State, order_id: &str, now: Time
         fields.remove("events_url");
     }
     let Some(changed) = state.changed.get(order_id) else { return };
-    if changed.refunded && answer["status"] == "paid" {
-        answer["status"] = "refunded".into();
-    }
     sooner(&mut answer["expires_at"], changed.ends_at);
     if let Some(given) = answer.get_mut("payment").filter(|given| given.is_object()) {
         payment(given, changed);
@@ -69,7 +66,7 @@ mod tests {
         let params = [("timeStamp".to_owned(), None), ("nonceStr".to_owned(), Some("n".to_owned()))].into();
         let of = ChangedPayment { ends_at: Some(at("2026-01-01T00:00:10Z")), params };
         let payments = [("p1".to_owned(), of)].into();
-        state.changed.insert("T1".to_owned(), Changed { ends_at: None, refunded: false, payments });
+        state.changed.insert("T1".to_owned(), Changed { ends_at: None, payments });
         let answer = json!({
             "order_id": "T1", "status": "paid", "events_url": "/events", "expires_at": "2026-01-01T00:15:00Z",
             "payment": {
@@ -88,7 +85,5 @@ mod tests {
         assert_eq!(said["payment"]["action"]["params"], json!({ "nonceStr": "n", "package": "p" }));
         assert_eq!(said["payment"]["expires_at"], json!(at("2026-01-01T00:00:10Z")));
         assert_eq!(rewritten(&state, "2026-01-01T00:00:10Z")["payment"], Value::Null);
-        state.changed.insert("T1".to_owned(), Changed { refunded: true, ..Changed::default() });
-        assert_eq!(rewritten(&state, "2026-01-01T00:00:09Z")["status"], "refunded");
     }
 }

@@ -34,6 +34,8 @@ pub(crate) fn platform(address: SocketAddr) -> wechat_cashier_simulator::Config 
         // The teas' currencies: the mainland's API takes renminbi only.
         currencies: ["CNY", "JPY", "KWD"].map(str::to_owned).to_vec(),
         sign_tests_percent: 0,
+        // Who looks on waits for nothing.
+        refund_after_s: 0,
         merchants: vec![merchant],
         ..wechat_cashier_simulator::Config::default()
     }

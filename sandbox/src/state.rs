@@ -45,8 +45,6 @@ pub(crate) struct ShopOrder {
 pub(crate) struct Changed {
     /// The order ends then.
     pub(crate) ends_at: Option<Timestamp>,
-    /// It was paid back, which the merchant backend cannot do yet.
-    pub(crate) refunded: bool,
     /// By `payment_id`.
     pub(crate) payments: BTreeMap<String, ChangedPayment>,
 }

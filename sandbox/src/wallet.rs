@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{Action, Method, Money, Timestamp};
-use wechat_cashier_merchant::domain::{Amount, NotPlaced, Order, Report, Terms, Trade, TradeWord};
-use wechat_cashier_merchant::service::{CodePaid, Ended, Found, Gateway, Place, Trouble};
+use wechat_cashier_merchant::domain::{
+    Amount, NotPlaced, Order, Refund, RefundAmount, RefundReport, RefundWord, Report, Terms, Trade, TradeWord,
+};
+use wechat_cashier_merchant::service::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding, Trouble};
 use wechat_cashier_simulator::Simulator;
 
 /// Its methods' ids.
@@ -38,6 +40,9 @@ pub(crate) struct WalletTrade {
     success_time: Option<Timestamp>,
     appid: String,
     mchid: String,
+    /// What went back: the refund's number, how much, and when. Here it goes at once.
+    #[serde(default)]
+    refunds: Vec<(String, i64, Timestamp)>,
 }
 
 /// What the wallet says to the payer.
@@ -83,13 +88,6 @@ impl Wallet {
         self.lock().get(out_trade_no).cloned()
     }
 
-    /// All of it goes back.
-    pub(crate) fn refund(&self, out_trade_no: &str) {
-        if let Some(trade) = self.lock().get_mut(out_trade_no).filter(|trade| trade.trade_state == "SUCCESS") {
-            trade.trade_state = "REFUND".to_owned();
-        }
-    }
-
     pub(crate) fn all(&self) -> BTreeMap<String, WalletTrade> {
         self.lock().clone()
     }
@@ -104,6 +102,49 @@ impl Wallet {
 }
 
 impl WalletTrade {
+    /// A part of it goes back, once for each number.
+    fn refund(&mut self, out_refund_no: &str, amount: i64, now: Timestamp) -> Refunding {
+        if self.success_time.is_none() {
+            return Refunding::Not("nobody has paid it".to_owned());
+        }
+        match self.refunded(out_refund_no) {
+            Some(known) if known.amount.as_ref().is_some_and(|known| known.refund == amount) => {
+                return Refunding::Said(known);
+            }
+            Some(_) => return Refunding::Not("this number has another amount".to_owned()),
+            None => {}
+        }
+        let gone: i64 = self.refunds.iter().map(|(_, amount, _)| amount).sum();
+        if amount > self.amount.value - gone {
+            return Refunding::Not("more than what is left of it".to_owned());
+        }
+        self.refunds.push((out_refund_no.to_owned(), amount, now));
+        self.trade_state = "REFUND".to_owned();
+        self.refunded(out_refund_no).map_or_else(|| Refunding::Not("it is lost".to_owned()), Refunding::Said)
+    }
+
+    fn refunded(&self, out_refund_no: &str) -> Option<RefundReport> {
+        let (_, refund, at) = self.refunds.iter().find(|(number, ..)| number == out_refund_no)?;
+        Some(RefundReport {
+            mchid: Some(self.mchid.clone()),
+            out_trade_no: self.out_trade_no.clone(),
+            transaction_id: self.transaction_id(),
+            out_refund_no: out_refund_no.to_owned(),
+            refund_id: format!("wallet-refund-{out_refund_no}"),
+            status: RefundWord::Success,
+            success_time: Some(*at),
+            amount: Some(RefundAmount {
+                total: self.amount.value,
+                refund: *refund,
+                currency: Some(self.amount.currency.code().to_owned()),
+            }),
+        })
+    }
+
+    fn transaction_id(&self) -> String {
+        format!("wallet-{}", self.id)
+    }
+
     fn report(&self) -> Report {
         let is_paid = self.success_time.is_some();
         let currency = self.amount.currency.code().to_owned();
@@ -117,7 +158,7 @@ impl WalletTrade {
                 "CLOSED" => TradeWord::Closed,
                 _ => TradeWord::Notpay,
             },
-            transaction_id: is_paid.then(|| format!("wallet-{}", self.id)),
+            transaction_id: is_paid.then(|| self.transaction_id()),
             success_time: self.success_time,
             amount: is_paid.then_some(Amount { total: self.amount.value, currency }),
         }
@@ -167,6 +208,7 @@ impl WalletMethod {
             success_time: None,
             appid: trade.terms.appid.clone(),
             mchid: order.facts.mchid.clone(),
+            refunds: Vec::new(),
         };
         trades.insert(trade.out_trade_no.clone(), known);
         Place::Do(action)
@@ -226,5 +268,23 @@ impl Gateway for WalletMethod {
 
     fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
         Box::pin(async move { Ok(self.ended(trade)) })
+    }
+
+    fn refund<'a>(&'a self, _: &'a Order, refund: &'a Refund) -> BoxFuture<'a, Result<Refunding, Trouble>> {
+        Box::pin(async move {
+            let now = self.clock.now();
+            Ok(match self.wallet.lock().get_mut(&refund.out_trade_no) {
+                Some(known) => known.refund(&refund.out_refund_no, refund.amount, now),
+                None => Refunding::Not("the wallet has no such order".to_owned()),
+            })
+        })
+    }
+
+    fn query_refund<'a>(&'a self, refund: &'a Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>> {
+        Box::pin(async move {
+            let known = self.wallet.trade(&refund.out_trade_no);
+            let report = known.and_then(|known| known.refunded(&refund.out_refund_no));
+            Ok(report.map_or(RefundFound::Nothing, RefundFound::Said))
+        })
     }
 }

@@ -8,7 +8,7 @@ use wechat_cashier::contract::Timestamp;
 
 use crate::clock::{Clock, plus};
 use crate::faults::{Book, Fault};
-use crate::ledger::{Key, Ledger, Notice, NoticeState, Notices};
+use crate::ledger::{Key, Ledger, Notice, NoticeState, Notices, paid};
 use crate::log::RequestLog;
 use crate::merchants::PlatformKeys;
 
@@ -76,25 +76,61 @@ impl State {
         self.faults.take(key, call, wanted, &mut self.random)
     }
 
-    /// Plans a notice for each trade that was paid since.
+    /// When something happens next of itself: a refund ends, or a merchant is told.
+    pub(crate) fn due_at(&self) -> Option<Timestamp> {
+        [self.notices.due_at(), self.ledger.refund_due_at()].into_iter().flatten().min()
+    }
+
+    /// Whether something of that is due or under way.
+    pub(crate) fn is_busy(&self, now: Timestamp) -> bool {
+        self.notices.is_busy(now) || self.ledger.refund_due_at().is_some_and(|at| at <= now)
+    }
+
+    /// Plans a notice for each trade that was paid since, and for each refund that has ended.
     pub(crate) fn plan_notices(&mut self, now: Timestamp) {
-        for key in self.ledger.take_untold() {
-            let Some(trade) = self.ledger.query(&key, now) else { continue };
-            let Some(notify_url) = trade.notify_url.clone() else { continue };
-            let late = self.strike(&key, "", |fault| matches!(fault, Fault::NotifyLate { .. }));
-            let late_ms = late.iter().map(|fault| if let Fault::NotifyLate { ms } = fault { *ms } else { 0 }).sum();
+        self.ledger.end_refunds(now);
+        for refund in self.ledger.take_untold_refunds() {
+            let (event, summary) = refund.status.event();
+            let Some(notify_url) = refund.notify_url.clone() else { continue };
+            let next_at = plus(now, self.late_ms(&refund.trade, "refund_notify"));
             let id = self.uuid();
             self.notices.push(Notice {
                 id,
-                key,
+                key: refund.trade.clone(),
+                out_refund_no: Some(refund.key.out_refund_no.clone()),
+                event: (event.to_owned(), summary.to_owned()),
                 notify_url,
-                view: notified(trade.view()),
+                view: refund.told(),
                 create_time: now,
-                next_at: plus(now, late_ms),
+                next_at,
                 failed: 0,
                 state: NoticeState::Pending,
             });
         }
+        for key in self.ledger.take_untold() {
+            let Some(trade) = self.ledger.query(&key, now) else { continue };
+            let Some(notify_url) = trade.notify_url.clone() else { continue };
+            let next_at = plus(now, self.late_ms(&key, "notify"));
+            let id = self.uuid();
+            self.notices.push(Notice {
+                id,
+                key,
+                out_refund_no: None,
+                event: paid(),
+                notify_url,
+                view: notified(trade.view()),
+                create_time: now,
+                next_at,
+                failed: 0,
+                state: NoticeState::Pending,
+            });
+        }
+    }
+
+    /// How much later than at once it is told.
+    fn late_ms(&mut self, key: &Key, call: &str) -> i64 {
+        let late = self.strike(key, call, |fault| matches!(fault, Fault::NotifyLate { .. }));
+        late.iter().map(|fault| if let Fault::NotifyLate { ms } = fault { *ms } else { 0 }).sum()
     }
 
     fn uuid(&mut self) -> String {

@@ -11,6 +11,7 @@ use super::reader::Reader;
 use super::rules::{ADDRESS, address, appid, has_pem, is_made, kind_of_pem, origin};
 use super::secret::Secret;
 use super::secrets::Rule;
+use crate::domain::SecondPayment;
 
 /// The merchant at WeChat Pay, and the way there.
 #[derive(Clone, Debug)]
@@ -53,6 +54,8 @@ pub struct WechatPay {
     pub timeout: Duration,
     /// The currencies that orders may have.
     pub currencies: Vec<Currency>,
+    /// What is done about a second payment of one order.
+    pub refund_second_payment: SecondPayment,
 }
 
 impl WechatPay {
@@ -96,6 +99,10 @@ impl WechatPay {
             given.number().filter(|it| (500..=30_000).contains(it)).map(Duration::from_millis)
         });
         let currencies = currencies(reader);
+        let second = "by_hand or at_once";
+        let second_payment = reader.or("wechat_pay.refund_second_payment", second, "by_hand", |given| {
+            given.text().and_then(SecondPayment::of)
+        });
         Some(Self {
             mchid: mchid?,
             appid: own_appid?,
@@ -116,6 +123,7 @@ impl WechatPay {
             queries_per_second: queries_per_second?,
             timeout: timeout?,
             currencies: currencies?,
+            refund_second_payment: second_payment?,
         })
     }
 }

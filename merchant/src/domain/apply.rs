@@ -4,9 +4,9 @@
 use wechat_cashier::contract::Timestamp;
 
 use super::fit::misfit;
-use super::order::{ODDITIES_MAX, Strange};
 use super::{
-    Ending, Fact, NotPlaced, Oddity, Order, Payment, Placed, Receipt, Report, Source, Trade, TradeState, TradeWord,
+    Ending, Fact, NotPlaced, Order, Payment, Placed, Receipt, Report, SecondPayment, Source, Strange, Trade,
+    TradeState, TradeWord,
 };
 
 /// For so long after a number was taken, WeChat Pay's "there is no such order" may only mean that the request is still on
@@ -40,6 +40,13 @@ impl Order {
             }
             Fact::Closed => _ = self.closed_at.get_or_insert(at),
             Fact::LoggedIn { openid } => self.openid = Some(openid),
+            Fact::RefundAsked { refund } => self.refund_asked(refund),
+            Fact::RefundReported { source, report } => self.refund_reported(source, report, at),
+            Fact::RefundRefused { out_refund_no, why } => self.refund_refused(&out_refund_no, why, at),
+            Fact::RefundNotFound { out_refund_no } => self.refund_not_found(&out_refund_no, at),
+            Fact::RefundFailed { out_refund_no, why, needs_a_person } => {
+                self.refund_failed(&out_refund_no, needs_a_person.then_some(why), at);
+            }
         }
     }
 
@@ -154,7 +161,11 @@ impl Order {
             return;
         }
         if is_paid {
-            self.strange(at, number, Strange::PaidTwice { receipt });
+            self.strange(at, number.clone(), Strange::PaidTwice { receipt });
+            if self.facts.refund_second_payment == SecondPayment::AtOnce {
+                let refund = self.new_refund(&number, self.facts.amount.value, at);
+                self.refund_asked(refund);
+            }
         } else if is_late || !was_open {
             self.strange(at, number, Strange::PaidLate { receipt });
         }
@@ -166,12 +177,14 @@ impl Order {
         trade.is_by_code() && trade.receipt().is_none() && self.end_at(trade) <= at
     }
 
-    /// A reversal of ours gives all of it back. Of another refund it is not said how much.
+    /// A reversal of ours gives all of it back. What became of our refunds is said of each; of another it is not said how
+    /// much.
     fn refund_seen(&mut self, number: &str, is_ours: bool, at: Timestamp) {
+        let is_asked = self.refunds_of(number).next().is_some();
         let Some(trade) = self.trade_mut(number) else { return };
         match &mut trade.state {
             TradeState::Paid(receipt) if is_ours => receipt.refunded = true,
-            TradeState::Paid(receipt) if receipt.refunded => {}
+            TradeState::Paid(receipt) if receipt.refunded || is_asked => {}
             _ => self.strange(at, number.to_owned(), Strange::RefundSeen),
         }
     }
@@ -225,29 +238,6 @@ impl Order {
             TradeState::Paid(receipt) if is_by_code => receipt.refunded = true,
             TradeState::Paid(_) => {}
             _ => trade.state = TradeState::Closed,
-        }
-    }
-
-    /// Keeps it for a person, once.
-    fn strange(&mut self, at: Timestamp, out_trade_no: String, what: Strange) {
-        let is_known = self.oddities.iter().any(|odd| odd.out_trade_no == out_trade_no && odd.what.is_like(&what));
-        // Of these there is one for each trade at most, and a person has to know of every one.
-        let is_money = matches!(what, Strange::PaidTwice { .. } | Strange::PaidLate { .. } | Strange::RefundSeen);
-        if !is_known && (is_money || self.oddities.len() < ODDITIES_MAX) {
-            self.oddities.push(Oddity { at, out_trade_no, what });
-        }
-    }
-}
-
-impl Strange {
-    /// Whether a person who knows of one knows of the other.
-    fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::PaidTwice { .. }, Self::PaidTwice { .. }) | (Self::PaidLate { .. }, Self::PaidLate { .. }) => true,
-            (Self::Misfit { misfit, report, .. }, Self::Misfit { misfit: other, report: of, .. }) => {
-                misfit == other && report == of
-            }
-            _ => self == other,
         }
     }
 }

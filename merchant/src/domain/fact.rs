@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Payment, Report, Trade};
+use super::{Payment, Refund, RefundReport, Report, Trade};
 
 /// One thing that happened. The journal keeps each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,39 @@ pub enum Fact {
         /// As whom.
         openid: String,
     },
+    /// Money shall go back; the request goes out after this is written.
+    RefundAsked {
+        /// The refund.
+        refund: Refund,
+    },
+    /// WeChat Pay said what became of a refund.
+    RefundReported {
+        /// How.
+        source: Source,
+        /// What.
+        report: RefundReport,
+    },
+    /// WeChat Pay did not take a refund.
+    RefundRefused {
+        /// Which.
+        out_refund_no: String,
+        /// Why, in its words.
+        why: String,
+    },
+    /// WeChat Pay has no refund of this number.
+    RefundNotFound {
+        /// Which.
+        out_refund_no: String,
+    },
+    /// A request for a refund or a question about it failed, and has to be tried again.
+    RefundFailed {
+        /// Which.
+        out_refund_no: String,
+        /// Why, for the journal.
+        why: String,
+        /// Whether it goes on failing until a person does something.
+        needs_a_person: bool,
+    },
 }
 
 /// What the platform said to a request for something to pay by.
@@ -104,6 +137,8 @@ pub enum Source {
     Query,
     /// In answer to a payment by code.
     Codepay,
+    /// In answer to a request for a refund.
+    Refund,
 }
 
 impl Fact {
@@ -122,6 +157,11 @@ impl Fact {
             Self::Superseded { .. } => "superseded",
             Self::Closed => "closed",
             Self::LoggedIn { .. } => "logged_in",
+            Self::RefundAsked { .. } => "refund_asked",
+            Self::RefundReported { .. } => "refund_reported",
+            Self::RefundRefused { .. } => "refund_refused",
+            Self::RefundNotFound { .. } => "refund_not_found",
+            Self::RefundFailed { .. } => "refund_failed",
         }
     }
 }

@@ -12,10 +12,12 @@
 //! | file | what |
 //! |---|---|
 //! | `order.rs` | the order, and what its status is |
+//! | `oddity.rs` | what a person has to look at |
 //! | `trade.rs`, `payment.rs` | what it is made of |
 //! | `report.rs`, `fit.rs` | what WeChat Pay says, and whether it can be said of this trade |
 //! | `apply.rs` | how each [`Fact`] changes the order |
 //! | `ask.rs` | a page asks for something to pay by |
+//! | `refund/` | money that goes back |
 //! | `next.rs` | what is to be done later, and when |
 //! | `answer.rs` | the order in the contract's words |
 
@@ -25,8 +27,10 @@ mod ask;
 mod fact;
 mod fit;
 mod next;
+mod oddity;
 mod order;
 mod payment;
+mod refund;
 mod report;
 mod trade;
 
@@ -35,12 +39,18 @@ pub use ask::{Ask, Asked, Payer, Refusal};
 pub use fact::{Fact, NotPlaced, Placed, Source};
 pub use fit::Misfit;
 pub use next::{LEASE_MS, Step};
-pub use order::{Facts, Oddity, Order, OrderIdFault, Status, Strange};
+pub use oddity::{Oddity, Strange};
+pub use order::{Facts, Order, OrderIdFault, Status};
 pub use payment::Payment;
+pub use refund::{
+    Refund, RefundAmount, RefundAsk, RefundAsked, RefundOf, RefundReport, RefundState, RefundWord, SecondPayment,
+};
 pub use report::{Amount, Report, TradeWord};
 pub use trade::{Ending, Receipt, Terms, Trade, TradeState};
 
 use wechat_cashier::contract::Timestamp;
+
+use apply::ARRIVES_WITHIN_MS;
 
 /// A time so many milliseconds later. It stays where RFC 3339 can write it, years 0 to 9999.
 #[must_use]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{Method, Timestamp};
 
-use super::{Order, Status, Terms, Trade, TradeState, plus};
+use super::{Order, Refund, Status, Terms, Trade, TradeState, plus};
 
 /// For how long a worker that took an order keeps the others from it. It is longer than a call of the platform may take;
 /// when a worker dies, another goes on after it.
@@ -68,6 +68,16 @@ pub enum Step {
         /// Its number.
         out_trade_no: String,
     },
+    /// Ask WeChat Pay to give money back; again under the same number if nothing was heard.
+    Refund {
+        /// The refund's number.
+        out_refund_no: String,
+    },
+    /// Ask WeChat Pay what became of a refund.
+    QueryRefund {
+        /// The refund's number.
+        out_refund_no: String,
+    },
     /// Send the payer to log in with WeChat, to learn the openid.
     LogIn,
     /// Send the payer to the mini-program's page.
@@ -103,7 +113,8 @@ impl Order {
     }
 
     fn planned(&self) -> impl Iterator<Item = (Timestamp, Step)> {
-        self.trades.iter().filter(|trade| trade.is_open()).map(|trade| self.plan(trade))
+        let trades = self.trades.iter().filter(|trade| trade.is_open()).map(|trade| self.plan(trade));
+        trades.chain(self.refunds.iter().filter_map(Refund::plan))
     }
 
     fn plan(&self, trade: &Trade) -> (Timestamp, Step) {

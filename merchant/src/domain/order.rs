@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
 
-use super::{Misfit, Payment, Receipt, Report, Source, Trade};
+use super::{Oddity, Payment, Refund, SecondPayment, Trade};
 
 /// One order of the shop's: what it asked for, and all that happened since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Order {
     pub paid: Vec<String>,
     /// What a person has to look at.
     pub oddities: Vec<Oddity>,
+    /// What goes back, the earliest first.
+    #[serde(default)]
+    pub refunds: Vec<Refund>,
 }
 
 /// What the shop asked for.
@@ -46,58 +49,10 @@ pub struct Facts {
     /// Where its pages tell how payers fare.
     #[serde(default)]
     pub telemetry_url: Option<String>,
+    /// What is done about a second payment, by the configuration of the time at which it was made.
+    #[serde(default)]
+    pub refund_second_payment: SecondPayment,
 }
-
-/// Something that did not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Oddity {
-    /// When it was noticed.
-    pub at: Timestamp,
-    /// The trade that it is about.
-    pub out_trade_no: String,
-    /// What is strange.
-    pub what: Strange,
-}
-
-/// What is strange.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Strange {
-    /// A report that is not about this order's money.
-    Misfit {
-        /// How it came.
-        source: Source,
-        /// Where it differs.
-        misfit: Misfit,
-        /// What it says.
-        report: Report,
-    },
-    /// The order was paid already; this money has to go back.
-    PaidTwice {
-        /// The second payment.
-        receipt: Receipt,
-    },
-    /// It was paid after the order was closed, expired or replaced: it counts, and the shop may have given the goods away.
-    PaidLate {
-        /// The late payment.
-        receipt: Receipt,
-    },
-    /// WeChat Pay says that money went back, and nobody here asked for it.
-    RefundSeen,
-    /// A word of WeChat Pay's that is not documented.
-    UnknownState {
-        /// The word.
-        word: String,
-    },
-    /// The platform says something of a paid trade that cannot be.
-    Contradiction {
-        /// What it says.
-        report: Report,
-    },
-}
-
-/// So many are kept; what happened is in the journal too.
-pub(super) const ODDITIES_MAX: usize = 20;
 
 /// The order's status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +106,7 @@ impl Order {
             openid: None,
             paid: Vec::new(),
             oddities: Vec::new(),
+            refunds: Vec::new(),
         }
     }
 

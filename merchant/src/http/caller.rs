@@ -74,6 +74,8 @@ needs! {
     Read,
     /// Making and closing orders.
     Orders,
+    /// Giving money back.
+    Refund,
 }
 
 impl<S: Needs> FromRequestParts<Served> for By<S> {

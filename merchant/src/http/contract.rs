@@ -106,7 +106,7 @@ impl Site {
     }
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
     let is_char = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let mut keys = headers.get_all("idempotency-key").iter();
     match (keys.next().and_then(|key| key.to_str().ok()), keys.next()) {

@@ -26,8 +26,11 @@ impl Carried {
 }
 
 impl Backend {
-    /// Queries and endings.
+    /// Queries, endings and refunds.
     pub(super) async fn carry_out(&self, order: &Order, step: &Step) -> Carried {
+        if let Step::Refund { out_refund_no } | Step::QueryRefund { out_refund_no } = step {
+            return self.carry_refund(order, step, out_refund_no).await;
+        }
         let (Step::Query { out_trade_no }
         | Step::Close { out_trade_no }
         | Step::Reverse { out_trade_no }

@@ -5,7 +5,7 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 use wechat_cashier::contract::{Action, Method};
 
-use crate::domain::{NotPlaced, Order, Report, Terms, Trade};
+use crate::domain::{NotPlaced, Order, Refund, RefundReport, Report, Terms, Trade};
 
 /// One way to be paid, as far as `service` needs it. WeChat Pay is one; a method of the merchant's own is another.
 ///
@@ -44,6 +44,12 @@ pub trait Gateway: fmt::Debug + Send + Sync {
 
     /// Closes a trade, or takes a payment by code back.
     fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>>;
+
+    /// Gives money of a paid trade back. Asked again under the same `out_refund_no`, it goes back once.
+    fn refund<'a>(&'a self, order: &'a Order, refund: &'a Refund) -> BoxFuture<'a, Result<Refunding, Trouble>>;
+
+    /// What became of a refund.
+    fn query_refund<'a>(&'a self, refund: &'a Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>>;
 }
 
 /// What came of asking for something to pay by.
@@ -85,6 +91,26 @@ pub enum Ended {
     /// It is paid.
     IsPaid,
     /// The platform knows no such number.
+    Nothing,
+}
+
+/// What came of a request for a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refunding {
+    /// The platform has it, and says how it stands.
+    Said(RefundReport),
+    /// It did not take it, and will not take it. Why, in its words.
+    Not(String),
+    /// It did not take it, and will once a person has done something: there is too little in the account. Why, in its words.
+    HeldUp(String),
+}
+
+/// What came of a question about a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundFound {
+    /// The platform's word.
+    Said(RefundReport),
+    /// It knows no such number.
     Nothing,
 }
 

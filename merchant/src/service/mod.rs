@@ -5,12 +5,13 @@
 //! | `orders.rs` | reading an order, and writing what happened to it |
 //! | `pay.rs` | what pages ask: something to pay by, to verify, to close |
 //! | `carry.rs` | one step of the domain's, carried out |
+//! | `refunds.rs` | money that goes back |
 //! | `work.rs` | what is due later |
 //! | `notified.rs` | what WeChat Pay says of its own accord |
 //! | `login.rs` | the payer's openid |
 //! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
-//! | `wechat.rs` | WeChat Pay as one of them |
+//! | `wechat.rs`, `wechat_refund.rs` | WeChat Pay as one of them |
 //! | `instances.rs` | other instances on the same database |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
@@ -25,7 +26,9 @@ mod notified;
 mod orders;
 mod pay;
 mod quota;
+mod refunds;
 mod wechat;
+mod wechat_refund;
 mod work;
 
 use std::collections::HashMap;
@@ -37,7 +40,7 @@ use tokio::sync::{Notify, OwnedMutexGuard, Semaphore, broadcast, watch};
 use wechat_cashier::contract::{Method, Timestamp};
 
 pub use error::Problem;
-pub use gateway::{CodePaid, Ended, Found, Gateway, Place, Trouble};
+pub use gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding, Trouble};
 pub use login::CameBack;
 pub use notified::Heard;
 pub use orders::Listed;

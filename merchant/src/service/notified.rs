@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use axum::http::HeaderMap;
 
+use super::wechat::Tells;
 use super::{Backend, Problem};
 use crate::domain::{Fact, Report, Source};
 use crate::metrics;
@@ -23,8 +24,8 @@ pub enum Heard {
 impl Backend {
     /// Verifies a notification, and writes down what it says before it is answered.
     pub async fn notified(&self, headers: &HeaderMap, body: &[u8]) -> Heard {
-        let report = match self.wechat_pay().notification(headers, body) {
-            Ok(Some(report)) => report,
+        let tells = match self.wechat_pay().notification(headers, body) {
+            Ok(Some(tells)) => tells,
             Ok(None) => {
                 metrics::notified("taken");
                 return Heard::Yes;
@@ -36,7 +37,14 @@ impl Backend {
                 return Heard::Refused(why);
             }
         };
-        match self.take_in(report).await {
+        let written = match tells {
+            Tells::Payment(report) => self.take_in(report).await,
+            Tells::Refund(report) => {
+                let number = report.out_trade_no.clone();
+                self.take_in_fact(&number, Fact::RefundReported { source: Source::Notification, report }).await
+            }
+        };
+        match written {
             Ok(()) => {
                 metrics::notified("taken");
                 Heard::Yes
@@ -59,13 +67,20 @@ impl Backend {
 
     async fn take_in(&self, report: Report) -> Result<(), Problem> {
         let number = report.out_trade_no.clone();
-        let Some(order_id) = self.store().order_of(&number).await? else {
-            tracing::error!(out_trade_no = number, "alarm: WeChat Pay tells of a number that is no order's");
-            let body = serde_json::to_string(&report).unwrap_or_default();
-            let entry = Entry { at: self.clock().now(), kind: "notification".to_owned(), body };
+        self.take_in_fact(&number, Fact::Reported { source: Source::Notification, report }).await
+    }
+
+    async fn take_in_fact(&self, out_trade_no: &str, fact: Fact) -> Result<(), Problem> {
+        let Some(order_id) = self.store().order_of(out_trade_no).await? else {
+            tracing::error!(out_trade_no, "alarm: WeChat Pay tells of a number that is no order's");
+            let body = match &fact {
+                Fact::Reported { report, .. } => serde_json::to_string(report),
+                fact => serde_json::to_string(fact),
+            };
+            let entry =
+                Entry { at: self.clock().now(), kind: "notification".to_owned(), body: body.unwrap_or_default() };
             return Ok(self.store().keep_unmatched(&entry).await?);
         };
-        let fact = Fact::Reported { source: Source::Notification, report };
         self.change(&order_id, |_, _| vec![fact.clone()]).await.map(|_| ())
     }
 }

@@ -214,6 +214,20 @@ fn tell(before: &Order, after: &Order) {
                 transaction_id = receipt.transaction_id,
                 "alarm: the order was paid twice; this money has to go back"
             ),
+            Strange::RefundMisfit { misfit, .. } => tracing::error!(
+                order_id,
+                out_trade_no,
+                field = misfit.field,
+                expected = misfit.expected,
+                got = misfit.got,
+                "alarm: WeChat Pay says something of a refund that is not of this order"
+            ),
+            Strange::RefundAbnormal { out_refund_no } => tracing::error!(
+                order_id,
+                out_trade_no,
+                out_refund_no,
+                "alarm: the payer's bank does not take the refund; a person has to say at the platform where it goes"
+            ),
             what => tracing::warn!(order_id, out_trade_no, ?what, "needs attention"),
         }
     }

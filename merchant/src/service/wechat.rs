@@ -10,13 +10,14 @@ use futures_util::future::BoxFuture;
 use url::Url;
 use wechat_cashier::contract::{Action, Method};
 
-use super::gateway::{CodePaid, Ended, Found, Gateway, Place, Trouble};
+use super::gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding, Trouble};
+use super::wechat_refund;
 use crate::clock::Clock;
 use crate::config::{self, WechatPay as Settings};
-use crate::domain::{self, NotPlaced, Order, Report, Terms, Trade, TradeWord};
+use crate::domain::{self, NotPlaced, Order, RefundReport, Report, Terms, Trade, TradeWord};
 use crate::wechat_pay::oauth::{OAuth, OAuthSettings};
 use crate::wechat_pay::prepay::{self, Prepaid, Prepay, Till, TradeType};
-use crate::wechat_pay::{Account, Client, Error, Meaning, PlatformKeys, Refused, TradeState, Transaction};
+use crate::wechat_pay::{Account, Client, Error, Meaning, PlatformKeys, Refused, Told, TradeState, Transaction};
 
 /// The path that WeChat's login leads back to.
 pub(crate) const LOGIN_PATH: &str = "/wechat-pay/login";
@@ -38,6 +39,12 @@ pub struct WeChatPay {
     login_url: String,
     /// Answers that were not believed.
     refused: AtomicU64,
+}
+
+/// What a verified notification tells.
+pub(super) enum Tells {
+    Payment(Report),
+    Refund(RefundReport),
 }
 
 /// What is wrong with the keys or addresses, named by the configuration's key.
@@ -100,8 +107,12 @@ impl WeChatPay {
         self.refused.load(Ordering::Relaxed)
     }
 
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// It is not known what came of a call.
-    fn trouble(&self, error: &Error) -> Trouble {
+    pub(super) fn trouble(&self, error: &Error) -> Trouble {
         if matches!(error, Error::NotVerified { .. } | Error::Unreadable { .. }) {
             self.refused.fetch_add(1, Ordering::Relaxed);
         }
@@ -135,12 +146,15 @@ impl WeChatPay {
         format!("{path}{joint}order={order_id}")
     }
 
-    /// Verifies and reads a notification. None: it is WeChat Pay's, and about something else than a payment.
-    pub(super) fn notification(&self, headers: &HeaderMap, body: &[u8]) -> Result<Option<Report>, String> {
+    /// Verifies and reads a notification. None: it is WeChat Pay's, and about something else than a payment or a refund.
+    pub(super) fn notification(&self, headers: &HeaderMap, body: &[u8]) -> Result<Option<Tells>, String> {
         match self.client.notification(headers, body) {
-            Ok(notification) => Ok(Some(report(notification.transaction))),
+            Ok(notification) => Ok(Some(match notification.told {
+                Told::Payment(transaction) => Tells::Payment(report(transaction)),
+                Told::Refund(refund) => Tells::Refund(wechat_refund::report(refund)),
+            })),
             Err(Refused::OtherEvent(event)) => {
-                tracing::info!(event, "a notification of something else than a payment");
+                tracing::info!(event, "a notification of something else than a payment or a refund");
                 Ok(None)
             }
             Err(refused) => Err(refused.to_string()),
@@ -293,6 +307,14 @@ impl Gateway for WeChatPay {
                 Err(error) => Err(self.trouble(&error)),
             }
         })
+    }
+
+    fn refund<'a>(&'a self, order: &'a Order, refund: &'a domain::Refund) -> BoxFuture<'a, Result<Refunding, Trouble>> {
+        Box::pin(self.refunding(order, refund))
+    }
+
+    fn query_refund<'a>(&'a self, refund: &'a domain::Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>> {
+        Box::pin(self.refund_found(refund))
     }
 }
 

@@ -67,7 +67,7 @@ impl std::error::Error for SettingsFault {}
 /// A client of APIv3 for one merchant.
 #[derive(Debug)]
 pub struct Client {
-    exchange: Exchange,
+    pub(super) exchange: Exchange,
     /// Where certificates are used.
     schedule: Option<Mutex<Schedule>>,
 }
@@ -241,7 +241,7 @@ fn order(out_trade_no: &str) -> String {
 
 /// A part of a path or query: all that is not a letter, a digit, `-` or `_` by its percent code, so that no two readers of the
 /// address can differ about the text that is signed (`|` and `*` may stand in an out_trade_no).
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -12,7 +12,7 @@ pub enum Meaning {
     OrderClosed,
     /// The number is taken, by other parameters or another trade type.
     NumberUsed,
-    /// The platform has no such order.
+    /// The platform has no such order, or no such refund.
     NotExist,
     /// An order by payment code is reversed, not closed.
     ReverseOnly,
@@ -57,7 +57,7 @@ impl Refusal {
                 Meaning::OrderClosed
             }
             "OUT_TRADE_NO_USED" => Meaning::NumberUsed,
-            "ORDERNOTEXIST" | "ORDER_NOT_EXIST" => Meaning::NotExist,
+            "ORDERNOTEXIST" | "ORDER_NOT_EXIST" | "RESOURCE_NOT_EXISTS" => Meaning::NotExist,
             "USERPAYING" | "USER_PAYING" | "ACCEPTED" => Meaning::UserPaying,
             "AUTHCODEEXPIRE" | "AUTH_CODE_EXPIRE" | "AUTH_CODE_EXPIRED" | "AUTH_CODE_ERROR" | "AUTH_CODE_INVALID"
             | "AUTHCODE_INVALID" => Meaning::AuthCodeInvalid(text()),

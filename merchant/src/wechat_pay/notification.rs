@@ -9,20 +9,30 @@ use wechat_cashier::contract::Timestamp;
 use super::account::Account;
 use super::cipher::{AEAD_AES_256_GCM, Enciphered};
 use super::platform_keys::PlatformKeys;
+use super::refund::Refund;
 use super::transaction::Transaction;
 use super::verify::{Unverified, verify};
 
-/// A notification of a payment: the platform's, for this merchant, and of these minutes. The same one may come again.
+/// A notification of a payment or a refund: the platform's, for this merchant, and of these minutes. The same one may come again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     /// The notification's own number: the same when it comes again.
     pub id: String,
-    /// `TRANSACTION.SUCCESS`, as a rule.
+    /// `TRANSACTION.SUCCESS`, as a rule, or `REFUND.SUCCESS`, `REFUND.CLOSED`, `REFUND.ABNORMAL`.
     pub event_type: String,
     /// When it was made, if that can be read.
     pub create_time: Option<Timestamp>,
-    /// The payment. Whose it is and how much, the caller compares with its order.
-    pub transaction: Transaction,
+    /// What it tells. Whose it is and how much, the caller compares with its order.
+    pub told: Told,
+}
+
+/// What a notification tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A payment.
+    Payment(Transaction),
+    /// A refund.
+    Refund(Refund),
 }
 
 /// Why a notification is not taken. No text of it holds anything of the message but a serial number or an event's name.
@@ -34,7 +44,7 @@ pub enum Refused {
     Unreadable(&'static str),
     /// Its resource cannot be deciphered: the APIv3 key is another, as a rule.
     Cipher,
-    /// It is the platform's, and about something else than a payment: the event.
+    /// It is the platform's, and about something else than a payment or a refund: the event.
     OtherEvent(String),
 }
 
@@ -44,7 +54,7 @@ impl fmt::Display for Refused {
             Self::Unverified(why) => why.fmt(f),
             Self::Unreadable(why) => write!(f, "the notification cannot be read: {why}"),
             Self::Cipher => f.write_str("the notification cannot be deciphered with the APIv3 key"),
-            Self::OtherEvent(event) => write!(f, "a notification of {event}, not of a payment"),
+            Self::OtherEvent(event) => write!(f, "a notification of {event}, not of a payment or a refund"),
         }
     }
 }
@@ -94,10 +104,16 @@ pub(super) fn read(
     now: Timestamp,
 ) -> Result<Notification, Refused> {
     let Opened { id, event_type, create_time, plaintext } = open(account, keys, headers, body, now)?;
-    if !event_type.starts_with("TRANSACTION.") {
-        return Err(Refused::OtherEvent(event_type.chars().take(64).collect()));
-    }
-    let transaction = serde_json::from_slice(&plaintext)
-        .map_err(|_| Refused::Unreadable("what is deciphered is no JSON of a payment"))?;
-    Ok(Notification { id, event_type, create_time, transaction })
+    let told = match event_type.split('.').next() {
+        Some("TRANSACTION") => Told::Payment(
+            serde_json::from_slice(&plaintext)
+                .map_err(|_| Refused::Unreadable("what is deciphered is no JSON of a payment"))?,
+        ),
+        Some("REFUND") => Told::Refund(
+            serde_json::from_slice(&plaintext)
+                .map_err(|_| Refused::Unreadable("what is deciphered is no JSON of a refund"))?,
+        ),
+        _ => return Err(Refused::OtherEvent(event_type.chars().take(64).collect())),
+    };
+    Ok(Notification { id, event_type, create_time, told })
 }

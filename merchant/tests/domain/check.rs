@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use wechat_cashier::contract::Timestamp;
-use wechat_cashier_merchant::domain::{Fact, Order, Report, Status, Step, Strange, Trade, TradeState, TradeWord, plus};
+use wechat_cashier_merchant::domain::{
+    Fact, Order, Refund, RefundState, Report, Status, Step, Strange, Trade, TradeState, TradeWord, plus,
+};
 
 use crate::wechat::Is;
 use crate::world::{APPID, MCHID, World};
@@ -16,6 +18,9 @@ pub(crate) struct Seen {
 
 /// The longest time between two questions.
 const QUERY_MS: i64 = 300_000;
+/// The same of a refund, and of one that a person looks at.
+const REFUND_MS: i64 = 3_600_000;
+const ABNORMAL_MS: i64 = 24 * 3_600_000;
 /// A payment by code is taken back between these times after it was begun.
 const REVERSE_MS: (i64, i64) = (15_000, 45_000);
 /// Trades end so long after the order.
@@ -47,6 +52,7 @@ impl World {
         };
         let payable: Vec<_> = payable.iter().filter(is_payable).collect();
         assert!(payable.len() <= 1, "(c) {payable:?} can be paid at the same time: {self:#?}");
+        self.check_refunds();
         self.check_next(&status);
     }
 
@@ -60,6 +66,20 @@ impl World {
     fn check_next(&self, status: &Status) {
         let next = self.order.next_at(self.now);
         let end = self.order.facts.expires_at;
+        let refunds = self.order.refunds.iter().map(|refund| refund.state);
+        let latest_of = |state: RefundState| match state {
+            RefundState::Success | RefundState::Closed | RefundState::Refused => None,
+            RefundState::Abnormal => Some(plus(self.now, ABNORMAL_MS)),
+            RefundState::Asked | RefundState::Doubtful | RefundState::Processing => Some(plus(self.now, REFUND_MS)),
+        };
+        let latest_refund = refunds.filter_map(latest_of).min();
+        if let Some(latest) = latest_refund {
+            assert!(next.is_some_and(|at| at <= latest), "(d) a refund is looked at {next:?}: {self:#?}");
+        }
+        if latest_refund.is_some() && !self.order.trades.iter().any(Trade::is_open) {
+            assert_eq!(self.order.due(self.now).is_some(), next.is_some_and(|at| at <= self.now), "(d)");
+            return;
+        }
         if self.order.trades.iter().any(Trade::is_open) {
             let at = next.unwrap_or_else(|| panic!("(d) an open trade is never looked at: {self:#?}"));
             let latest = plus(self.now, QUERY_MS);
@@ -156,9 +176,10 @@ impl World {
         self.lines.clear();
         self.crosses = false;
         self.notifications.clear();
+        self.wechat.mend_abnormal();
         // What other processes know is written.
         self.pass(15_000);
-        for _ in 0..300 {
+        for _ in 0..400 {
             let Some(at) = self.order.next_at(self.now) else { return self.check_end() };
             let hidden = self.hidden_money();
             let started = self.now;
@@ -190,6 +211,9 @@ impl World {
 
     fn check_end(&mut self) {
         self.check();
+        let has_ended =
+            |refund: &Refund| matches!(refund.state, RefundState::Success | RefundState::Closed | RefundState::Refused);
+        assert!(self.order.refunds.iter().all(has_ended), "(g) {self:#?}");
         let status = self.status();
         match self.wechat.is_paid() {
             true => assert!(matches!(status, Status::Paid { .. }), "(g) paid, and {status:?}: {self:#?}"),

@@ -6,6 +6,7 @@
 mod asks;
 mod check;
 mod properties;
+mod refunds;
 mod service;
 mod traces;
 mod wechat;

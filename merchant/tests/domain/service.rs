@@ -37,6 +37,30 @@ impl World {
         }
     }
 
+    /// The same where something else is said of a call that failed.
+    pub(crate) fn call_or<T>(
+        &mut self,
+        step: &Step,
+        failed: Fact,
+        does: impl FnOnce(&mut Self) -> T,
+    ) -> Result<T, Stopped> {
+        let line = if self.lines.is_empty() { Line::Well } else { self.lines.remove(0) };
+        self.calls.push(step.clone());
+        if line == Line::NoRequest {
+            self.apply(failed);
+            return Err(Stopped);
+        }
+        let said = does(self);
+        match line {
+            Line::NoAnswer => {
+                self.apply(failed);
+                Err(Stopped)
+            }
+            Line::Dies => Err(Stopped),
+            _ => Ok(said),
+        }
+    }
+
     fn failed(&mut self, number: &str) -> Stopped {
         self.apply(Fact::Failed { out_trade_no: number.to_owned(), why: "no answer".to_owned() });
         Stopped
@@ -71,6 +95,9 @@ impl World {
             Step::Supersede { out_trade_no } => {
                 self.apply(Fact::Superseded { out_trade_no: out_trade_no.clone() });
                 Ok(())
+            }
+            Step::Refund { out_refund_no } | Step::QueryRefund { out_refund_no } => {
+                self.carry_refund(step, out_refund_no)
             }
             other => panic!("{other:?} is not for this"),
         }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use wechat_cashier::contract::{Method, Timestamp};
-use wechat_cashier_merchant::domain::{Amount, NotPlaced, Order, Report, Terms, Trade, TradeWord, plus};
+use wechat_cashier_merchant::domain::{Amount, NotPlaced, Order, RefundWord, Report, Terms, Trade, TradeWord, plus};
+
+use crate::refunds::ThereRefund;
 
 /// What became of a number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub(crate) enum Is {
     Closed,
     /// Reversed before anybody paid.
     Revoked,
-    /// Paid, then all of it went back by a reversal.
+    /// Paid, then all of it went back.
     Refunded,
     Payerror,
 }
@@ -30,8 +32,10 @@ pub(crate) struct There {
     pub(crate) codes: usize,
     pub(crate) expires_at: Timestamp,
     pub(crate) paid_at: Option<Timestamp>,
-    amount: Amount,
-    mchid: String,
+    pub(crate) amount: Amount,
+    pub(crate) mchid: String,
+    /// What goes back, by its number.
+    pub(crate) refunds: BTreeMap<String, ThereRefund>,
 }
 
 /// What it says to a request for something to pay by.
@@ -71,11 +75,19 @@ pub(crate) struct Wechat {
     pub(crate) lags: bool,
     /// Whether a reversed payment is called REFUND or REVOKED: the documentation does not say.
     pub(crate) says_refund: bool,
+    /// How the next refunds end.
+    pub(crate) refunds_end: RefundWord,
 }
 
 impl Wechat {
     pub(crate) fn new() -> Self {
-        Self { numbers: BTreeMap::new(), next_code: Code::Pays, lags: false, says_refund: false }
+        Self {
+            numbers: BTreeMap::new(),
+            next_code: Code::Pays,
+            lags: false,
+            says_refund: false,
+            refunds_end: RefundWord::Success,
+        }
     }
 
     fn entry(order: &Order, trade: &Trade, is: Is) -> There {
@@ -89,6 +101,7 @@ impl Wechat {
             paid_at: None,
             amount: Amount { total: order.facts.amount.value, currency: order.facts.amount.currency.code().to_owned() },
             mchid: order.facts.mchid.clone(),
+            refunds: BTreeMap::new(),
         }
     }
 
@@ -157,6 +170,7 @@ impl Wechat {
             Is::Notpay => TradeWord::Notpay,
             Is::Userpaying => TradeWord::Userpaying,
             Is::Success if self.lags => TradeWord::Notpay,
+            Is::Success | Is::Refunded if !there.refunds.is_empty() => TradeWord::Refund,
             Is::Success => TradeWord::Success,
             Is::Closed => TradeWord::Closed,
             Is::Refunded if self.says_refund => TradeWord::Refund,

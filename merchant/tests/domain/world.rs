@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wechat_cashier::contract::{Currency, Method, MethodOffer, Money, Timestamp};
 use wechat_cashier_merchant::domain::{
-    Addresses, Fact, Facts, Order, Payment, Report, Shop, Source, Status, Step, plus,
+    Addresses, Fact, Facts, Order, Payment, Report, SecondPayment, Shop, Source, Status, Step, plus,
 };
 
 use crate::check::Seen;
@@ -83,6 +83,7 @@ impl World {
             return_url: None,
             mchid: MCHID.to_owned(),
             telemetry_url: None,
+            refund_second_payment: SecondPayment::ByHand,
         });
         Self {
             now,
@@ -112,6 +113,7 @@ impl World {
 
     /// The fact happens now; whatever comes of it, the invariants hold.
     pub(crate) fn apply(&mut self, fact: Fact) {
+        self.wechat.money_goes_back(self.now);
         let before = self.order.clone();
         self.order.apply(fact.clone(), self.now);
         self.check_fact(&before, &fact);
@@ -162,6 +164,7 @@ impl World {
             self.written(fact);
         }
         self.now = end;
+        self.wechat.money_goes_back(self.now);
         self.check();
     }
 
@@ -197,6 +200,8 @@ fn call(step: &Step) -> &'static str {
         Step::Reverse { .. } => "reverse",
         Step::Take { .. } => "codepay",
         Step::Place { .. } => "place",
+        Step::Refund { .. } => "refund",
+        Step::QueryRefund { .. } => "query_refund",
         Step::Supersede { .. } | Step::LogIn | Step::OpenMiniProgram => "nothing",
     }
 }

@@ -19,4 +19,5 @@ mod list;
 mod native;
 mod page;
 mod payer;
+mod refunds;
 mod ways;

@@ -9,5 +9,6 @@ mod certificates;
 mod notifications;
 mod oauth;
 mod platform;
+mod refunds;
 #[path = "../support/said.rs"]
 mod said;

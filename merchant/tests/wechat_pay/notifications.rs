@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use url::Url;
-use wechat_cashier_merchant::wechat_pay::{Client, PlatformKeys, Refused, TradeState, Unverified};
+use wechat_cashier_merchant::wechat_pay::{Client, PlatformKeys, RefundStatus, Refused, Told, TradeState, Unverified};
 
 use crate::platform::{
     APIV3_KEY, CERTIFICATE, CERTIFICATE_SERIAL, MCHID, NOW_S, PUBLIC_KEY_ID, clock, enciphered, public_key, settings,
@@ -48,8 +48,29 @@ fn a_whole_notification_is_read() {
     let read = client.notification(&signed(PUBLIC_KEY_ID, NOW_S, &body), &body).unwrap();
     assert_eq!((read.id.as_str(), read.event_type.as_str()), ("EV-2018022511223320873", "TRANSACTION.SUCCESS"));
     assert_eq!(read.create_time.unwrap().millis(), NOW_S * 1000);
-    assert_eq!(read.transaction.trade_state, TradeState::Success);
-    assert_eq!(read.transaction.payer.unwrap().openid.as_deref(), Some("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"));
+    let Told::Payment(transaction) = read.told else { panic!("{read:?}") };
+    assert_eq!(transaction.trade_state, TradeState::Success);
+    assert_eq!(transaction.payer.unwrap().openid.as_deref(), Some("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"));
+}
+
+#[test]
+fn a_refunds_end_is_read() {
+    let client = client(public_key());
+    for (word, status) in
+        [("SUCCESS", RefundStatus::Success), ("CLOSED", RefundStatus::Closed), ("ABNORMAL", RefundStatus::Abnormal)]
+    {
+        let told = serde_json::json!({
+            "mchid": MCHID, "transaction_id": "1008450740201411110005820873", "out_trade_no": "T20240101",
+            "refund_id": "50200207182018070300011301001", "out_refund_no": "T20240101-R1", "refund_status": word,
+            "user_received_account": "招商银行信用卡0403",
+            "amount": {"total": 100, "refund": 40, "payer_total": 100, "payer_refund": 40},
+        });
+        let body = body_of(APIV3_KEY, &format!("REFUND.{word}"), &told.to_string());
+        let read = client.notification(&signed(PUBLIC_KEY_ID, NOW_S, &body), &body).unwrap();
+        let Told::Refund(refund) = read.told else { panic!("{read:?}") };
+        assert_eq!((refund.status, refund.mchid.as_deref()), (status, Some(MCHID)));
+        assert_eq!((refund.out_refund_no.as_str(), refund.amount.unwrap().refund), ("T20240101-R1", 40));
+    }
 }
 
 #[test]
@@ -84,8 +105,9 @@ fn what_is_wrong_is_named() {
     assert!(matches!(signed_body(b"{}"), Refused::Unreadable(_)));
     assert!(matches!(signed_body(&body_of(APIV3_KEY, "TRANSACTION.SUCCESS", "{}")), Refused::Unreadable(_)));
     assert_eq!(signed_body(&body_of(&APIV3_KEY.replace('a', "b"), "TRANSACTION.SUCCESS", "{}")), Refused::Cipher);
-    let refund = body_of(APIV3_KEY, "REFUND.SUCCESS", "{}");
-    assert_eq!(signed_body(&refund), Refused::OtherEvent("REFUND.SUCCESS".into()));
+    assert!(matches!(signed_body(&body_of(APIV3_KEY, "REFUND.SUCCESS", "{}")), Refused::Unreadable(_)));
+    let other = body_of(APIV3_KEY, "VEHICLE.ENTRANCE", "{}");
+    assert_eq!(signed_body(&other), Refused::OtherEvent("VEHICLE.ENTRANCE".into()));
 }
 
 /// One that has the public key, one that has the certificate, each with the headers of the good body.

@@ -112,6 +112,10 @@ impl Answer {
     fn falsify(&mut self, fault: &Fault) {
         let Some(body) = self.body.as_mut().filter(|_| self.code.is_none()) else { return };
         match fault {
+            Fault::AnswerWrongAmount { total } if body["amount"]["refund"].is_i64() => {
+                let wrong = total.unwrap_or_else(|| body["amount"]["refund"].as_i64().unwrap_or(0) + 1);
+                body["amount"]["refund"] = wrong.into();
+            }
             Fault::AnswerWrongAmount { total } if body["amount"].is_object() => {
                 let wrong = total.unwrap_or_else(|| body["amount"]["total"].as_i64().unwrap_or(0) + 1);
                 body["amount"]["total"] = wrong.into();

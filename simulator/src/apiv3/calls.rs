@@ -6,6 +6,7 @@ use wechat_cashier::contract::Timestamp;
 use super::error::ApiError;
 use super::fields::{self, is_number};
 use super::prepay;
+use super::refund;
 use super::route::Call;
 use super::schema::check;
 use crate::clock::{beijing, plus};
@@ -24,7 +25,7 @@ pub(super) struct Done {
 }
 
 impl Done {
-    fn ok(body: Value) -> Result<Self, ApiError> {
+    pub(super) fn ok(body: Value) -> Result<Self, ApiError> {
         Ok(Self { status: 200, body: Some(body) })
     }
 }
@@ -72,9 +73,12 @@ pub(super) fn carry_out(
             if !asked.merchant.appids.contains(&appid) {
                 return Err(ApiError::appid());
             }
-            simulator.change(|state, _| state.ledger.reverse(&key))?;
+            simulator.change(|state, now| state.ledger.reverse(&key, now))?;
             Done::ok(json!({ "appid": appid, "mchid": key.mchid, "out_trade_no": key.out_trade_no }))
         }
+        Call::Refund => refund::refund(simulator, body.unwrap_or_default(), asked),
+        Call::QueryRefund(number) => refund::query(simulator, number, asked),
+        Call::ApplyAbnormalRefund(id) => refund::apply_abnormal(simulator, id, &body.unwrap_or_default(), asked),
         Call::Certificates => certificates(simulator, asked.merchant),
     }
 }

@@ -121,6 +121,18 @@ impl From<Refused> for ApiError {
             Refused::NotReversible => Self::new(400, "INVALID_REQUEST", "订单的支付场景不支持该请求", PARAM),
             Refused::OpenidUnknown => Self::new(400, "PARAM_ERROR", "无效的openid", PARAM),
             Refused::AuthCodeUnknown => Self::new(400, "AUTH_CODE_ERROR", "付款码无效，请重新扫码", PARAM),
+            Refused::NothingToRefund => Self::new(404, "RESOURCE_NOT_EXISTS", "订单不存在", PARAM),
+            Refused::RefundOfAnother => Self::not_yours(),
+            Refused::RefundAmountDiffers | Refused::RefundOtherParameters => {
+                Self::request("订单金额或退款金额与之前请求不一致，请核实后再试")
+            }
+            Refused::RefundTooLate => Self::request("订单已经超过退款期限"),
+            Refused::AllRefunded => Self::request("订单已全额退款"),
+            Refused::RefundTooMuch => Self::request("累计退款金额大于支付金额"),
+            Refused::RefundsTooMany => Self::request("部分退款次数超过50次"),
+            Refused::NotEnough => Self::new(403, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起", PARAM),
+            Refused::RefundNotExist => Self::new(404, "RESOURCE_NOT_EXISTS", "退款单不存在", PARAM),
+            Refused::RefundNotAbnormal => Self::request("退款单状态不是异常，不能发起异常退款"),
             Refused::AuthCodeExpired => Self::new(400, "AUTH_CODE_INVALID", "101 付款码已过期，请退出重试", PARAM),
         }
     }

@@ -5,7 +5,6 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
 use super::answer::{Answer, Signature};
 use super::authorization::{Signed, claimed_mchid, verify};
@@ -13,6 +12,7 @@ use super::body;
 use super::calls::{Asked, Done, carry_out};
 use super::error::ApiError;
 use super::limit::is_too_many;
+use super::number_of::number_of;
 use super::route::{Call, NoCall};
 use crate::faults::Fault;
 use crate::ledger::Key;
@@ -34,8 +34,8 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let out_trade_no = number_of(&simulator, &call, &body);
     let known = verified(&simulator, &call, &parts, &body);
+    let out_trade_no = number_of(&simulator, &call, known.as_ref().ok().copied(), &body);
     let key = |mchid: &str| Key::new(mchid, out_trade_no.clone().unwrap_or_default());
     let faults = match &known {
         Ok(known) => {
@@ -163,18 +163,6 @@ fn log(
         let id = format!("08{:032X}{:04X}", state.random.u128(..), state.random.u16(..));
         (id, std::iter::repeat_with(|| state.random.alphanumeric()).take(32).collect())
     })
-}
-
-/// The order that a request is about, for the log and for faults.
-fn number_of(simulator: &Simulator, call: &Call, body: &[u8]) -> Option<String> {
-    if let Call::QueryById(id) = call {
-        return simulator.read(|state, _| state.ledger.transaction(id).map(|trade| trade.key.out_trade_no.clone()));
-    }
-    let of_body = || {
-        let body: Value = serde_json::from_slice(body).ok()?;
-        body["out_trade_no"].as_str().map(str::to_owned)
-    };
-    call.out_trade_no().map(str::to_owned).or_else(of_body)
 }
 
 fn origin(headers: &HeaderMap) -> String {

@@ -8,7 +8,10 @@ mod error;
 mod fields;
 mod handle;
 mod limit;
+mod number_of;
 mod prepay;
+mod refund;
+mod refund_fields;
 mod route;
 mod schema;
 

@@ -68,7 +68,7 @@ fn fields_of(trade_type: TradeType) -> &'static [Field] {
 
 /// `https`, or `http` to loopback where that is allowed; no query, no fragment, no white space, no user
 /// (<https://pay.weixin.qq.com/doc/v3/merchant/4012791877>).
-fn may_be_notified(text: &str, http_on_loopback: bool) -> bool {
+pub(super) fn may_be_notified(text: &str, http_on_loopback: bool) -> bool {
     if text.contains(['?', '#', '@', '[', ']']) || text.contains(char::is_whitespace) || !text.is_ascii() {
         return false;
     }

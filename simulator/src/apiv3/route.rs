@@ -19,6 +19,12 @@ pub(super) enum Call {
     Close(String),
     /// Takes the payment by code of this number back.
     Reverse(String),
+    /// Pays a paid trade back.
+    Refund,
+    /// A refund, by the merchant's number.
+    QueryRefund(String),
+    /// Says where the money of an abnormal refund goes, by the platform's number.
+    ApplyAbnormalRefund(String),
     /// The platform's certificates.
     Certificates,
 }
@@ -42,6 +48,15 @@ impl Call {
         if path == "/v3/certificates" {
             return Some((Self::Certificates, Method::GET));
         }
+        if let Some(rest) = path.strip_prefix("/v3/refund/domestic/refunds") {
+            let parts: Vec<_> = rest.split('/').collect();
+            return Some(match parts.as_slice() {
+                [""] => (Self::Refund, Method::POST),
+                ["", number] if !number.is_empty() => (Self::QueryRefund(decoded(number)), Method::GET),
+                ["", id, "apply-abnormal-refund"] => (Self::ApplyAbnormalRefund(decoded(id)), Method::POST),
+                _ => return None,
+            });
+        }
         let rest = path.strip_prefix("/v3/pay/transactions/")?;
         let parts: Vec<_> = rest.split('/').collect();
         Some(match parts.as_slice() {
@@ -64,6 +79,9 @@ impl Call {
             Self::Query(_) | Self::QueryById(_) => "query",
             Self::Close(_) => "close",
             Self::Reverse(_) => "reverse",
+            Self::Refund => "refund",
+            Self::QueryRefund(_) => "query_refund",
+            Self::ApplyAbnormalRefund(_) => "apply_abnormal_refund",
             Self::Certificates => "certificates",
         }
     }
@@ -72,13 +90,21 @@ impl Call {
     pub(super) fn out_trade_no(&self) -> Option<&str> {
         match self {
             Self::Query(number) | Self::Close(number) | Self::Reverse(number) => Some(number),
-            Self::Prepay(_) | Self::QueryById(_) | Self::Certificates => None,
+            Self::Prepay(_)
+            | Self::QueryById(_)
+            | Self::Refund
+            | Self::QueryRefund(_)
+            | Self::ApplyAbnormalRefund(_)
+            | Self::Certificates => None,
         }
     }
 
     /// Whether a body belongs to it.
     pub(super) fn has_body(&self) -> bool {
-        matches!(self, Self::Prepay(_) | Self::Close(_) | Self::Reverse(_))
+        matches!(
+            self,
+            Self::Prepay(_) | Self::Close(_) | Self::Reverse(_) | Self::Refund | Self::ApplyAbnormalRefund(_)
+        )
     }
 }
 
@@ -102,6 +128,11 @@ mod tests {
         let query = of(Method::GET, "/v3/pay/transactions/out-trade-no/a%7Cb*c+1");
         assert_eq!(query, Ok(Call::Query("a|b*c+1".to_owned())));
         assert_eq!(of(Method::GET, "/v3/pay/transactions/native"), Err(NoCall::Method));
+        assert_eq!(of(Method::POST, "/v3/refund/domestic/refunds"), Ok(Call::Refund));
+        let query = of(Method::GET, "/v3/refund/domestic/refunds/order-1-R1%40");
+        assert_eq!(query, Ok(Call::QueryRefund("order-1-R1@".to_owned())));
+        assert_eq!(of(Method::GET, "/v3/refund/domestic/refunds"), Err(NoCall::Method));
+        assert_eq!(of(Method::GET, "/v3/refund/domestic/refunds/"), Err(NoCall::Path));
         for unknown in ["/v3/pay/transactions/app", "/v3/pay/transactions/", "/v3/certificates/", "/v3/refund"] {
             assert_eq!(of(Method::GET, unknown), Err(NoCall::Path), "{unknown}");
         }

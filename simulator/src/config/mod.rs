@@ -29,6 +29,8 @@ pub struct Config {
     pub sign_tests_percent: u8,
     /// The status of the answer to a payment by code whose payer is asked for the password: 200 or 202. The sources disagree.
     pub user_paying_status: u16,
+    /// A refund ends so many seconds after it was asked for, in simulated time.
+    pub refund_after_s: u32,
     /// Answers to requests whose signature was not verified are signed as well. The real ones are not.
     pub sign_unverified: bool,
     /// Where browsers find the middle page of H5: scheme, host and port. None: where the merchant has called.
@@ -74,6 +76,7 @@ impl Default for Config {
             requests_per_second: None,
             sign_tests_percent: 1,
             user_paying_status: 202,
+            refund_after_s: 3,
             sign_unverified: false,
             origin: None,
             platform: PlatformFiles::default(),

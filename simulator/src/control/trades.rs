@@ -39,9 +39,18 @@ async fn trades(Shared(simulator): Shared<Simulator>, Query(filter): Query<Filte
 
 /// A line of the ledger.
 fn row(state: &State, trade: &Trade) -> Value {
-    let notify = state.notices.of(&trade.key).map(
-        |notice| json!({ "state": notice.state, "id": notice.id, "failed": notice.failed, "next_at": notice.next_at }),
-    );
+    let told = |out_refund_no: Option<&str>| {
+        let notice = state.notices.of(&trade.key, out_refund_no)?;
+        let (id, failed, next_at) = (&notice.id, notice.failed, notice.next_at);
+        Some(json!({ "state": notice.state, "id": id, "failed": failed, "next_at": next_at }))
+    };
+    let notify = told(None);
+    let refunds = state.ledger.refunds_of(&trade.key).map(|refund| {
+        let mut row = refund.view();
+        row["notify"] = told(Some(&refund.key.out_refund_no)).into();
+        row
+    });
+    let refunds: Vec<_> = refunds.collect();
     json!({
         "out_trade_no": trade.key.out_trade_no,
         "mchid": trade.key.mchid,
@@ -60,6 +69,7 @@ fn row(state: &State, trade: &Trade) -> Value {
         "time_expire": trade.time_expire,
         "success_time": trade.success_time,
         "notify": notify,
+        "refunds": refunds,
         "queries": state.log.queries_of(&trade.key),
     })
 }
@@ -97,9 +107,9 @@ struct Refund {
 
 /// Pays back, as the merchant can on the platform's own pages.
 async fn refund(Shared(simulator): Shared<Simulator>, Json(asked): Json<Refund>) -> Result<StatusCode, Refused> {
-    let refunded = simulator.change(|state, _| {
+    let refunded = simulator.change(|state, now| {
         let trade = find(state, &asked.out_trade_no, asked.mchid.as_deref())?;
-        Ok(state.ledger.refund(&trade.key))
+        Ok(state.ledger.pay_back(&trade.key, now))
     })?;
     let nothing = || Refused(StatusCode::CONFLICT, format!("{} is not paid", asked.out_trade_no));
     if refunded { Ok(StatusCode::NO_CONTENT) } else { Err(nothing()) }

@@ -87,6 +87,12 @@ pub enum Fault {
     },
     /// Another account has opened the code before the payer.
     SecondAccount,
+    /// The refund ends ABNORMAL: the payer's bank does not take the money.
+    RefundAbnormal,
+    /// The refund ends CLOSED.
+    RefundClosed,
+    /// The merchant's account has too little in it: the refund is not taken.
+    RefundNotEnough,
     /// The pay sheet was opened in time: it can be paid although the order has expired or was closed.
     PaidAfterExpiry,
 }

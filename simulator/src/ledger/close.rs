@@ -33,11 +33,13 @@ impl Ledger {
     ///
     /// # Errors
     /// For an unknown number, and for a trade of another product.
-    pub fn reverse(&mut self, key: &Key) -> Result<(), Refused> {
-        let trade = self.trades.get_mut(key).ok_or(Refused::OrderNotExist)?;
-        if trade.trade_type != TradeType::Micropay {
+    pub fn reverse(&mut self, key: &Key, now: Timestamp) -> Result<(), Refused> {
+        let trade_type = self.trades.get(key).ok_or(Refused::OrderNotExist)?.trade_type;
+        if trade_type != TradeType::Micropay {
             return Err(Refused::NotReversible);
         }
+        self.pay_back(key, now);
+        let trade = self.trades.get_mut(key).ok_or(Refused::OrderNotExist)?;
         trade.trade_state = match trade.trade_state {
             TradeState::Success | TradeState::Refund => TradeState::Refund,
             TradeState::NotPay
@@ -47,16 +49,5 @@ impl Ledger {
             | TradeState::Closed => TradeState::Revoked,
         };
         Ok(())
-    }
-
-    /// Pays a paid trade back, as its merchant can on the platform's own pages. False when there is nothing to pay back.
-    pub fn refund(&mut self, key: &Key) -> bool {
-        match self.trades.get_mut(key).filter(|trade| trade.trade_state == TradeState::Success) {
-            Some(trade) => {
-                trade.trade_state = TradeState::Refund;
-                true
-            }
-            None => false,
-        }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Handle, Key, Ledger, PaymentCode, Trade, openid, pay};
+use super::refunding::Refunds;
+use super::{Handle, Key, Ledger, PaymentCode, Refund, RefundKey, Trade, openid, pay};
 
 /// All that the platform remembers of trades and payers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -18,11 +19,14 @@ pub struct KeptLedger {
     oauth_codes: BTreeMap<String, openid::Code>,
     accounts: BTreeSet<String>,
     untold: Vec<Key>,
+    refunds: Vec<Refund>,
+    untold_refunds: Vec<RefundKey>,
 }
 
 impl Ledger {
     /// As it is now.
     pub fn kept(&self) -> KeptLedger {
+        let (refunds, untold_refunds) = self.refunds.kept();
         KeptLedger {
             trades: self.trades.values().cloned().collect(),
             closed_unused: self.closed_unused.clone(),
@@ -32,12 +36,14 @@ impl Ledger {
             oauth_codes: self.oauth_codes.clone(),
             accounts: self.accounts.clone(),
             untold: self.untold.clone(),
+            refunds,
+            untold_refunds,
         }
     }
 
     /// Goes on from what was kept.
     pub fn restore(&mut self, kept: KeptLedger) {
-        let KeptLedger { trades, closed_unused, handles, scans, payment_codes, oauth_codes, accounts, untold } = kept;
+        let KeptLedger { trades, closed_unused, handles, scans, payment_codes, oauth_codes, accounts, .. } = kept;
         let paid = |trade: &Trade| Some((trade.transaction_id.clone()?, trade.key.clone()));
         self.transactions = trades.iter().filter_map(paid).collect();
         self.trades = trades.into_iter().map(|trade| (trade.key.clone(), trade)).collect();
@@ -47,6 +53,7 @@ impl Ledger {
         self.payment_codes = payment_codes;
         self.oauth_codes = oauth_codes;
         self.accounts.extend(accounts);
-        self.untold = untold;
+        self.untold = kept.untold;
+        self.refunds = Refunds::restored(kept.refunds, kept.untold_refunds);
     }
 }

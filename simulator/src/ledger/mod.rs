@@ -9,17 +9,21 @@ mod notices;
 mod openid;
 mod pay;
 mod prepay;
+mod refund;
+mod refunding;
 mod text;
 mod trade;
 mod view;
 
 pub use codepay::PaymentCode;
 pub use kept::KeptLedger;
-pub use notices::{Notice, NoticeState, Notices};
+pub(crate) use notices::paid;
+pub use notices::{Notice, NoticeKey, NoticeState, Notices};
 pub use openid::ExchangeError;
 pub use pay::{Bill, Outcome, Refusal};
 pub use prepay::Order;
 pub(crate) use prepay::h5_package;
+pub use refund::{Refund, RefundKey, RefundOrder, RefundStatus};
 pub use text::PayText;
 pub(crate) use text::{H5_EXPIRED, H5_IN_WECHAT, H5_NO_REFERER, H5_OTHER_SITE};
 pub use trade::{Handle, Key, Refused, Trade, TradeState, TradeType};
@@ -49,6 +53,7 @@ pub struct Ledger {
     accounts: BTreeSet<String>,
     /// Paid trades of which the merchant has still to be told.
     untold: Vec<Key>,
+    refunds: refunding::Refunds,
     random: fastrand::Rng,
 }
 
@@ -66,6 +71,7 @@ impl Ledger {
             // These two are always there: what a merchant has stored of them stays good after a new start.
             accounts: ["A", "B"].map(str::to_owned).into(),
             untold: Vec::new(),
+            refunds: refunding::Refunds::default(),
             random: fastrand::Rng::with_seed(seed),
         }
     }

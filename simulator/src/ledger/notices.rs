@@ -1,4 +1,4 @@
-//! Telling the merchant of a success, again and again until it says that it heard.
+//! Telling the merchant of a payment or of a refund's end, again and again until it says that it heard.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,11 +34,17 @@ pub struct Notice {
     pub id: String,
     /// The trade.
     pub key: Key,
+    /// The refund that it tells of. None: of the payment.
+    #[serde(default)]
+    pub out_refund_no: Option<String>,
+    /// Its event and its summary.
+    #[serde(default = "paid")]
+    pub event: (String, String),
     /// Where to.
     pub notify_url: String,
-    /// What is told: the trade as it was when it was paid.
+    /// What is told: the trade as it was when it was paid, or the refund as it ended.
     pub view: Value,
-    /// When it was paid.
+    /// When that was.
     pub create_time: Timestamp,
     /// When the next attempt is due.
     pub next_at: Timestamp,
@@ -48,12 +54,37 @@ pub struct Notice {
     pub state: NoticeState,
 }
 
-/// All notices: one for each paid trade whose merchant is told.
+/// What a notice is about: a payment, or a refund of it. One that was mended is told of anew.
+pub type NoticeKey = (Key, Option<String>);
+
+impl Notice {
+    /// What it is about.
+    pub fn about(&self) -> NoticeKey {
+        (self.key.clone(), self.out_refund_no.clone())
+    }
+
+    /// What kind of thing its content is.
+    pub fn original_type(&self) -> &'static str {
+        if self.out_refund_no.is_some() { "refund" } else { "transaction" }
+    }
+
+    /// For faults.
+    pub fn call(&self) -> &'static str {
+        if self.out_refund_no.is_some() { "refund_notify" } else { "notify" }
+    }
+}
+
+/// The event and the summary of a payment.
+pub(crate) fn paid() -> (String, String) {
+    ("TRANSACTION.SUCCESS".to_owned(), "支付成功".to_owned())
+}
+
+/// All notices: one for each paid trade and each refund whose merchant is told.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
-    all: BTreeMap<Key, Notice>,
+    all: BTreeMap<NoticeKey, Notice>,
     /// Those whose next attempt is still to come, by when it is due.
-    waiting: BTreeSet<(Timestamp, Key)>,
+    waiting: BTreeSet<(Timestamp, NoticeKey)>,
     /// How many attempts are under way.
     under_way: usize,
 }
@@ -61,8 +92,12 @@ pub struct Notices {
 impl Notices {
     /// Plans another.
     pub fn push(&mut self, notice: Notice) {
-        self.waiting.insert((notice.next_at, notice.key.clone()));
-        self.all.insert(notice.key.clone(), notice);
+        // What a refund was told of before it was mended is told no more.
+        if let Some(before) = self.all.get(&notice.about()) {
+            self.waiting.remove(&(before.next_at, before.about()));
+        }
+        self.waiting.insert((notice.next_at, notice.about()));
+        self.all.insert(notice.about(), notice);
     }
 
     /// When the next attempt is due.
@@ -90,10 +125,13 @@ impl Notices {
     }
 
     /// What came of an attempt: acknowledged, or to be tried again by the plan, or given up.
-    pub fn answered(&mut self, key: &Key, acknowledged: bool) {
+    pub fn answered(&mut self, id: &str, key: &NoticeKey, acknowledged: bool) {
         // After everything was forgotten, an attempt may still be under way that was begun before.
         let Some(notice) = self.all.get_mut(key) else { return };
         self.under_way = self.under_way.saturating_sub(1);
+        if notice.id != id {
+            return;
+        }
         if acknowledged {
             notice.state = NoticeState::Acknowledged;
             return;
@@ -119,13 +157,13 @@ impl Notices {
         for notice in kept {
             match notice.state {
                 NoticeState::Pending => self.push(notice),
-                NoticeState::Acknowledged | NoticeState::GivenUp => _ = self.all.insert(notice.key.clone(), notice),
+                NoticeState::Acknowledged | NoticeState::GivenUp => _ = self.all.insert(notice.about(), notice),
             }
         }
     }
 
-    /// The notice of a trade.
-    pub fn of(&self, key: &Key) -> Option<&Notice> {
-        self.all.get(key)
+    /// The notice of a trade's payment, or of a refund of it.
+    pub fn of(&self, key: &Key, out_refund_no: Option<&str>) -> Option<&Notice> {
+        self.all.get(&(key.clone(), out_refund_no.map(str::to_owned)))
     }
 }

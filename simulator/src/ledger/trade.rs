@@ -167,4 +167,26 @@ pub enum Refused {
     AuthCodeUnknown,
     /// The payment code was used or is older than a minute.
     AuthCodeExpired,
+    /// No such trade, or it is not paid.
+    NothingToRefund,
+    /// The two numbers of the trade are of two trades, or it is another merchant's.
+    RefundOfAnother,
+    /// The trade's amount is another.
+    RefundAmountDiffers,
+    /// The refund's number was used with other parameters.
+    RefundOtherParameters,
+    /// Paid more than a year ago.
+    RefundTooLate,
+    /// All of it went back, or is on its way.
+    AllRefunded,
+    /// More than what is left.
+    RefundTooMuch,
+    /// It was paid back in too many parts.
+    RefundsTooMany,
+    /// The merchant's account has too little in it.
+    NotEnough,
+    /// The refund's number was never used.
+    RefundNotExist,
+    /// Only where the money of an abnormal refund goes can be said.
+    RefundNotAbnormal,
 }

@@ -10,14 +10,14 @@ use super::message::{Message, Random};
 /// Sends what is due, and writes down what came of it.
 pub(super) async fn deliver(simulator: Simulator, notice: Notice) {
     let acknowledged = attempt(&simulator, &notice).await;
-    simulator.change(|state, _| state.notices.answered(&notice.key, acknowledged));
+    simulator.change(|state, _| state.notices.answered(&notice.id, &notice.about(), acknowledged));
 }
 
 async fn attempt(simulator: &Simulator, notice: &Notice) -> bool {
     let Some(known) = simulator.merchants().get(&notice.key.mchid) else { return false };
     let probes_percent = simulator.config().sign_tests_percent;
     let (faults, random, keys) = simulator.change(|state, _| {
-        let mut faults = state.strike(&notice.key, "notify", Fault::of_notify);
+        let mut faults = state.strike(&notice.key, notice.call(), Fault::of_notify);
         if state.random.u8(0..100) < probes_percent {
             faults.push(Fault::NotifySignTest);
         }

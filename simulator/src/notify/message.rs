@@ -41,7 +41,7 @@ impl Message {
     ) -> Option<Self> {
         let plaintext = falsified(notice.view.clone(), faults).to_string();
         let key = to.merchant.apiv3_key.as_bytes();
-        let sealed = seal(key, &random.seal_nonce, "transaction", plaintext.as_bytes())?;
+        let sealed = seal(key, &random.seal_nonce, notice.original_type(), plaintext.as_bytes())?;
         let body = envelope(notice, &sealed).to_string();
         let has = |fault: &Fault| faults.contains(fault);
         let at = if has(&Fault::NotifyOldTimestamp) { plus(now, -60 * 60 * 1000) } else { now };
@@ -70,16 +70,16 @@ impl Message {
     }
 }
 
-/// <https://pay.weixin.qq.com/doc/v3/merchant/4012791861>.
+/// <https://pay.weixin.qq.com/doc/v3/merchant/4012791861>; of a refund 4013071196.
 fn envelope(notice: &Notice, sealed: &Sealed) -> Value {
     json!({
         "id": notice.id,
         "create_time": beijing(notice.create_time),
         "resource_type": "encrypt-resource",
-        "event_type": "TRANSACTION.SUCCESS",
-        "summary": "支付成功",
+        "event_type": notice.event.0,
+        "summary": notice.event.1,
         "resource": {
-            "original_type": "transaction",
+            "original_type": notice.original_type(),
             "algorithm": sealed.algorithm,
             "ciphertext": sealed.ciphertext,
             "associated_data": sealed.associated_data,
@@ -91,6 +91,11 @@ fn envelope(notice: &Notice, sealed: &Sealed) -> Value {
 fn falsified(mut view: Value, faults: &[Fault]) -> Value {
     for fault in faults {
         match fault {
+            Fault::NotifyWrongAmount { total } if view["amount"]["refund"].is_i64() => {
+                let wrong = total.unwrap_or_else(|| view["amount"]["refund"].as_i64().unwrap_or(0) + 1);
+                view["amount"]["refund"] = wrong.into();
+                view["amount"]["payer_refund"] = wrong.into();
+            }
             Fault::NotifyWrongAmount { total } => {
                 let wrong = total.unwrap_or_else(|| view["amount"]["total"].as_i64().unwrap_or(0) + 1);
                 view["amount"]["total"] = wrong.into();

@@ -25,7 +25,7 @@ pub(crate) async fn settled(simulator: &Simulator) {
     let quiet = async {
         loop {
             changes.mark_unchanged();
-            if !simulator.read(|state, now| state.notices.is_busy(now)) || changes.changed().await.is_err() {
+            if !simulator.read(|state, now| state.is_busy(now)) || changes.changed().await.is_err() {
                 return;
             }
         }
@@ -39,7 +39,7 @@ async fn schedule(weak: Weak<Inner>, mut changes: tokio::sync::watch::Receiver<u
         changes.mark_unchanged();
         let wait_ms = {
             let Some(simulator) = Simulator::upgrade(&weak) else { return };
-            let due_at = simulator.read(|state, _| state.notices.due_at());
+            let due_at = simulator.read(|state, _| state.due_at());
             let due = due_at.is_some_and(|at| simulator.read(|_, now| at <= now));
             if due {
                 for notice in simulator.change(|state, now| state.notices.take_due(now)) {

@@ -11,6 +11,7 @@ mod notify;
 mod oauth;
 mod orders;
 mod phone;
+mod refunds;
 mod refusals;
 mod strictness;
 mod vectors;

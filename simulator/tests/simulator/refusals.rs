@@ -93,7 +93,8 @@ async fn other_paths_and_methods_have_empty_answers() {
         (Method::GET, "/v3/pay/transactions/native", 405),
         (Method::POST, "/v3/certificates", 405),
         (Method::POST, "/v3/pay/transactions/app", 404),
-        (Method::GET, "/v3/refund/domestic/refunds/1", 404),
+        (Method::GET, "/v3/refund/domestic/refunds", 405),
+        (Method::GET, "/v3/refund/domestic/refunds/1/2", 404),
     ] {
         let answer = bench.try_call(method, target, None, &[]).await.unwrap();
         assert_eq!((answer.status, answer.text.as_str()), (status, ""), "{target}");

@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `orders.rs` | orders, and the tokens for their pages |
 //! | `list.rs` | many of them, and the one of a number |
+//! | `refunds.rs` | money that goes back |
 
 mod list;
 mod orders;
+mod refunds;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -19,5 +21,7 @@ pub(super) fn routes() -> Router<Served> {
         .route("/admin/v1/orders", get(list::list).post(orders::create))
         .route("/admin/v1/orders/{order_id}", get(orders::read))
         .route("/admin/v1/orders/{order_id}/close", post(orders::close))
+        .route("/admin/v1/orders/{order_id}/refunds", post(refunds::create))
+        .route("/admin/v1/orders/{order_id}/refund-second-payment", post(refunds::second_payment))
         .route("/admin/v1/orders/{order_id}/mini-program", post(orders::mini_program))
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
 
+use super::refunds;
 use crate::domain::{Facts, Order, OrderIdFault, plus};
 use crate::http::caller::{By, Orders, Read};
 use crate::http::contract::TOKEN_OUTLIVES_MS;
@@ -143,6 +144,7 @@ impl Served {
             expires_at: plus(now, i64::from(life_s) * 1000),
             mchid: self.backend.wechat_pay().mchid().to_owned(),
             telemetry_url,
+            refund_second_payment: self.backend.wechat_pay().refund_second_payment(),
         })
     }
 
@@ -165,6 +167,7 @@ impl Served {
                 "state": trade.state,
             })).collect::<Vec<_>>(),
             "paid": order.paid,
+            "refunds": order.refunds.iter().map(|refund| refunds::for_the_shop(order, refund)).collect::<Vec<_>>(),
             "needs_attention": order.oddities,
         })
     }
@@ -173,6 +176,9 @@ impl Served {
 /// Whether the shop asked for the same, whenever it did.
 fn is_same(known: &Facts, wanted: &Facts) -> bool {
     let life = |facts: &Facts| facts.expires_at.millis() - facts.created_at.millis();
-    let moved = Facts { created_at: known.created_at, expires_at: known.expires_at, ..wanted.clone() };
+    // The configuration may have changed in between; nothing of that was asked for.
+    let refund_second_payment = known.refund_second_payment;
+    let moved =
+        Facts { created_at: known.created_at, expires_at: known.expires_at, refund_second_payment, ..wanted.clone() };
     life(known) == life(wanted) && *known == moved
 }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use wechat_cashier::contract::{Method, ProblemCode};
 use wechat_cashier_merchant::domain::{Amount, Fact, Report, Source, TradeWord};
 
+use super::refund_op::{RefundAsks, RefundOp, refund_op};
 use crate::asks::{PAGE, Page, by};
 use crate::wechat::{Code, Is};
 use crate::world::{CODE, H5, JSAPI, Line, NATIVE, World, number};
@@ -62,6 +63,8 @@ pub(super) enum Op {
     Word(usize, Source),
     /// Each fact is applied twice from now on, or once.
     Twice(bool),
+    /// Something about money that goes back.
+    Refund(RefundOp),
 }
 
 pub(super) fn op() -> impl Strategy<Value = Op> {
@@ -101,17 +104,34 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => (which(), which(), source()).prop_map(|(which, how, source)| Op::Wrong(which, how, source)),
         1 => (which(), source()).prop_map(|(which, source)| Op::Word(which, source)),
         1 => any::<bool>().prop_map(Op::Twice),
+        8 => refund_op().prop_map(Op::Refund),
+    ]
+}
+
+/// What may happen once there is money.
+pub(super) fn op_of_refunds() -> impl Strategy<Value = Op> {
+    let line = prop::sample::select(vec![Line::Well, Line::NoRequest, Line::NoAnswer, Line::Dies]);
+    let ms = || prop_oneof![3 => 0..3_000i64, 3 => 0..20_000i64, 1 => 0..400_000i64];
+    prop_oneof![
+        2 => ms().prop_map(Op::Pass),
+        3 => ms().prop_map(Op::Live),
+        1 => Just(Op::Work),
+        3 => prop::collection::vec(line, 1..4).prop_map(Op::Lines),
+        2 => (0..200usize).prop_map(Op::Again),
+        1 => any::<bool>().prop_map(Op::Twice),
+        1 => (0..8usize, any::<bool>()).prop_map(|(which, again)| Op::Notify(which, again)),
+        12 => refund_op().prop_map(Op::Refund),
     ]
 }
 
 /// The `which`th of so many.
-fn nth<T>(all: &[T], which: usize) -> Option<usize> {
+pub(super) fn nth<T>(all: &[T], which: usize) -> Option<usize> {
     (!all.is_empty()).then(|| which % all.len())
 }
 
 /// What pages have asked.
 #[derive(Debug, Default)]
-pub(super) struct Asks(Vec<Page>);
+pub(super) struct Asks(Vec<Page>, RefundAsks);
 
 impl Asks {
     pub(super) fn take(&mut self, world: &mut World, op: &Op) {
@@ -163,6 +183,7 @@ impl Asks {
             Op::Crosses(crosses) => world.crosses = *crosses,
             Op::UsedElsewhere => world.wechat.use_elsewhere(&number(world.order.trades.len() + 1), &world.order),
             Op::Twice(twice) => world.twice = *twice,
+            Op::Refund(op) => self.1.take(world, op),
             said => said_by_wechat(world, said),
         }
     }
@@ -246,12 +267,15 @@ fn said_by_wechat(world: &mut World, op: &Op) {
 
 /// What WeChat Pay says of its own accord, and what a reconciliation may find again.
 fn is_of_money(fact: &Fact) -> bool {
-    matches!(fact, Fact::Reported { report, .. } if report.trade_state == TradeWord::Success)
+    match fact {
+        Fact::Reported { report, .. } => report.trade_state == TradeWord::Success,
+        fact => matches!(fact, Fact::RefundReported { .. }),
+    }
 }
 
 /// A report that differs from the order in one place.
 fn wrong(number: &str, how: usize, world: &World) -> Report {
-    let mut report = crate::traces::money::paid(number, world);
+    let mut report = crate::traces::money::report(number, world);
     if how.is_multiple_of(2) {
         report.trade_state = TradeWord::Refund;
     }

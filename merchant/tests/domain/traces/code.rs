@@ -201,7 +201,7 @@ fn what_does_not_fit_is_not_reversed() {
         world.pass(10_000);
         let Some(step) = world.order.due(world.now) else { continue };
         assert!(!format!("{step:?}").starts_with("Reverse"), "{:?}", world.order);
-        let mut report = crate::traces::money::paid(&number(1), &world);
+        let mut report = crate::traces::money::report(&number(1), &world);
         report.amount.as_mut().unwrap().total = 1;
         world.apply(Fact::Reported { source: Source::Query, report });
         assert_eq!(world.order.due(world.now), None, "asked again at once");

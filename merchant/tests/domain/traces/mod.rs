@@ -3,6 +3,7 @@
 mod code;
 mod idempotency;
 pub(crate) mod money;
+mod refunds;
 mod rhythm;
 mod switch;
 mod troubles;

@@ -7,14 +7,23 @@ use crate::asks::by;
 use crate::wechat::Is;
 use crate::world::{APPID, LIFE_MS, MCHID, NATIVE, World, number};
 
-fn shown() -> World {
+pub(crate) fn shown() -> World {
     let mut world = World::new();
     world.ask(&by(&NATIVE, "k1")).unwrap();
     world
 }
 
+/// An order that is paid.
+pub(crate) fn paid() -> World {
+    let mut world = shown();
+    world.pay(&number(1));
+    let paid = world.notifications.remove(0);
+    world.notify(paid);
+    world
+}
+
 /// As WeChat Pay tells of this number's payment now.
-pub(crate) fn paid(number: &str, world: &World) -> Report {
+pub(crate) fn report(number: &str, world: &World) -> Report {
     Report {
         appid: APPID.to_owned(),
         mchid: MCHID.to_owned(),
@@ -27,7 +36,7 @@ pub(crate) fn paid(number: &str, world: &World) -> Report {
 }
 
 /// The strange things that are kept.
-fn odd(world: &World) -> Vec<&'static str> {
+pub(crate) fn odd(world: &World) -> Vec<&'static str> {
     let name = |what: &Strange| match what {
         Strange::Misfit { .. } => "misfit",
         Strange::PaidTwice { .. } => "paid_twice",
@@ -35,13 +44,23 @@ fn odd(world: &World) -> Vec<&'static str> {
         Strange::RefundSeen => "refund_seen",
         Strange::UnknownState { .. } => "unknown_state",
         Strange::Contradiction { .. } => "contradiction",
+        Strange::RefundMisfit { .. } => "refund_misfit",
+        Strange::RefundContradiction { .. } => "refund_contradiction",
+        Strange::RefundAbnormal { .. } => "refund_abnormal",
+        Strange::RefundClosed { .. } => "refund_closed",
+        Strange::RefundRefused { .. } => "refund_refused",
+        Strange::RefundHeldUp { .. } => "refund_held_up",
     };
     world.order.oddities.iter().map(|odd| name(&odd.what)).collect()
 }
 
 /// Both numbers are paid, whatever was done to prevent it.
-fn paid_twice() -> World {
-    let mut world = shown();
+pub(crate) fn paid_twice() -> World {
+    twice(shown())
+}
+
+/// The same of an order that was made otherwise.
+pub(crate) fn twice(mut world: World) -> World {
     world.apply(Fact::Ended { out_trade_no: number(1) });
     world.wechat.end(&number(1), false);
     world.ask(&by(&NATIVE, "k2")).unwrap();
@@ -112,7 +131,7 @@ fn money_after_the_end_counts_and_is_named() {
     let mut world = shown();
     world.live(LIFE_MS + 2_000);
     assert_eq!(world.status(), Status::Closed);
-    let report = paid(&number(1), &world);
+    let report = report(&number(1), &world);
     let there = world.wechat.numbers.get_mut(&number(1)).unwrap();
     (there.is, there.paid_at) = (Is::Success, report.success_time);
     world.notify(report);
@@ -156,7 +175,7 @@ fn what_differs_is_kept_and_never_paid() {
         for source in [Source::Notification, Source::Query, Source::Codepay] {
             for word in [TradeWord::Success, TradeWord::Refund] {
                 let mut world = shown();
-                let mut report = paid(&number(1), &world);
+                let mut report = report(&number(1), &world);
                 report.trade_state = word;
                 change(&mut report);
                 // Twice is once.
@@ -196,7 +215,7 @@ fn much_that_does_not_fit_hides_no_second_payment() {
         trade.state = TradeState::Closed;
     }
     for total in 1..100 {
-        let mut report = paid(&number(1), &world);
+        let mut report = report(&number(1), &world);
         report.amount.as_mut().unwrap().total = total;
         world.notify(report);
     }

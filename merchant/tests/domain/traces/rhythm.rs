@@ -129,7 +129,7 @@ fn once_one_is_paid_the_rest_is_closed_at_once() {
     world.wechat.end(&number(1), false);
     world.ask(&by(&NATIVE, "k2")).unwrap();
     // The one that was believed closed is paid.
-    let report = super::money::paid(&number(1), &world);
+    let report = super::money::report(&number(1), &world);
     let there = world.wechat.numbers.get_mut(&number(1)).unwrap();
     (there.is, there.paid_at) = (Is::Success, report.success_time);
     world.notify(report);
@@ -147,7 +147,7 @@ fn an_end_that_cannot_be_is_not_tried_all_the_time() {
     world.pass(1);
     for _ in 0..3 {
         assert_eq!(world.order.due(world.now), Some(Step::Close { out_trade_no: number(1) }));
-        let mut report = super::money::paid(&number(1), &world);
+        let mut report = super::money::report(&number(1), &world);
         report.appid = "wxanother".to_owned();
         world.apply(Fact::Reported { source: Source::Query, report });
         assert_eq!(world.order.due(world.now), None, "tried again at once");

@@ -63,11 +63,7 @@ pub(super) async fn payment(sandbox: &Sandbox, order_id: &str, request: Request)
 /// Faults of a merchant that has other rules than ours.
 async fn refused_before(sandbox: &Sandbox, order_id: &str) -> Option<Problem> {
     let now = sandbox.now();
-    let (ends_at, refunded) = sandbox
-        .read(|state| state.changed.get(order_id).map_or((None, false), |changed| (changed.ends_at, changed.refunded)));
-    if refunded {
-        return Some(Problem::new(ProblemCode::OrderClosed, "the order was refunded"));
-    }
+    let ends_at = sandbox.read(|state| state.changed.get(order_id).and_then(|changed| changed.ends_at));
     let is_open = match sandbox.backend().order(order_id).await {
         Ok(order) => order.may_pay(now).is_ok(),
         Err(_) => false,

@@ -7,7 +7,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wechat_cashier::contract::{Action, Method as ByMethod};
-use wechat_cashier_merchant::domain::Order;
+use wechat_cashier_merchant::domain::{Order, RefundAsk, RefundOf};
 
 use super::{Refused, faults};
 use crate::log::Report;
@@ -174,20 +174,23 @@ async fn close(Shared(sandbox): Shared<Sandbox>, Path(order_id): Path<String>) -
     }
 }
 
-/// The merchant backend cannot pay back yet: the money goes back at the platform, as from the merchant's account there,
-/// and the order's answers say so.
+/// The shop has the merchant's backend give back whatever came.
 async fn refund(Shared(sandbox): Shared<Sandbox>, Path(order_id): Path<String>) -> Result<StatusCode, Refused> {
     let (_, order) = find(&sandbox, &order_id).await?;
     if order.status(sandbox.now()).word() != "paid" {
         return Err(Refused::conflict("it is not paid"));
     }
-    for number in &order.paid {
-        sandbox.wallet().refund(number);
-        let asked = json!({ "out_trade_no": number });
-        // A number of the wallet's is none of the platform's.
-        sandbox.platform_call(Method::POST, "/simulator/refund", Some(asked)).await;
+    for number in order.paid.iter().filter(|number| order.left(number) > 0) {
+        let ask = RefundAsk {
+            key: format!("sandbox-{number}-{}", order.left(number)),
+            body_digest: String::new(),
+            of: RefundOf::Number(number.clone()),
+            amount: None,
+            reason: None,
+        };
+        sandbox.backend().refund(&order_id, &ask).await.map_err(|problem| Refused::conflict(problem.detail))?;
     }
-    sandbox.change(|state| state.changed.entry(order_id).or_default().refunded = true);
+    sandbox.settle().await;
     Ok(StatusCode::NO_CONTENT)
 }
 
