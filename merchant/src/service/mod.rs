@@ -11,6 +11,7 @@
 //! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
 //! | `wechat.rs` | WeChat Pay as one of them |
+//! | `webhooks.rs` | telling the shop |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
 mod carry;
@@ -23,6 +24,7 @@ mod notified;
 mod orders;
 mod pay;
 mod quota;
+mod webhooks;
 mod wechat;
 mod work;
 
@@ -44,8 +46,10 @@ pub use wechat::{KeyFault, WeChatPay};
 use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};
 use crate::store::Store;
+use crate::webhook::Receiver;
 use locks::Locks;
 use quota::Quota;
+use webhooks::Telling;
 
 /// How many news of orders a slow listener may miss before it reads the order anew in any case.
 const NEWS_KEPT: usize = 1024;
@@ -67,6 +71,8 @@ pub struct Parts {
     pub own_methods: HashMap<String, Arc<dyn Gateway>>,
     /// How many questions a second go to the platform, over all orders.
     pub queries_per_second: u32,
+    /// Where the shop is told of its orders. None: it is not.
+    pub receiver: Option<Receiver>,
 }
 
 struct Inner {
@@ -81,6 +87,7 @@ struct Inner {
     taking: tokio::sync::Mutex<()>,
     /// What works at due orders side by side.
     hands: Arc<Semaphore>,
+    telling: Telling,
     stopping: watch::Sender<bool>,
     refused_notifications: AtomicU64,
 }
@@ -104,6 +111,7 @@ impl Backend {
             earlier: Notify::new(),
             taking: tokio::sync::Mutex::default(),
             hands: Arc::new(Semaphore::new(work::AT_ONCE)),
+            telling: Telling::default(),
             stopping: watch::Sender::new(false),
             refused_notifications: AtomicU64::new(0),
         }))

@@ -1,6 +1,6 @@
 //! The backend against the simulated WeChat Pay, over HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
 
 #[path = "../support/bench.rs"]
 mod bench;
@@ -16,4 +16,7 @@ mod forged;
 mod native;
 mod page;
 mod payer;
+mod receiver;
+mod receivers;
 mod ways;
+mod webhooks;

@@ -134,7 +134,7 @@ const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, 
 const table = (caption, head, rows) => make("table", {}, make("caption", {}, caption), row("th", head), ...rows.map((cells) => row("td", cells)));
 const word = (state) => (typeof state === "string" ? state : Object.keys(state)[0]);
 
-/** What both sides say of each number, what they asked each other, and what the merchant wrote down. */
+/** What both sides say of each number, what they asked each other, what the shop was told, and what the merchant wrote down. */
 async function fillSides(card, order) {
   const details = card.querySelector(".sides");
   if (!details.open) return;
@@ -148,6 +148,10 @@ async function fillSides(card, order) {
     ])),
     table("APIv3 requests of the merchant", ["at", "call", "request", "answer", "faults"], both.apiv3.slice(-100).reverse().map((request) => [
       time(request.at), request.call, `${request.method} ${request.path}`, `${request.status} ${request.code ?? ""}`, request.faults.join(" "),
+    ])),
+    table("Webhooks to the shop", ["at", "type", "state", "tries", "answer", "heard", "next"], both.webhooks.map((webhook) => [
+      time(webhook.created_at), webhook.type, webhook.state, webhook.tries, webhook.last_status ?? webhook.last_error, `${webhook.heard} ×`,
+      webhook.next_at && time(webhook.next_at),
     ])),
     table("Journal of the merchant", ["at", "what", "how"], both.journal.slice(-100).reverse().map(({ at, kind, body }) => {
       const reported = body?.reported;
