@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn what_was_changed_or_is_old_is_refused() {
         let signer_ = signer(&[SECRET]);
-        let verify = |id, timestamp, signatures, body: &str, now| {
+        let verify = |id: &str, timestamp: &str, signatures: &str, body: &str, now| {
             signer_.verify((id, timestamp, signatures), body.as_bytes(), at(now)).is_ok()
         };
         let now = 1_614_265_330;

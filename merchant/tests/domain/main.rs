@@ -7,6 +7,7 @@ mod asks;
 mod check;
 mod properties;
 mod service;
+mod told;
 mod traces;
 mod wechat;
 mod world;

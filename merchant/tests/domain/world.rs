@@ -8,6 +8,7 @@ use wechat_cashier_merchant::domain::{
 };
 
 use crate::check::Seen;
+use crate::told::Told;
 use crate::wechat::Wechat;
 
 /// How a call of the platform fares.
@@ -50,6 +51,7 @@ pub(crate) struct World {
     /// The numbers about which something old was written.
     pub(crate) stale: BTreeSet<String>,
     pub(crate) seen: Seen,
+    pub(crate) told: Told,
 }
 
 /// The order's id, which is its first number.
@@ -99,6 +101,7 @@ impl World {
             asked_at: BTreeMap::new(),
             stale: BTreeSet::new(),
             seen: Seen::default(),
+            told: Told::default(),
         }
     }
 
@@ -122,6 +125,7 @@ impl World {
             assert_eq!(self.order.status(self.now), once.status(self.now), "{fact:?}");
         }
         self.journal.push(fact);
+        self.tell(&before);
         self.check();
     }
 
@@ -162,6 +166,8 @@ impl World {
             self.written(fact);
         }
         self.now = end;
+        // As it is looked at when its time is up.
+        self.tell(&self.order.clone());
         self.check();
     }
 

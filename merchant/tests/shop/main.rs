@@ -12,6 +12,7 @@ mod proxy;
 mod said;
 
 mod contract;
+mod delivery;
 mod forged;
 mod native;
 mod page;

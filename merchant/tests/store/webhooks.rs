@@ -137,7 +137,7 @@ async fn the_earliest_is_claimed_first(home: Home) {
     assert_eq!(store.claim_webhooks(at(99), at(300), 9).await.unwrap(), []);
     // A lease runs out.
     assert_eq!(store.next_webhook().await.unwrap(), Some(at(100)));
-    assert_eq!(ids(&store.claim_webhooks(at(100), at(300), 9).await.unwrap()), ["b1", "a1"]);
+    assert_eq!(ids(&store.claim_webhooks(at(100), at(300), 9).await.unwrap()), ["a1", "b1"]);
 }
 
 async fn of_two_who_have_it_the_later_writes(home: Home) {

@@ -54,7 +54,8 @@ fn whatever_happens_the_invariants_hold() {
     check(&histories(), |ops| _ = live(&ops));
 }
 
-/// (g) When all is well again, what is due alone makes the order what WeChat Pay's ledger says, soon, and comes to an end.
+/// (g) When all is well again, what is due alone makes the order what WeChat Pay's ledger says, soon, and comes to an end;
+/// (k) and the shop has been told of it.
 /// The histories come to everything that the invariants are about.
 #[test]
 fn in_the_end_the_order_is_what_the_ledger_says() {
