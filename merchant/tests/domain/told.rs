@@ -36,7 +36,7 @@ impl World {
     pub(crate) fn check_told(&self) {
         let kinds = &self.told.kinds;
         let of_status = |kind: &&Kind| matches!(kind, Kind::Paid | Kind::Closed | Kind::Refunded);
-        let last = kinds.iter().filter(of_status).next_back().copied();
+        let last = kinds.iter().rfind(of_status).copied();
         let status = self.status();
         assert_eq!(last, Event::Became(status.clone()).kind(), "(k) {status:?}: {kinds:?} {self:#?}");
         let count = |is: fn(&Kind) -> bool| kinds.iter().filter(|kind| is(kind)).count();
