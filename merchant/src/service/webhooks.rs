@@ -196,7 +196,7 @@ fn nowhere() -> Problem {
     Problem::invalid("there is no webhooks.url in the configuration: nobody is told anything")
 }
 
-/// What is about one order is sent one after the other, in the sequence in which it came.
+/// What is about one order is sent one after the other, in the sequence in which it happened.
 fn by_order(due: Vec<Webhook>) -> Vec<Vec<Webhook>> {
     let mut orders: Vec<Vec<Webhook>> = Vec::new();
     for webhook in due {
@@ -205,5 +205,37 @@ fn by_order(due: Vec<Webhook>) -> Vec<Vec<Webhook>> {
             None => orders.push(vec![webhook]),
         }
     }
+    // What failed together is due again at different moments, by chance.
+    for of_one in &mut orders {
+        of_one.sort_by_key(|webhook| webhook.created_at);
+    }
     orders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_each_order_the_earliest_comes_first() {
+        let webhook = |id: &str, order_id: &str, created_at| Webhook {
+            id: id.to_owned(),
+            order_id: order_id.to_owned(),
+            kind: String::new(),
+            body: String::new(),
+            created_at: Timestamp::from_millis(created_at),
+            state: WebhookState::Waiting,
+            next_at: None,
+            tries: 0,
+            last_at: None,
+            last_status: None,
+            last_error: None,
+            delivered_at: None,
+        };
+        let due = vec![webhook("2", "A", 2), webhook("3", "B", 3), webhook("1", "A", 1), webhook("4", "A", 2)];
+        let orders = by_order(due);
+        let ids: Vec<Vec<_>> =
+            orders.iter().map(|of_one| of_one.iter().map(|webhook| webhook.id.as_str()).collect()).collect();
+        assert_eq!(ids, [vec!["1", "2", "4"], vec!["3"]]);
+    }
 }

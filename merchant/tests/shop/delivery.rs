@@ -4,11 +4,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
-use wechat_cashier_merchant::domain::plus;
+use wechat_cashier_merchant::domain::{TradeWord, plus};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, PAGE, native};
 use crate::receiver::{Receiver, Says};
-use crate::webhooks::{listed, only, paid};
+use crate::webhooks::{listed, only, paid, reported};
 
 #[tokio::test]
 async fn a_receiver_that_is_down_for_a_while_hears_it_later() {
@@ -26,6 +26,26 @@ async fn a_receiver_that_is_down_for_a_while_hears_it_later() {
     bench.backend.settle().await;
     let known = only(&bench).await;
     assert_eq!((&known["state"], &known["tries"]), (&json!("delivered"), &json!(2)));
+}
+
+#[tokio::test]
+async fn what_waited_comes_in_its_sequence() {
+    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let mut receiver = Receiver::down(port);
+    let bench = Bench::with(&receiver.table(""), |_| {}).await;
+    let token = bench.order("N20261130020", &["native", "h5"]).await;
+    bench.pay("N20261130020", &token, "key-1", &native()).await;
+    bench.pay("N20261130020", &token, "key-2", &json!({ "method": "h5", "page_url": PAGE })).await;
+    let order = bench.backend.order("N20261130020").await.unwrap();
+    for at in [1, 0] {
+        reported(&bench, &order, at, TradeWord::Success).await;
+        bench.advance(10).await;
+    }
+    bench.backend.settle().await;
+    receiver.serve(TcpListener::bind(("127.0.0.1", port)).await.unwrap());
+    bench.advance(6_000).await;
+    assert_eq!(receiver.next().await.kind(), "order.paid");
+    assert_eq!(receiver.next().await.kind(), "order.paid_twice");
 }
 
 #[tokio::test]

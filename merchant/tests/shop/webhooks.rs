@@ -31,7 +31,7 @@ pub(crate) async fn only(bench: &Bench) -> Value {
 }
 
 /// Platforms say that a trade of an order is so.
-async fn reported(bench: &Bench, order: &Order, at: usize, trade_state: TradeWord) {
+pub(crate) async fn reported(bench: &Bench, order: &Order, at: usize, trade_state: TradeWord) {
     let (trade, amount) = (&order.trades[at], &order.facts.amount);
     let known = trade.receipt().map(|receipt| receipt.transaction_id.clone());
     let report = Report {
