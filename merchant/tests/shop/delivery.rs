@@ -95,7 +95,7 @@ async fn a_receiver_that_never_answers_holds_up_no_payment() {
 #[tokio::test]
 async fn an_answer_that_does_not_come_in_time_is_none() {
     let mut receiver = Receiver::that_says(&[Says::Nothing]).await;
-    let bench = Bench::with(&receiver.table("timeout_ms = 100"), |_| {}).await;
+    let bench = Bench::with(&receiver.table("timeout_ms = 1000"), |_| {}).await;
     paid(&bench, "N20261130010").await;
     bench.backend.settle().await;
     let known = only(&bench).await;

@@ -1,16 +1,19 @@
 //! The receivers of docs/webhooks.md, as a shop runs them: what the backend sends is verified, and what it does not send is refused.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Stdio;
 
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use wechat_cashier_merchant::clock::{Clock, SystemClock};
 use wechat_cashier_merchant::domain::plus;
-use wechat_cashier_merchant::store::WebhookFilter;
-use wechat_cashier_merchant::webhook::Signer;
+use wechat_cashier_merchant::store::{WebhookFilter, WebhookState};
+use wechat_cashier_merchant::webhook::{Kind, Signer};
 
 use crate::bench::{Bench, WEBHOOK_SECRET};
+use crate::receiver::Receiver;
 use crate::webhooks::paid;
 
 const DOCUMENT: &str = include_str!("../../../docs/webhooks.md");
@@ -117,6 +120,32 @@ async fn in_node() {
 #[tokio::test]
 async fn in_python() {
     receives("python3", "receiver.py", "R20261130002").await;
+}
+
+/// The names in a message, each with those before it.
+fn names(value: &Value, before: &str) -> BTreeSet<String> {
+    let fields = value.as_object().into_iter().flatten();
+    fields
+        .flat_map(|(name, value)| {
+            let path = format!("{before}/{name}");
+            let within = names(value, &path);
+            within.into_iter().chain([path])
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_document_shows_a_message_as_it_is() {
+    let mut receiver = Receiver::that_says(&[]).await;
+    let bench = Bench::with(&receiver.table(""), |_| {}).await;
+    paid(&bench, "R20261130003").await;
+    let shown = DOCUMENT.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let shown: Value = serde_json::from_str(shown).unwrap();
+    assert_eq!(names(&shown, ""), names(&receiver.next().await.body(), ""));
+    let words = Kind::ALL.map(Kind::word).into_iter().chain(WebhookState::ALL.map(WebhookState::word));
+    for word in words {
+        assert!(DOCUMENT.contains(&format!("`{word}`")), "docs/webhooks.md does not tell of {word}");
+    }
 }
 
 #[test]
