@@ -6,6 +6,7 @@
 //! | [`wechat_pay`] | APIv3: signing, verifying, deciphering, the calls; knows nothing of orders |
 //! | [`store`] | SQLite or PostgreSQL behind one trait; knows nothing of what it keeps |
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
+//! | [`webhook`] | what the shop is told, signed, and when it is told again |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
 //! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
@@ -22,6 +23,7 @@ pub mod metrics;
 pub mod run;
 pub mod service;
 pub mod store;
+pub mod webhook;
 pub mod wechat_pay;
 
 pub use check::check;

@@ -20,6 +20,7 @@ use crate::http::{Page, PageError, Site, Tokens, app};
 use crate::metrics;
 use crate::service::{Backend, KeyFault, Parts, WeChatPay};
 use crate::store::{self, OpenError, Store};
+use crate::webhook::Receiver;
 
 /// How long requests under way may take after the signal to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -65,12 +66,15 @@ impl std::error::Error for RunError {}
 /// A key that is none.
 pub fn backend(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Backend, KeyFault> {
     let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.public_url, Arc::clone(&clock))?;
+    let receiver = config.webhooks.as_ref().map(Receiver::new).transpose();
+    let receiver = receiver.map_err(|what| KeyFault { key: "webhooks.secret_file", what })?;
     Ok(Backend::new(Parts {
         store,
         clock,
         wechat_pay,
         own_methods: HashMap::new(),
         queries_per_second: config.wechat_pay.queries_per_second,
+        receiver,
     }))
 }
 

@@ -10,12 +10,14 @@ use std::time::Duration;
 
 use wechat_cashier::contract::Method;
 use wechat_cashier_merchant::config::{Config, Database, Fault, Format};
+use wechat_cashier_merchant::webhook::Kind;
 
 use secret::form_of;
 
 const EXAMPLE: &str = include_str!("../merchant.example.toml");
 const APIV3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
 const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n";
+const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n";
 
 /// The files that the example names.
@@ -28,6 +30,8 @@ fn file(path: &Path) -> io::Result<String> {
         "keys/apiclient_key.pem" => PRIVATE_KEY,
         "keys/apiv3-key" => APIV3_KEY,
         "keys/pub_key.pem" => PUBLIC_KEY,
+        "keys/webhook-secret" => WEBHOOK_SECRET,
+        "keys/webhook-secret-old" => "whsec_b3RoZXItc2VjcmV0LW9mLXRoZS10ZXN0cy0wMQ==",
         "database-url" => "postgres://pay:hunter2hunter2@db/orders\n",
         _ => return Err(io::ErrorKind::NotFound.into()),
     };
@@ -61,6 +65,9 @@ fn the_example_is_read_whole() {
     assert_eq!(config.wechat_pay.public_keys[0].pem, PUBLIC_KEY);
     assert_eq!(config.wechat_pay.payment_code.unwrap().store_out_id.as_deref(), Some("T1"));
     assert_eq!(config.wechat_pay.mini_program.unwrap().path, "/pages/pay/index");
+    let webhooks = config.webhooks.unwrap();
+    assert_eq!(webhooks.url.as_str(), "https://shop.example/webhooks/cashier");
+    assert_eq!((webhooks.secrets.len(), webhooks.types), (1, Kind::ALL.to_vec()));
 }
 
 #[test]
@@ -101,6 +108,7 @@ fn what_is_left_out_has_the_default_that_the_example_shows() {
     assert_eq!(least.trusted_proxies, example.trusted_proxies);
     assert_eq!(least.log, example.log);
     assert_eq!(least.limits, example.limits);
+    assert!(least.webhooks.is_none());
     assert_eq!(least.shop.order_expires_in, example.shop.order_expires_in);
     let (least, example) = (least.wechat_pay, example.wechat_pay);
     assert_eq!(least.serial_no, example.serial_no, "in capitals, as WeChat Pay writes it");
@@ -229,6 +237,18 @@ fn each_wrong_value_is_named() {
         ("device_ip = \"203.0.113.7\"", "device_ip = \"till\"", "wechat_pay.payment_code.device_ip"),
         ("appid = \"wxfedcba9876543210\"", "", "wechat_pay.mini_program.appid"),
         ("path = \"/pages/pay/index\"", "path = \"pages/pay\"", "wechat_pay.mini_program.path"),
+        ("https://shop.example/webhooks", "http://shop.example/webhooks", "webhooks.url"),
+        ("https://shop.example/webhooks/cashier", "https://shop.example/webhooks?key=1", "webhooks.url"),
+        ("url = \"https://shop.example/webhooks/cashier\"", "", "webhooks.url"),
+        ("\"keys/webhook-secret\"", "\"keys/apiv3-key\"", "webhooks.secret_file"),
+        ("secret_file = \"keys/webhook-secret\"", "", "webhooks.secret_file"),
+        (
+            "# old_secret_file = \"keys/webhook-secret-old\"",
+            "old_secret_file = \"keys/webhook-secret\"",
+            "webhooks.old_secret_file",
+        ),
+        ("\"order.paid_twice\"", "\"order.pending\"", "webhooks.types[3]"),
+        ("timeout_ms = 15000", "timeout_ms = 30001", "webhooks.timeout_ms"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),
         ("scopes = [\"read\"]", "scopes = [\"look\"]", "shop.keys[0].scopes[0]"),
         ("scopes = [\"read\"]", "scopes = []", "shop.keys[0].scopes"),
@@ -313,6 +333,8 @@ fn a_secret_does_not_stand_in_the_file() {
         ("wechat_pay.app_secret", APIV3_KEY),
         ("wechat_pay.private_key", PRIVATE_KEY),
         ("wechat_pay.apiv3_key", APIV3_KEY),
+        ("webhooks.secret", WEBHOOK_SECRET),
+        ("webhooks.old_secret", WEBHOOK_SECRET),
     ] {
         let (table, name) = key.split_once('.').unwrap();
         let text = with(&format!("[{table}]\n"), &format!("[{table}]\n{name} = {value:?}\n"));
@@ -334,7 +356,9 @@ fn a_secret_does_not_stand_in_the_file() {
 fn no_fault_and_no_description_holds_a_secret() {
     let config = read(EXAMPLE, &[]).unwrap();
     let described = Config::describe(EXAMPLE, &|_| None, &file).unwrap();
-    for name in ["admin-key", "bookkeeping-key", "token-key", "app-secret", "apiclient_key.pem", "apiv3-key"] {
+    let names =
+        ["admin-key", "bookkeeping-key", "token-key", "app-secret", "apiclient_key.pem", "apiv3-key", "webhook-secret"];
+    for name in names {
         let secret = file(Path::new(&["keys/", name].concat())).unwrap();
         for text in [format!("{config:?}"), format!("{config:#?}"), described.clone()] {
             assert_eq!(form_of(secret.trim(), &text), None, "{name}");
@@ -358,6 +382,20 @@ fn no_fault_and_no_description_holds_a_secret() {
         }
     }
     assert!(refused > 100, "{refused}");
+}
+
+#[test]
+fn while_the_secret_of_webhooks_is_changed_there_are_two() {
+    let text = with("# old_secret_file", "old_secret_file");
+    let secrets = read(&text, &[]).unwrap().webhooks.unwrap().secrets;
+    assert_eq!(secrets.iter().map(|secret| secret.is(WEBHOOK_SECRET.as_bytes())).collect::<Vec<_>>(), [true, false]);
+    // The environment alone turns them on.
+    let none = EXAMPLE.split("[webhooks]").next().unwrap();
+    assert!(read(none, &[]).unwrap().webhooks.is_none());
+    let variables = [("WCM_WEBHOOKS__URL", "http://127.0.0.1:3000/"), ("WCM_WEBHOOKS__SECRET", WEBHOOK_SECRET)];
+    assert!(read(none, &variables).unwrap().webhooks.is_some());
+    let alone = faults(none, &variables[1..]);
+    assert!(alone.len() == 1 && alone[0].starts_with("webhooks.url: expected"), "{alone:?}");
 }
 
 #[test]

@@ -99,9 +99,10 @@ impl Sandbox {
         simulator.restore(&kept["platform"]);
         // Tokens stay good over a restart.
         let keys = kept["keys"].as_array().and_then(|keys| {
-            Some(Keys { admin: keys.first()?.as_str()?.to_owned(), token: keys.get(1)?.as_str()?.to_owned() })
+            let key = |at: usize| keys.get(at)?.as_str().map(str::to_owned);
+            Some(Keys { admin: key(0)?, token: key(1)?, webhook: key(2)? })
         });
-        let keys = keys.unwrap_or_else(|| Keys { admin: random(48), token: random(48) });
+        let keys = keys.unwrap_or_else(Keys::new);
         let (_, told) = call(&platform, Method::GET, "/simulator/platform", None, None).await;
         let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
         let public_key = (text("public_key_id"), text("public_key_pem"));
@@ -151,6 +152,11 @@ impl Sandbox {
         self.running().backend.clone()
     }
 
+    /// What the shop is told is signed with.
+    pub(crate) fn webhook_secret(&self) -> &str {
+        &self.0.made.keys.webhook
+    }
+
     /// The merchant's backend answers.
     pub(crate) async fn ask_merchant(&self, request: axum::extract::Request) -> Response {
         ask(&self.running().routes, request).await
@@ -195,7 +201,7 @@ impl Sandbox {
             "sandbox": state,
             "wallet": self.0.wallet.all(),
             "platform": self.0.simulator.kept(),
-            "keys": [self.0.made.keys.admin, self.0.made.keys.token],
+            "keys": [self.0.made.keys.admin, self.0.made.keys.token, self.0.made.keys.webhook],
         });
         if let Err(error) = store.save(&kept) {
             eprintln!("the state could not be written: {error}");
@@ -274,10 +280,6 @@ impl Sandbox {
         // A handler that panicked has left a state that is still whole: every change is made of steps that are.
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn random(length: usize) -> String {
-    std::iter::repeat_with(fastrand::alphanumeric).take(length).collect()
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

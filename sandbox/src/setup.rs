@@ -14,6 +14,9 @@ pub(crate) const MINI_PATH: &str = "/pages/pay";
 /// The shop, as payers know it.
 pub(crate) const MERCHANT_NAME: &str = "清叶茶舍 Tea House";
 
+/// Where the shop is told of its orders.
+pub(crate) const WEBHOOKS_PATH: &str = "/shop/webhooks";
+
 const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// The platform, which knows one merchant.
@@ -41,11 +44,22 @@ pub(crate) fn platform(address: SocketAddr) -> wechat_cashier_simulator::Config 
     }
 }
 
-/// The shop's keys for its own backend: they end with the process.
+/// What the shop and its own backend know each other by.
 #[derive(Clone)]
 pub(crate) struct Keys {
     pub(crate) admin: String,
     pub(crate) token: String,
+    /// What the shop is told is signed with.
+    pub(crate) webhook: String,
+}
+
+impl Keys {
+    /// New ones.
+    pub(crate) fn new() -> Self {
+        // 48 letters and digits are base64 of 36 bytes as well.
+        let random = || std::iter::repeat_with(fastrand::alphanumeric).take(48).collect::<String>();
+        Self { admin: random(), token: random(), webhook: ["whsec_", &random()].concat() }
+    }
 }
 
 impl std::fmt::Debug for Keys {
@@ -68,6 +82,7 @@ pub(crate) fn merchant(
     let files = |path: &Path| match path.to_str().unwrap_or_default() {
         "admin.key" => Ok(keys.admin.clone()),
         "token.key" => Ok(keys.token.clone()),
+        "webhook.secret" => Ok(keys.webhook.clone()),
         "app.secret" => Ok(APP_SECRET.to_owned()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),
         "key.pem" => Ok(Merchant::DEMO_PRIVATE_KEY.to_owned()),
@@ -105,6 +120,9 @@ store_id = "1001"
 [wechat_pay.mini_program]
 appid = "{MINI_APPID}"
 path = "{MINI_PATH}"
+[webhooks]
+url = "http://{address}{WEBHOOKS_PATH}"
+secret_file = "webhook.secret"
 "#
     );
     let mut config = Config::read(&text, &|_| None, &files)

@@ -25,6 +25,9 @@ pub(crate) struct State {
     pub(crate) logins: BTreeMap<String, String>,
     /// The merchant's cookie in each WeChat account's own browser.
     pub(crate) cookies: BTreeMap<String, String>,
+    /// How often the shop heard each of what it was told, by `webhook-id`.
+    #[serde(default)]
+    pub(crate) heard: BTreeMap<String, u32>,
 }
 
 /// What the shop remembers of an order.

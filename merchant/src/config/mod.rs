@@ -21,6 +21,7 @@ mod secrets;
 mod shop;
 mod shop_keys;
 mod tree;
+mod webhooks;
 mod wechat_pay;
 
 use std::net::SocketAddr;
@@ -41,6 +42,7 @@ pub use rules::is_loopback;
 pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
 pub use shop_keys::{Scope, ShopKey};
+pub use webhooks::Webhooks;
 pub use wechat_pay::WechatPay;
 
 use reader::Reader;
@@ -71,6 +73,8 @@ pub struct Config {
     pub shop: Shop,
     /// The merchant at WeChat Pay.
     pub wechat_pay: WechatPay,
+    /// Where the shop is told of its orders. None: it is not.
+    pub webhooks: Option<Webhooks>,
     /// What it bears.
     pub limits: Limits,
 }
@@ -123,6 +127,7 @@ impl Config {
         let log = Log::read(reader);
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
         let shop = Shop::read(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
+        let webhooks = Webhooks::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
@@ -142,6 +147,7 @@ impl Config {
             log: log?,
             shop: shop?,
             wechat_pay: wechat_pay?,
+            webhooks,
             limits: Limits { event_streams: event_streams?, drain: drain? },
         })
     }

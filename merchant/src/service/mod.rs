@@ -13,6 +13,7 @@
 //! | `gateway.rs` | who takes the money, as a trait |
 //! | `wechat.rs`, `wechat_refund.rs` | WeChat Pay as one of them |
 //! | `instances.rs` | other instances on the same database |
+//! | `webhooks.rs` | telling the shop |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
 mod carry;
@@ -27,6 +28,7 @@ mod orders;
 mod pay;
 mod quota;
 mod refunds;
+mod webhooks;
 mod wechat;
 mod wechat_refund;
 mod work;
@@ -50,8 +52,10 @@ pub use wechat::{KeyFault, WeChatPay};
 use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};
 use crate::store::Store;
+use crate::webhook::Receiver;
 use locks::Locks;
 use quota::Quota;
+use webhooks::Telling;
 
 /// How many news of orders a slow listener may miss before it reads the order anew in any case.
 const NEWS_KEPT: usize = 1024;
@@ -73,6 +77,8 @@ pub struct Parts {
     pub own_methods: HashMap<String, Arc<dyn Gateway>>,
     /// How many questions a second go to the platform, over all orders.
     pub queries_per_second: u32,
+    /// Where the shop is told of its orders. None: it is not.
+    pub receiver: Option<Receiver>,
 }
 
 struct Inner {
@@ -87,6 +93,7 @@ struct Inner {
     taking: tokio::sync::Mutex<()>,
     /// What works at due orders side by side.
     hands: Arc<Semaphore>,
+    telling: Telling,
     stopping: watch::Sender<bool>,
     leaving: AtomicBool,
     refused_notifications: AtomicU64,
@@ -111,6 +118,7 @@ impl Backend {
             earlier: Notify::new(),
             taking: tokio::sync::Mutex::default(),
             hands: Arc::new(Semaphore::new(work::AT_ONCE)),
+            telling: Telling::default(),
             stopping: watch::Sender::new(false),
             leaving: AtomicBool::new(false),
             refused_notifications: AtomicU64::new(0),

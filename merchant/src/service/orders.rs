@@ -118,11 +118,15 @@ impl Backend {
             }
             change.entries = entries;
             name_what_is_unique(&before, &order, &mut change);
+            change.webhooks = self.to_tell(&known.status, &before, &order, now);
             match self.store().save(&change).await? {
                 Saved::Yes => {
                     tell(&before, &order);
                     metrics::changed(&before, &order);
                     self.announce(order_id);
+                    if !change.webhooks.is_empty() {
+                        self.is_to_be_told();
+                    }
                     return Ok(order);
                 }
                 // A number of another order's, such as "A-2" of the order "A" where there is an order "A-2": it is kept as
@@ -148,7 +152,8 @@ impl Backend {
         trade.state = TradeState::Refused;
         order.trades.push(trade);
         // Whether it was written or not: the order is read anew.
-        let _: Saved = self.store().save(&Change::of(row(&order, known.version, now)?)).await?;
+        // The rest of its row stays: what has come by time alone is told by who writes it next.
+        let _: Saved = self.store().save(&Change::of(Row { doc: json(&order)?, ..known })).await?;
         Ok(())
     }
 }

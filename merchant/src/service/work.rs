@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use wechat_cashier::contract::Timestamp;
 
 use super::carry::Carried;
@@ -16,16 +17,21 @@ pub(super) const AT_ONCE: usize = 8;
 /// So many steps of one order are carried out before the next order has its turn.
 const STEPS_MAX: usize = 6;
 /// At the latest after this time it is looked whether something is due: another machine may have written it.
-const LOOK_EACH_MS: i64 = 5_000;
+pub(super) const LOOK_EACH_MS: i64 = 5_000;
 /// How long to wait after the database did not answer.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// So often [`Backend::settle`] looks whether there is more. What cannot be done, such as a question more than the
 /// platform may be asked, is due for longer.
-const ROUNDS_MAX: usize = 64;
+pub(super) const ROUNDS_MAX: usize = 64;
 
 impl Backend {
-    /// Does what is due, until the backend stops.
+    /// Does what is due, until the backend stops: at orders, and beside them, so that neither waits for the other, in telling
+    /// the shop.
     pub async fn work(&self) {
+        tokio::join!(self.work_at_orders(), self.tell());
+    }
+
+    async fn work_at_orders(&self) {
         let mut stopping = self.stopping();
         loop {
             let next = tokio::select! {
@@ -33,7 +39,7 @@ impl Backend {
                 _ = stopping.wait_for(|stopping| *stopping) => break,
             };
             tokio::select! {
-                () = self.rest(next) => {}
+                () = self.rest(next, &self.0.earlier) => {}
                 _ = stopping.wait_for(|stopping| *stopping) => break,
             }
         }
@@ -43,6 +49,11 @@ impl Backend {
 
     /// Ends when nothing is due any more at the time that it is: for who has turned the clock.
     pub async fn settle(&self) {
+        self.settle_orders().await;
+        self.settle_webhooks().await;
+    }
+
+    async fn settle_orders(&self) {
         for _ in 0..ROUNDS_MAX {
             let _taking = self.0.taking.lock().await;
             self.hands_are_free().await;
@@ -65,13 +76,14 @@ impl Backend {
         let _ = self.0.hands.acquire_many(all).await;
     }
 
-    async fn rest(&self, next: Option<Timestamp>) {
+    /// Ends when it is time to look again, or `earlier` says so.
+    pub(super) async fn rest(&self, next: Option<Timestamp>, earlier: &Notify) {
         match next {
             // It is due already, and there is more of it.
             Some(at) if at <= self.clock().now() => tokio::task::yield_now().await,
             Some(at) => tokio::select! {
                 () = self.clock().until(at) => {}
-                () = self.0.earlier.notified() => {}
+                () = earlier.notified() => {}
             },
             // The database does not answer. That has nothing to do with the time of orders.
             None => tokio::time::sleep(AGAIN_AFTER).await,

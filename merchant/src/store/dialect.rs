@@ -17,6 +17,8 @@ pub(super) enum Value<'a> {
     Text(&'a str),
     Number(i64),
     Time(Option<Timestamp>),
+    SomeText(Option<&'a str>),
+    SomeNumber(Option<i64>),
 }
 
 /// A row that either database can give.
@@ -61,6 +63,8 @@ macro_rules! bind {
             Value::Text(text) => query.bind(text),
             Value::Number(number) => query.bind(number),
             Value::Time(time) => query.bind(time.map(Timestamp::millis)),
+            Value::SomeText(text) => query.bind(text),
+            Value::SomeNumber(number) => query.bind(number),
         })
     };
 }

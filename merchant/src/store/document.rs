@@ -2,6 +2,8 @@
 
 use wechat_cashier::contract::Timestamp;
 
+use super::NewWebhook;
+
 /// One order as it is kept: an opaque document beside the columns that are searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -43,6 +45,8 @@ pub struct Change {
     pub idempotency_keys: Vec<String>,
     /// The platform's numbers of payments that are new; unique over all orders.
     pub transaction_ids: Vec<String>,
+    /// What the shop is told of it.
+    pub webhooks: Vec<NewWebhook>,
 }
 
 impl Change {
@@ -55,6 +59,7 @@ impl Change {
             out_trade_nos: Vec::new(),
             idempotency_keys: Vec::new(),
             transaction_ids: Vec::new(),
+            webhooks: Vec::new(),
         }
     }
 }

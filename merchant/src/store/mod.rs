@@ -5,12 +5,12 @@
 //!
 //! | where | what |
 //! |---|---|
-//! | `document` | what goes in and comes out |
+//! | `document`, `outbox` | what goes in and comes out: orders, and what the shop is told of them |
 //! | `error` | what goes wrong, and whether trying again helps |
 //! | `address` | which database an address means, and how to name it without its password |
 //! | `dialect` | what the two databases do each in its own way |
 //! | `session` | one connection while it is used: a limit of time, and no second use after a fault |
-//! | `orders`, `logins`, `unmatched`, `instances` | the queries, the same for both |
+//! | `orders`, `webhooks`, `logins`, `unmatched`, `instances` | the queries, the same for both |
 //! | `sqlite`, `postgres` | how each is opened |
 //!
 //! The tables are in `migrations/`.
@@ -22,11 +22,13 @@ mod error;
 mod instances;
 mod logins;
 mod orders;
+mod outbox;
 mod postgres;
 mod session;
 mod sql;
 mod sqlite;
 mod unmatched;
+mod webhooks;
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,6 +40,7 @@ use wechat_cashier::contract::Timestamp;
 use address::Address;
 pub use document::{Change, Changed, Entry, Filter, Login, Place, Row, Saved, Taken, Written};
 pub use error::{OpenError, StoreError};
+pub use outbox::{NewWebhook, Tried, Webhook, WebhookFilter, WebhookState};
 
 /// How long a call waits for the database, from asking for a connection to its last answer.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -54,7 +57,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// the database's commit and its answer. Trying again is safe, as no order is written twice: [`Store::save`] then says
 /// [`Saved::Stale`] and [`Store::insert`] that the order's number is taken, and who reads the order again sees whether it is
 /// the own writing that is there. Orders may be claimed with nobody knowing, until the lease runs out; a login may be taken,
-/// and the payer has to log in again; what fits no order may be kept twice.
+/// and the payer has to log in again; what fits no order may be kept twice; the shop may be told once more than it need be.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Keeps a new order as version 0, whatever `change.row.version` is.
     fn insert<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved>;
@@ -108,6 +111,22 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Which orders were written at `since` or later, by whichever instance, by the database's clock; without a time, none. What
     /// is under way by then is written with a time of before: who asks again goes back by as much as a call may take.
     fn changed(&self, since: Option<Timestamp>) -> Answer<'_, Changed>;
+
+    /// Up to `limit` of what the shop is told and whose `next_at` has come, earliest first, for the caller alone until
+    /// `lease_until`: that is their `next_at` from here on. What a caller has that dies is due again when the lease has run out.
+    fn claim_webhooks(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Answer<'_, Vec<Webhook>>;
+
+    /// When the next of it is due, what is leased included.
+    fn next_webhook(&self) -> Answer<'_, Option<Timestamp>>;
+
+    /// Writes what came of a try by who has it until `lease_until`. False, and nothing is written: they have it no longer.
+    fn finish_webhook<'a>(&'a self, id: &'a str, lease_until: Timestamp, tried: &'a Tried) -> Answer<'a, bool>;
+
+    /// Up to `limit` of what the shop is told, the one written last first.
+    fn list_webhooks<'a>(&'a self, filter: &'a WebhookFilter, limit: u32) -> Answer<'a, Vec<Webhook>>;
+
+    /// Has it sent again, whatever came of it before: it is due at `now`, under the same id. None where there is none of it.
+    fn send_webhook_again<'a>(&'a self, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>>;
 
     /// Whether the database answers and has its tables.
     fn ping(&self) -> Answer<'_, ()>;

@@ -4,13 +4,13 @@ use wechat_cashier::contract::Timestamp;
 
 use super::dialect::{Dialect, Value};
 use super::session::Session;
-use super::{Change, Entry, Filter, Row, Saved, StoreError, Taken};
+use super::{Change, Entry, Filter, Row, Saved, StoreError, Taken, webhooks};
 
 /// The columns of `Kept`.
 const COLUMNS: &str = "order_id, version, status, next_at, created_at, doc";
 
-/// How many orders are claimed at once at most: each is a value of one query, of which SQLite takes 32,766.
-const MOST_CLAIMED: u32 = 1000;
+/// How many are claimed at once at most: each is a value of one query, of which SQLite takes 32,766.
+pub(super) const MOST_CLAIMED: u32 = 1000;
 
 type Kept = (String, i64, String, Option<i64>, i64, String);
 
@@ -85,6 +85,7 @@ async fn finish<D: Dialect>(mut session: Session<D>, change: &Change) -> Result<
         let values = [order_id, Value::Time(Some(*at)), Value::Text(kind), Value::Text(body)];
         session.execute("INSERT INTO entries (order_id, at, kind, body) VALUES ($1, $2, $3, $4)", &values).await?;
     }
+    webhooks::add(&mut session, &change.row.order_id, &change.webhooks).await?;
     session.commit().await?;
     Ok(Saved::Yes)
 }

@@ -6,8 +6,10 @@ use wechat_cashier::contract::Timestamp;
 
 use super::dialect::Dialect;
 use super::session::Session;
-use super::{Answer, Change, Changed, Entry, Filter, Login, Row, Saved, Store, StoreError};
-use super::{instances, logins, orders, unmatched};
+use super::{
+    Answer, Change, Changed, Entry, Filter, Login, Row, Saved, Store, StoreError, Tried, Webhook, WebhookFilter,
+};
+use super::{instances, logins, orders, unmatched, webhooks};
 
 /// A database with our tables.
 #[derive(Debug)]
@@ -90,6 +92,26 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     fn changed(&self, since: Option<Timestamp>) -> Answer<'_, Changed> {
         Box::pin(async move { instances::changed(self.read().await?, since).await })
+    }
+
+    fn claim_webhooks(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Answer<'_, Vec<Webhook>> {
+        Box::pin(async move { webhooks::claim_due(self.write().await?, now, lease_until, limit).await })
+    }
+
+    fn next_webhook(&self) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(async move { webhooks::next_due(self.read().await?).await })
+    }
+
+    fn finish_webhook<'a>(&'a self, id: &'a str, lease_until: Timestamp, tried: &'a Tried) -> Answer<'a, bool> {
+        Box::pin(async move { webhooks::finish(self.write().await?, id, lease_until, tried).await })
+    }
+
+    fn list_webhooks<'a>(&'a self, filter: &'a WebhookFilter, limit: u32) -> Answer<'a, Vec<Webhook>> {
+        Box::pin(async move { webhooks::list(self.read().await?, filter, limit).await })
+    }
+
+    fn send_webhook_again<'a>(&'a self, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>> {
+        Box::pin(async move { webhooks::send_again(self.write().await?, id, now).await })
     }
 
     fn ping(&self) -> Answer<'_, ()> {

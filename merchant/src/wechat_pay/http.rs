@@ -19,7 +19,7 @@ pub(super) struct Raw {
 }
 
 /// A client that goes nowhere but where it is sent: no redirects, no proxy that the environment names, no cookies.
-pub(super) fn client(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+pub(crate) fn client(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -88,7 +88,7 @@ fn cut(error: reqwest::Error, status: StatusCode) -> Error {
 }
 
 /// What the network says. Without the address: an address of OAuth holds the app's secret.
-fn told(error: reqwest::Error) -> String {
+pub(crate) fn told(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut told = error.to_string();
     let mut source = error.source();

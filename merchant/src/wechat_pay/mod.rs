@@ -19,7 +19,7 @@ mod cipher;
 mod client;
 mod error;
 mod exchange;
-mod http;
+pub(crate) mod http;
 mod meaning;
 mod notification;
 pub mod oauth;

@@ -224,5 +224,6 @@ impl World {
             let is_open = self.wechat.numbers.get(number).is_some_and(crate::wechat::There::is_open);
             assert!(!is_open, "(g) {number} stays open: {self:#?}");
         }
+        self.check_told();
     }
 }

@@ -8,6 +8,7 @@ mod check;
 mod properties;
 mod refunds;
 mod service;
+mod told;
 mod traces;
 mod wechat;
 mod world;

@@ -8,6 +8,7 @@ use wechat_cashier_merchant::domain::{
 };
 
 use crate::check::Seen;
+use crate::told::Told;
 use crate::wechat::Wechat;
 
 /// How a call of the platform fares.
@@ -50,6 +51,7 @@ pub(crate) struct World {
     /// The numbers about which something old was written.
     pub(crate) stale: BTreeSet<String>,
     pub(crate) seen: Seen,
+    pub(crate) told: Told,
 }
 
 /// The order's id, which is its first number.
@@ -100,6 +102,7 @@ impl World {
             asked_at: BTreeMap::new(),
             stale: BTreeSet::new(),
             seen: Seen::default(),
+            told: Told::default(),
         }
     }
 
@@ -124,6 +127,7 @@ impl World {
             assert_eq!(self.order.status(self.now), once.status(self.now), "{fact:?}");
         }
         self.journal.push(fact);
+        self.tell(&before);
         self.check();
     }
 
@@ -165,6 +169,8 @@ impl World {
         }
         self.now = end;
         self.wechat.money_goes_back(self.now);
+        // As it is looked at when its time is up.
+        self.tell(&self.order.clone());
         self.check();
     }
 

@@ -1,6 +1,6 @@
 //! The backend against the simulated WeChat Pay, over HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed, which is what it is for")]
 
 #[path = "../support/bench.rs"]
 mod bench;
@@ -12,6 +12,7 @@ mod proxy;
 mod said;
 
 mod contract;
+mod delivery;
 mod forged;
 mod instances;
 mod keys;
@@ -19,5 +20,8 @@ mod list;
 mod native;
 mod page;
 mod payer;
+mod receiver;
+mod receivers;
 mod refunds;
 mod ways;
+mod webhooks;

@@ -18,6 +18,7 @@ mod orders;
 mod saves;
 mod server;
 mod tables;
+mod webhooks;
 
 /// Tests for both databases: each is a function of a [`home::Home`].
 macro_rules! on_both {

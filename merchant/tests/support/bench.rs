@@ -26,6 +26,8 @@ pub(crate) const ADMIN_KEY: &str = "admin-key-of-the-tests-0123456789abcdef";
 pub(crate) const READ_KEY: &str = "read-key-of-the-tests-0123456789abcdef";
 /// The key of the tokens.
 pub(crate) const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
+/// What webhooks are signed with.
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cy0wMTIzNDU2Nzg5";
 /// The page that every test's payer looks at.
 pub(crate) const PAGE: &str = "https://shop.example/pay/?order=1";
 
@@ -70,7 +72,15 @@ impl Bench {
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);
         let demo = config.merchants[0].clone();
-        for secret in [ADMIN_KEY, READ_KEY, TOKEN_KEY, Merchant::DEMO_PRIVATE_KEY, &demo.apiv3_key, &demo.app_secret] {
+        for secret in [
+            ADMIN_KEY,
+            READ_KEY,
+            TOKEN_KEY,
+            WEBHOOK_SECRET,
+            Merchant::DEMO_PRIVATE_KEY,
+            &demo.apiv3_key,
+            &demo.app_secret,
+        ] {
             said.secret(secret);
         }
         let wechat = Simulator::new(config).unwrap();
@@ -291,6 +301,7 @@ fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
         "app.secret" => Ok(demo.app_secret.clone()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),
         "key.pem" => Ok(Merchant::DEMO_PRIVATE_KEY.to_owned()),
+        "webhook.secret" => Ok(WEBHOOK_SECRET.to_owned()),
         "platform.pem" => Ok(platform["public_key_pem"].as_str().unwrap().to_owned()),
         name => Err(io::Error::new(io::ErrorKind::NotFound, name.to_owned())),
     };

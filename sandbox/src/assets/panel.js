@@ -147,7 +147,7 @@ function how(body) {
   ].filter(Boolean).join(", ");
 }
 
-/** What both sides say of each number, what they asked each other, and what the merchant wrote down. */
+/** What both sides say of each number, what they asked each other, what the shop was told, and what the merchant wrote down. */
 async function fillSides(card, order) {
   const details = card.querySelector(".sides");
   if (!details.open) return;
@@ -162,6 +162,10 @@ async function fillSides(card, order) {
     ])),
     table("APIv3 requests of the merchant since the sandbox's start, newest first", ["at", "request", "answer", "faults"], both.apiv3.slice(-100).reverse().map((request) => [
       exactly(request.at), `${request.method} ${request.path}`, `${request.status} ${request.code ?? ""}`, request.faults.join(" "),
+    ])),
+    table("Webhooks to the shop", ["at", "type", "state", "tries", "answer", "heard", "next"], both.webhooks.map((webhook) => [
+      time(webhook.created_at), webhook.type, webhook.state, webhook.tries, webhook.last_status ?? webhook.last_error, `${webhook.heard} ×`,
+      webhook.next_at && time(webhook.next_at),
     ])),
     table("Journal of the merchant, newest first", ["at", "what", "how"], both.journal.slice(-100).reverse().map(({ at, kind, body }) => [exactly(at), kind, how(body)])),
   );

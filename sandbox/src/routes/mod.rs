@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `contract.rs` | in front of the merchant's contract: the log, the faults of answers, what an emulated browser would do |
-//! | `shop.rs`, `order_page.rs` | the shop |
+//! | `shop.rs`, `order_page.rs`, `webhooks.rs` | the shop, and what it is told |
 //! | `control/` | what tests and the panel do |
 //! | `phone.rs`, `inside.rs`, `middle.rs`, `oauth.rs` | the payer's phone, around the simulated platform's own calls |
 //! | `wallet.rs` | the other wallet |
@@ -23,6 +23,7 @@ mod refused;
 mod shop;
 mod telemetry;
 mod wallet;
+mod webhooks;
 
 pub use shop::Ordered;
 
@@ -42,6 +43,7 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         .merge(oauth::router())
         .merge(wallet::router())
         .merge(shop::router())
+        .merge(webhooks::router())
         .merge(control::router())
         .merge(telemetry::router())
         .merge(cashier::router())

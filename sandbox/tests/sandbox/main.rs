@@ -21,3 +21,4 @@ mod restart;
 mod settings;
 mod shop;
 mod telemetry;
+mod webhooks;

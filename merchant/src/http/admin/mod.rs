@@ -5,10 +5,12 @@
 //! | `orders.rs` | orders, and the tokens for their pages |
 //! | `list.rs` | many of them, and the one of a number |
 //! | `refunds.rs` | money that goes back |
+//! | `webhooks.rs` | what the shop was told |
 
 mod list;
 mod orders;
 mod refunds;
+mod webhooks;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -24,4 +26,7 @@ pub(super) fn routes() -> Router<Served> {
         .route("/admin/v1/orders/{order_id}/refunds", post(refunds::create))
         .route("/admin/v1/orders/{order_id}/refund-second-payment", post(refunds::second_payment))
         .route("/admin/v1/orders/{order_id}/mini-program", post(orders::mini_program))
+        .route("/admin/v1/webhooks", get(webhooks::list))
+        .route("/admin/v1/webhooks/test", post(webhooks::test))
+        .route("/admin/v1/webhooks/{id}/resend", post(webhooks::resend))
 }

@@ -90,7 +90,8 @@ fn whatever_goes_back_is_what_the_ledger_says() {
     assert!(rare.is_empty(), "{rare:?} of {seen:?}");
 }
 
-/// (g) When all is well again, what is due alone makes the order what WeChat Pay's ledger says, soon, and comes to an end.
+/// (g) When all is well again, what is due alone makes the order what WeChat Pay's ledger says, soon, and comes to an end;
+/// (n) and the shop has been told of it.
 /// The histories come to everything that the invariants are about.
 #[test]
 fn in_the_end_the_order_is_what_the_ledger_says() {

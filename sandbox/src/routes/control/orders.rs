@@ -111,12 +111,13 @@ async fn all(Shared(sandbox): Shared<Sandbox>) -> Json<Vec<Value>> {
     Json(all)
 }
 
-/// With what passed between the two: APIv3's requests, and the merchant's journal.
+/// With what passed between the two: APIv3's requests, the merchant's journal, and what it told the shop.
 async fn one(Shared(sandbox): Shared<Sandbox>, Path(order_id): Path<String>) -> Result<Json<Value>, Refused> {
     let (shop, order) = find(&sandbox, &order_id).await?;
     let mut json = seen(&sandbox, &shop, &order).await;
     let (_, told) = sandbox.shop_calls(Method::GET, &format!("/admin/v1/orders/{order_id}"), None).await;
     json["journal"] = told["journal"].clone();
+    json["webhooks"] = webhooks(&sandbox, &order_id).await;
     let (_, log) = sandbox.platform_call(Method::GET, "/simulator/requests", None).await;
     let is_of_order = |request: &&Value| {
         let number = request["out_trade_no"].as_str().unwrap_or_default();
@@ -124,6 +125,17 @@ async fn one(Shared(sandbox): Shared<Sandbox>, Path(order_id): Path<String>) -> 
     };
     json["apiv3"] = log["requests"].as_array().into_iter().flatten().filter(is_of_order).cloned().collect();
     Ok(Json(json))
+}
+
+/// What the shop is told of an order, as its backend says, and how often the shop heard each.
+async fn webhooks(sandbox: &Sandbox, order_id: &str) -> Value {
+    let path = format!("/admin/v1/webhooks?order_id={order_id}");
+    let (_, mut told) = sandbox.shop_calls(Method::GET, &path, None).await;
+    for webhook in told["webhooks"].as_array_mut().into_iter().flatten() {
+        let id = webhook["id"].as_str().unwrap_or_default();
+        webhook["heard"] = sandbox.read(|state| state.heard.get(id).copied().unwrap_or(0)).into();
+    }
+    told["webhooks"].take()
 }
 
 #[derive(Default, Deserialize)]
