@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use wechat_cashier::contract::Timestamp;
 
+use super::bill;
 use super::error::ApiError;
 use super::fields::{self, is_number};
 use super::prepay;
@@ -76,6 +77,9 @@ pub(super) fn carry_out(
             Done::ok(json!({ "appid": appid, "mchid": key.mchid, "out_trade_no": key.out_trade_no }))
         }
         Call::Certificates => certificates(simulator, asked.merchant),
+        Call::TradeBill => Done::ok(bill::tradebill(simulator, asked)?),
+        // It is no JSON, and `handle.rs` answers it.
+        Call::BillFile => Err(ApiError::system(500)),
     }
 }
 

@@ -21,6 +21,10 @@ pub(super) enum Call {
     Reverse(String),
     /// The platform's certificates.
     Certificates,
+    /// The trade bill of a day.
+    TradeBill,
+    /// The file of a bill that was asked for.
+    BillFile,
 }
 
 /// Why there is none.
@@ -41,6 +45,11 @@ impl Call {
     fn at(path: &str) -> Option<(Self, Method)> {
         if path == "/v3/certificates" {
             return Some((Self::Certificates, Method::GET));
+        }
+        match path {
+            "/v3/bill/tradebill" => return Some((Self::TradeBill, Method::GET)),
+            "/v3/billdownload/file" => return Some((Self::BillFile, Method::GET)),
+            _ => {}
         }
         let rest = path.strip_prefix("/v3/pay/transactions/")?;
         let parts: Vec<_> = rest.split('/').collect();
@@ -65,6 +74,8 @@ impl Call {
             Self::Close(_) => "close",
             Self::Reverse(_) => "reverse",
             Self::Certificates => "certificates",
+            Self::TradeBill => "tradebill",
+            Self::BillFile => "billdownload",
         }
     }
 
@@ -72,7 +83,7 @@ impl Call {
     pub(super) fn out_trade_no(&self) -> Option<&str> {
         match self {
             Self::Query(number) | Self::Close(number) | Self::Reverse(number) => Some(number),
-            Self::Prepay(_) | Self::QueryById(_) | Self::Certificates => None,
+            Self::Prepay(_) | Self::QueryById(_) | Self::Certificates | Self::TradeBill | Self::BillFile => None,
         }
     }
 

@@ -9,6 +9,7 @@ mod notices;
 mod openid;
 mod pay;
 mod prepay;
+pub mod statement;
 mod text;
 mod trade;
 mod view;
