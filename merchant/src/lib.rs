@@ -6,6 +6,8 @@
 //! | [`wechat_pay`] | APIv3: signing, verifying, deciphering, the calls; knows nothing of orders |
 //! | [`store`] | SQLite or PostgreSQL behind one trait; knows nothing of what it keeps |
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
+//! | [`reconcile`] | pure: a day's bill beside the orders of that day |
+//! | [`day`] | days, as WeChat Pay counts them |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
 //! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
@@ -15,9 +17,11 @@
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod day;
 pub mod domain;
 pub mod http;
 pub mod log;
+pub mod reconcile;
 pub mod run;
 pub mod service;
 pub mod store;

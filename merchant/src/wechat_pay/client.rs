@@ -67,7 +67,7 @@ impl std::error::Error for SettingsFault {}
 /// A client of APIv3 for one merchant.
 #[derive(Debug)]
 pub struct Client {
-    exchange: Exchange,
+    pub(super) exchange: Exchange,
     /// Where certificates are used.
     schedule: Option<Mutex<Schedule>>,
 }
