@@ -93,7 +93,7 @@ impl<'a> Comparing<'a> {
             }
             Some(_) if row.state == BillState::Revoked => Some(Kind::State),
             Some(entry) => match ours {
-                Some(ours) if !self.seen.insert((number(row), Some(&ours.out_refund_no))) => {
+                Some(ours) if !self.seen.insert((number(row), Some(ours.out_refund_no.as_str()))) => {
                     Some(Kind::RefundMissingHere)
                 }
                 Some(ours) => {
@@ -133,7 +133,7 @@ impl<'a> Comparing<'a> {
         }
         for refund in entry.refunds.iter().filter(|refund| Day::of(refund.accepted_at) == self.day) {
             self.compared.here.refunds(refund.amount, entry.currency);
-            if !self.seen.contains(&(number, Some(&refund.out_refund_no))) {
+            if !self.seen.contains(&(number, Some(refund.out_refund_no.as_str()))) {
                 self.compared.add(of_entry(Kind::RefundMissingThere, entry, entry.paid.as_ref(), Some(refund)));
             }
         }

@@ -3,8 +3,8 @@
 use wechat_cashier::contract::{Method, ProblemCode, Timestamp};
 
 use super::{Backend, Problem};
-use crate::domain::{Fact, Order, Strange, Terms, Trade, TradeState};
-use crate::store::{Change, Entry, Row, Saved, Taken};
+use crate::domain::{Fact, Order, Receipt, Strange, Terms, Trade, TradeState};
+use crate::store::{Change, Entry, Row, Saved, Taken, TransactionId};
 
 /// So often an order is read anew because somebody else wrote in between. Each time another got through.
 const TRIES: usize = 16;
@@ -144,8 +144,11 @@ fn name_what_is_unique(before: &Order, after: &Order, change: &mut Change) {
     keys.dedup();
     change.idempotency_keys = keys;
     let receipts = after.paid.iter().skip(before.paid.len());
-    change.transaction_ids =
-        receipts.filter_map(|number| Some(after.trade(number)?.receipt()?.transaction_id.clone())).collect();
+    let id = |receipt: &Receipt| TransactionId {
+        transaction_id: receipt.transaction_id.clone(),
+        success_time: Some(receipt.success_time),
+    };
+    change.transaction_ids = receipts.filter_map(|number| after.trade(number)?.receipt().map(id)).collect();
 }
 
 /// What a person has to know is in the log at once.

@@ -10,7 +10,7 @@
 //! | `address` | which database an address means, and how to name it without its password |
 //! | `dialect` | what the two databases do each in its own way |
 //! | `session` | one connection while it is used: a limit of time, and no second use after a fault |
-//! | `orders`, `logins`, `unmatched` | the queries, the same for both |
+//! | `orders`, `payments`, `reconciliations`, `logins`, `unmatched` | the queries, the same for both |
 //! | `sqlite`, `postgres` | how each is opened |
 //!
 //! The tables are in `migrations/`.
@@ -21,7 +21,9 @@ mod document;
 mod error;
 mod logins;
 mod orders;
+mod payments;
 mod postgres;
+mod reconciliations;
 mod session;
 mod sql;
 mod sqlite;
@@ -35,7 +37,9 @@ use futures_util::future::BoxFuture;
 use wechat_cashier::contract::Timestamp;
 
 use address::Address;
-pub use document::{Change, Entry, Filter, Login, Place, Row, Saved, Taken};
+pub use document::{
+    Change, Entry, Filter, Login, PaymentId, Place, Reconciliation, Row, Saved, Taken, TransactionId,
+};
 pub use error::{OpenError, StoreError};
 
 /// How long a call waits for the database, from asking for a connection to its last answer.
@@ -53,7 +57,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// the database's commit and its answer. Trying again is safe, as no order is written twice: [`Store::save`] then says
 /// [`Saved::Stale`] and [`Store::insert`] that the order's number is taken, and who reads the order again sees whether it is
 /// the own writing that is there. Orders may be claimed with nobody knowing, until the lease runs out; a login may be taken,
-/// and the payer has to log in again; what fits no order may be kept twice.
+/// and the payer has to log in again; what fits no order may be kept twice; a lease may be held by nobody until it runs out.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Keeps a new order as version 0, whatever `change.row.version` is.
     fn insert<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved>;
@@ -94,6 +98,40 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Up to `limit` orders, the one made last first.
     fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>>;
+
+    /// Up to `limit` orders with a payment of this time, in the sequence of their numbers, of those that come after `after`.
+    fn paid_between<'a>(
+        &'a self,
+        from: Timestamp,
+        before: Timestamp,
+        after: &'a str,
+        limit: u32,
+    ) -> Answer<'a, Vec<Row>>;
+
+    /// Up to `limit` payments whose time is not kept: of orders that were written before it was.
+    fn untimed(&self, limit: u32) -> Answer<'_, Vec<PaymentId>>;
+
+    /// Keeps the times of payments.
+    fn time<'a>(&'a self, payments: &'a [(PaymentId, Timestamp)]) -> Answer<'a, ()>;
+
+    /// When the first order was made.
+    fn first_order(&self) -> Answer<'_, Option<Timestamp>>;
+
+    /// Keeps what came out of a day, in the place of what was kept of it: if `replaces` names no states, of any, and else of one
+    /// of these states. Whether it is kept.
+    fn keep_reconciliation<'a>(&'a self, kept: &'a Reconciliation, replaces: &'a [&'a str]) -> Answer<'a, bool>;
+
+    /// What came out of a day.
+    fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>>;
+
+    /// What came out of up to `limit` days before `before`, the latest first, without their reports.
+    fn reconciliations<'a>(&'a self, before: &'a str, limit: u32) -> Answer<'a, Vec<Reconciliation>>;
+
+    /// Whether the caller alone has a thing to do until `until`: nobody has it at `now`.
+    fn lease<'a>(&'a self, name: &'a str, now: Timestamp, until: Timestamp) -> Answer<'a, bool>;
+
+    /// Gives a lease back, which was given until `until`.
+    fn end_lease<'a>(&'a self, name: &'a str, until: Timestamp) -> Answer<'a, ()>;
 
     /// Whether the database answers and has its tables.
     fn ping(&self) -> Answer<'_, ()>;

@@ -21,7 +21,10 @@ const QUERY_MS: u128 = LIMIT.as_millis();
 /// After how many milliseconds it takes back what a machine that vanished has begun, and lets others go on.
 const IDLE_MS: u128 = 10_000;
 
-const MIGRATIONS: [(&str, &str); 1] = [("orders", include_str!("../../migrations/postgres/0001_orders.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("orders", include_str!("../../migrations/postgres/0001_orders.sql")),
+    ("reconciliations", include_str!("../../migrations/postgres/0003_reconciliations.sql")),
+];
 
 /// Connects to the server; the database has to be there. `place` is what errors call it.
 pub(super) async fn open(options: PgConnectOptions, place: &str) -> Result<SqlStore<Postgres>, OpenError> {

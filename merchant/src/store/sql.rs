@@ -6,8 +6,10 @@ use wechat_cashier::contract::Timestamp;
 
 use super::dialect::Dialect;
 use super::session::Session;
-use super::{Answer, Change, Entry, Filter, Login, Row, Saved, Store, StoreError};
-use super::{logins, orders, unmatched};
+use super::{
+    Answer, Change, Entry, Filter, Login, PaymentId, Reconciliation, Row, Saved, Store, StoreError, logins, orders,
+    payments, reconciliations, unmatched,
+};
 
 /// A database with our tables.
 #[derive(Debug)]
@@ -74,6 +76,48 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>> {
         Box::pin(async move { orders::list(self.read().await?, filter, limit).await })
+    }
+
+    fn paid_between<'a>(
+        &'a self,
+        from: Timestamp,
+        before: Timestamp,
+        after: &'a str,
+        limit: u32,
+    ) -> Answer<'a, Vec<Row>> {
+        Box::pin(async move { payments::paid_between(self.read().await?, from, before, after, limit).await })
+    }
+
+    fn untimed(&self, limit: u32) -> Answer<'_, Vec<PaymentId>> {
+        Box::pin(async move { payments::untimed(self.read().await?, limit).await })
+    }
+
+    fn time<'a>(&'a self, payments: &'a [(PaymentId, Timestamp)]) -> Answer<'a, ()> {
+        Box::pin(async move { payments::time(self.write().await?, payments).await })
+    }
+
+    fn first_order(&self) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(async move { payments::first_order(self.read().await?).await })
+    }
+
+    fn keep_reconciliation<'a>(&'a self, kept: &'a Reconciliation, replaces: &'a [&'a str]) -> Answer<'a, bool> {
+        Box::pin(async move { reconciliations::keep(self.write().await?, kept, replaces).await })
+    }
+
+    fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>> {
+        Box::pin(async move { reconciliations::load(self.read().await?, date).await })
+    }
+
+    fn reconciliations<'a>(&'a self, before: &'a str, limit: u32) -> Answer<'a, Vec<Reconciliation>> {
+        Box::pin(async move { reconciliations::list(self.read().await?, before, limit).await })
+    }
+
+    fn lease<'a>(&'a self, name: &'a str, now: Timestamp, until: Timestamp) -> Answer<'a, bool> {
+        Box::pin(async move { reconciliations::lease(self.write().await?, name, now, until).await })
+    }
+
+    fn end_lease<'a>(&'a self, name: &'a str, until: Timestamp) -> Answer<'a, ()> {
+        Box::pin(async move { reconciliations::end_lease(self.write().await?, name, until).await })
     }
 
     fn ping(&self) -> Answer<'_, ()> {

@@ -15,7 +15,10 @@ const BUSY: Duration = Duration::from_secs(2);
 /// Reading is quick and needs no processor of its own for long.
 const READERS: u32 = 4;
 
-const MIGRATIONS: [(&str, &str); 1] = [("orders", include_str!("../../migrations/sqlite/0001_orders.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("orders", include_str!("../../migrations/sqlite/0001_orders.sql")),
+    ("reconciliations", include_str!("../../migrations/sqlite/0003_reconciliations.sql")),
+];
 
 /// How often a file that others open at the same moment is tried.
 const AGAIN: Duration = Duration::from_millis(20);

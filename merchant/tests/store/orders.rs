@@ -1,6 +1,6 @@
 //! What is written is what is read.
 
-use wechat_cashier_merchant::store::{Change, Row, Saved, Taken};
+use wechat_cashier_merchant::store::{Change, Row, Saved, Taken, TransactionId};
 
 use crate::home::{Home, at, entry, order};
 
@@ -41,7 +41,8 @@ async fn is_unique_in_all_that_has_to_be(home: Home) {
     let store = home.open().await;
     let change = |order_id: &str, numbers: &[&str], keys: &[&str], payments: &[&str]| {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let (out_trade_nos, idempotency_keys, transaction_ids) = (owned(numbers), owned(keys), owned(payments));
+        let transaction_ids = payments.iter().map(|number| TransactionId::from(*number)).collect();
+        let (out_trade_nos, idempotency_keys) = (owned(numbers), owned(keys));
         Change { out_trade_nos, idempotency_keys, transaction_ids, ..Change::of(order(order_id)) }
     };
     assert_eq!(store.insert(&change("A", &["A1"], &["k"], &["1"])).await.unwrap(), Saved::Yes);

@@ -1,0 +1,18 @@
+-- When each payment was made, by the platform's clock: the orders of a day are found by it. NULL where it was written by a version
+-- that did not keep it; the program fills it in.
+ALTER TABLE transaction_ids ADD COLUMN success_time INTEGER;
+CREATE INDEX transaction_ids_success_time ON transaction_ids (success_time, order_id);
+
+CREATE TABLE reconciliations (
+    date TEXT NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    next_at INTEGER,
+    differences INTEGER NOT NULL,
+    report TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE leases (
+    name TEXT NOT NULL PRIMARY KEY,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
