@@ -11,6 +11,7 @@
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
 //! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
+//! | [`once`] | one day compared, for the command line |
 //! | [`log`] | what is logged, and how |
 //! | [`clock`] | the time, which tests and the demo turn |
 
@@ -21,6 +22,7 @@ pub mod day;
 pub mod domain;
 pub mod http;
 pub mod log;
+pub mod once;
 pub mod reconcile;
 pub mod run;
 pub mod service;

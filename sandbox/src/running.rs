@@ -65,6 +65,7 @@ pub(crate) async fn start(made: Arc<Made>, simulator: Simulator, wallet: Wallet)
         wechat_pay: wechat_pay.map_err(|fault| fault.to_string())?,
         own_methods,
         queries_per_second: config.wechat_pay.queries_per_second,
+        reconciliation: config.reconciliation.enabled.then_some(config.reconciliation.delay),
     });
     let work = tokio::spawn({
         let backend = backend.clone();

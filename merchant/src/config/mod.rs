@@ -15,6 +15,7 @@ mod nearest;
 mod network;
 mod public_keys;
 mod reader;
+mod reconciliation;
 mod rules;
 mod secret;
 mod secrets;
@@ -35,6 +36,7 @@ pub use names::variable;
 pub use network::{Network, NoNetwork};
 pub use public_keys::PublicKey;
 pub use reader::{Environment, Files};
+pub use reconciliation::Reconciliation;
 pub use rules::is_loopback;
 pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
@@ -68,6 +70,8 @@ pub struct Config {
     pub wechat_pay: WechatPay,
     /// What it bears.
     pub limits: Limits,
+    /// When each day is compared with WeChat Pay's bill.
+    pub reconciliation: Reconciliation,
 }
 
 /// What the backend bears.
@@ -119,6 +123,7 @@ impl Config {
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
         });
+        let reconciliation = Reconciliation::read(reader);
         Some(Self {
             listen: listen?,
             public_url: public_url?,
@@ -131,6 +136,7 @@ impl Config {
             shop: shop?,
             wechat_pay: wechat_pay?,
             limits: Limits { event_streams: event_streams? },
+            reconciliation: reconciliation?,
         })
     }
 }

@@ -80,9 +80,9 @@ impl<'a> Comparing<'a> {
         self.compared.there.refunds(refund.amount, row.currency);
         let entry = self.by_number.get(number(row)).copied();
         let out_refund_no = refund.out_refund_no.as_deref();
-        let ours = entry.zip(out_refund_no).and_then(|(entry, wanted)| {
-            entry.refunds.iter().find(|refund| refund.out_refund_no == wanted)
-        });
+        let ours = entry
+            .zip(out_refund_no)
+            .and_then(|(entry, wanted)| entry.refunds.iter().find(|refund| refund.out_refund_no == wanted));
         // A reversal has no number of ours.
         let is_reversal = row.state == BillState::Revoked || (row.state == BillState::Refund && ours.is_none());
         let kind = match entry {

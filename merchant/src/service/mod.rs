@@ -6,6 +6,8 @@
 //! | `pay.rs` | what pages ask: something to pay by, to verify, to close |
 //! | `carry.rs` | one step of the domain's, carried out |
 //! | `work.rs` | what is due later |
+//! | `bills.rs` | a day compared with WeChat Pay's bill |
+//! | `catch_up.rs` | which day is, and when |
 //! | `notified.rs` | what WeChat Pay says of its own accord |
 //! | `login.rs` | the payer's openid |
 //! | `mini_program.rs` | what the mini-program's page pays by |
@@ -13,7 +15,9 @@
 //! | `wechat.rs` | WeChat Pay as one of them |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
+mod bills;
 mod carry;
+mod catch_up;
 mod error;
 mod gateway;
 mod locks;
@@ -29,7 +33,8 @@ mod work;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{Notify, OwnedMutexGuard, Semaphore, broadcast, watch};
 use wechat_cashier::contract::{Method, Timestamp};
@@ -43,12 +48,15 @@ pub use wechat::{KeyFault, WeChatPay};
 
 use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};
+use crate::reconcile::Report;
 use crate::store::Store;
 use locks::Locks;
 use quota::Quota;
 
 /// How many news of orders a slow listener may miss before it reads the order anew in any case.
 const NEWS_KEPT: usize = 1024;
+/// How many reports of days a slow listener may miss.
+const REPORTS_KEPT: usize = 128;
 
 /// The backend: a handle, cheap to clone.
 #[derive(Clone, Debug)]
@@ -67,6 +75,8 @@ pub struct Parts {
     pub own_methods: HashMap<String, Arc<dyn Gateway>>,
     /// How many questions a second go to the platform, over all orders.
     pub queries_per_second: u32,
+    /// How long after 10:00 in China the day before is compared with WeChat Pay's bill. None: only when it is asked for.
+    pub reconciliation: Option<Duration>,
 }
 
 struct Inner {
@@ -81,6 +91,11 @@ struct Inner {
     taking: tokio::sync::Mutex<()>,
     /// What works at due orders side by side.
     hands: Arc<Semaphore>,
+    /// Held while a day is compared with its bill: one at a time.
+    reconciling: tokio::sync::Mutex<()>,
+    /// Before this time no day is due, in milliseconds since 1970.
+    bills_at: AtomicI64,
+    reports: broadcast::Sender<Arc<Report>>,
     stopping: watch::Sender<bool>,
     refused_notifications: AtomicU64,
 }
@@ -104,6 +119,9 @@ impl Backend {
             earlier: Notify::new(),
             taking: tokio::sync::Mutex::default(),
             hands: Arc::new(Semaphore::new(work::AT_ONCE)),
+            reconciling: tokio::sync::Mutex::default(),
+            bills_at: AtomicI64::new(i64::MIN),
+            reports: broadcast::Sender::new(REPORTS_KEPT),
             stopping: watch::Sender::new(false),
             refused_notifications: AtomicU64::new(0),
         }))

@@ -107,7 +107,7 @@ impl Backend {
     }
 }
 
-fn read(row: Row) -> Result<Read, Problem> {
+pub(super) fn read(row: Row) -> Result<Read, Problem> {
     match serde_json::from_str(&row.doc) {
         Ok(order) => Ok(Read { order, row }),
         Err(error) => {
@@ -128,7 +128,7 @@ fn row(order: &Order, version: i64, now: Timestamp) -> Result<Row, Problem> {
     })
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String, Problem> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String, Problem> {
     serde_json::to_string(value)
         .map_err(|error| Problem::new(ProblemCode::UpstreamUnavailable, format!("it cannot be written: {error}")))
 }

@@ -13,7 +13,9 @@ use wechat_cashier::contract::{Action, Method};
 use super::gateway::{CodePaid, Ended, Found, Gateway, Place, Trouble};
 use crate::clock::Clock;
 use crate::config::{self, WechatPay as Settings};
+use crate::day::Day;
 use crate::domain::{self, NotPlaced, Order, Report, Terms, Trade, TradeWord};
+use crate::wechat_pay::bill::Bill;
 use crate::wechat_pay::oauth::{OAuth, OAuthSettings};
 use crate::wechat_pay::prepay::{self, Prepaid, Prepay, Till, TradeType};
 use crate::wechat_pay::{Account, Client, Error, Meaning, PlatformKeys, Refused, TradeState, Transaction};
@@ -98,6 +100,11 @@ impl WeChatPay {
     #[must_use]
     pub fn refused_answers(&self) -> u64 {
         self.refused.load(Ordering::Relaxed)
+    }
+
+    /// What was paid on a day, by WeChat Pay's books.
+    pub(super) async fn trade_bill(&self, day: Day) -> Result<Bill, Trouble> {
+        self.client.trade_bill(day).await.map_err(|error| self.trouble(&error))
     }
 
     /// It is not known what came of a call.

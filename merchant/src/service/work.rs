@@ -26,6 +26,10 @@ const ROUNDS_MAX: usize = 64;
 impl Backend {
     /// Does what is due, until the backend stops.
     pub async fn work(&self) {
+        tokio::join!(self.work_at_orders(), self.work_at_bills());
+    }
+
+    async fn work_at_orders(&self) {
         let mut stopping = self.stopping();
         loop {
             let next = tokio::select! {
@@ -43,6 +47,11 @@ impl Backend {
 
     /// Ends when nothing is due any more at the time that it is: for who has turned the clock.
     pub async fn settle(&self) {
+        self.settle_orders().await;
+        self.settle_bills().await;
+    }
+
+    async fn settle_orders(&self) {
         for _ in 0..ROUNDS_MAX {
             let _taking = self.0.taking.lock().await;
             self.hands_are_free().await;

@@ -37,9 +37,7 @@ use futures_util::future::BoxFuture;
 use wechat_cashier::contract::Timestamp;
 
 use address::Address;
-pub use document::{
-    Change, Entry, Filter, Login, PaymentId, Place, Reconciliation, Row, Saved, Taken, TransactionId,
-};
+pub use document::{Change, Entry, Filter, Login, PaymentId, Place, Reconciliation, Row, Saved, Taken, TransactionId};
 pub use error::{OpenError, StoreError};
 
 /// How long a call waits for the database, from asking for a connection to its last answer.

@@ -19,8 +19,7 @@ pub(super) async fn paid_between<D: Dialect>(
          (SELECT order_id FROM transaction_ids WHERE success_time >= $1 AND success_time < $2) \
          ORDER BY order_id LIMIT $4"
     );
-    let values =
-        [Value::Time(Some(from)), Value::Time(Some(before)), Value::Text(after), Value::Number(limit.into())];
+    let values = [Value::Time(Some(from)), Value::Time(Some(before)), Value::Text(after), Value::Number(limit.into())];
     let rows = session.fetch::<Kept>(sql, &values).await?;
     Ok(rows.into_iter().map(Row::from).collect())
 }

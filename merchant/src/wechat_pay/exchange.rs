@@ -49,9 +49,8 @@ impl Exchange {
     /// Sends a request whose answer is a file of at most so many bytes, of which nothing is signed.
     pub(super) async fn download(&self, target: &str, within: Duration, max_bytes: usize) -> Result<Raw, Error> {
         let any = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("*/*"))]);
-        let request = |host: &Url| {
-            Ok(self.request(host, Method::GET, target, None)?.headers(any.clone()).timeout(within))
-        };
+        let request =
+            |host: &Url| Ok(self.request(host, Method::GET, target, None)?.headers(any.clone()).timeout(within));
         self.send_to_one(request, max_bytes).await
     }
 

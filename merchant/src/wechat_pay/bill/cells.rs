@@ -68,7 +68,8 @@ pub(super) fn minor(text: &str, exponent: u8) -> Option<i64> {
     }
     let scale = |missing: usize| 10_i64.checked_pow(u32::try_from(missing).ok()?);
     let whole = whole.parse::<i64>().ok()?.checked_mul(scale(exponent)?)?;
-    let part = if kept.is_empty() { 0 } else { kept.parse::<i64>().ok()?.checked_mul(scale(exponent - kept.len())?)? };
+    let part =
+        if kept.is_empty() { 0 } else { kept.parse::<i64>().ok()?.checked_mul(scale(exponent - kept.len())?)? };
     whole.checked_add(part)?.checked_mul(sign)
 }
 

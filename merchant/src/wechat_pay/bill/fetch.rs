@@ -131,7 +131,8 @@ mod tests {
 
     use super::*;
 
-    const EMPTY: &str = "交易时间,商户号,微信订单号,商户订单号,交易状态,货币种类,订单金额\r\n总交易单数,订单总金额\r\n`0,`0.00\r\n";
+    const EMPTY: &str =
+        "交易时间,商户号,微信订单号,商户订单号,交易状态,货币种类,订单金额\r\n总交易单数,订单总金额\r\n`0,`0.00\r\n";
 
     fn hash(text: &str) -> String {
         digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02X}")).collect()

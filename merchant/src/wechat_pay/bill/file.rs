@@ -64,9 +64,8 @@ impl Reading {
         };
         let currency = Currency::new(value(columns.currency));
         let currency = currency.ok_or_else(|| wrong(columns.currency, "is no currency of ISO 4217"))?;
-        let amount = |at: usize| {
-            minor(value(at), currency.exponent()).ok_or_else(|| wrong(at, "is no amount in that currency"))
-        };
+        let amount =
+            |at: usize| minor(value(at), currency.exponent()).ok_or_else(|| wrong(at, "is no amount in that currency"));
         let state = match value(columns.state) {
             "SUCCESS" => BillState::Success,
             "REFUND" => BillState::Refund,
