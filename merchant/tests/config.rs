@@ -227,6 +227,7 @@ fn each_wrong_value_is_named() {
         ("device_ip = \"203.0.113.7\"", "device_ip = \"till\"", "wechat_pay.payment_code.device_ip"),
         ("appid = \"wxfedcba9876543210\"", "", "wechat_pay.mini_program.appid"),
         ("path = \"/pages/pay/index\"", "path = \"pages/pay\"", "wechat_pay.mini_program.path"),
+        ("delay_min = 5", "delay_min = 721", "reconciliation.delay_min"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),
     ] {
         let faults = read(&with(from, to), &[]).map(|_| ()).unwrap_err();

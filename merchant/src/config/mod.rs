@@ -119,11 +119,11 @@ impl Config {
         let log = Log::read(reader);
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
         let shop = Shop::read(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
+        let reconciliation = Reconciliation::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
         });
-        let reconciliation = Reconciliation::read(reader);
         Some(Self {
             listen: listen?,
             public_url: public_url?,

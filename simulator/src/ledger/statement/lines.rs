@@ -15,7 +15,7 @@ impl Ledger {
         let mut lines: Vec<Line> = self.trades().filter(|trade| trade.key.mchid == mchid).filter_map(payment).collect();
         lines.extend(self.refund_lines(mchid));
         lines.retain(in_time);
-        lines.sort_by(|one, other| one.at.cmp(&other.at).then_with(|| one.transaction_id.cmp(&other.transaction_id)));
+        lines.sort_by_key(|line| line.at);
         lines
     }
 
