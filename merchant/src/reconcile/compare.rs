@@ -12,6 +12,9 @@ use crate::wechat_pay::bill::{BillRefund, BillRow, BillState};
 /// What is wanted back so shortly before midnight may be of the next day's bill.
 const NEXT_DAY_MS: i64 = 15 * 60 * 1000;
 
+/// Stands for the number of a reversal, which has none.
+const REVERSAL: &str = "";
+
 /// Compares a bill with the trades that were paid or paid back on that day, and with those that it names of other days. An entry that
 /// is of neither does no harm.
 #[must_use]
@@ -43,7 +46,7 @@ struct Comparing<'a> {
     by_number: HashMap<&'a str, &'a Entry>,
     /// The numbers that the bill says were reversed.
     reversed: HashSet<&'a str>,
-    /// What the bill has: a payment by its number, a refund by both of its numbers.
+    /// What the bill has: a payment by its number, a refund by both of its numbers, a reversal by [`REVERSAL`].
     seen: HashSet<(&'a str, Option<&'a str>)>,
     compared: Compared,
 }
@@ -88,8 +91,13 @@ impl<'a> Comparing<'a> {
         let kind = match entry {
             None => Some(Kind::RefundMissingHere),
             Some(entry) if is_reversal && entry.reversed_since.is_some() => {
+                let is_first = self.seen.insert((number(row), Some(REVERSAL)));
                 let is_all = row.currency == entry.currency && [0, entry.total].contains(&refund.amount);
-                (!is_all).then_some(Kind::RefundAmount)
+                match (is_first, is_all) {
+                    (false, _) => Some(Kind::RefundMissingHere),
+                    (true, false) => Some(Kind::RefundAmount),
+                    (true, true) => None,
+                }
             }
             Some(_) if row.state == BillState::Revoked => Some(Kind::State),
             Some(entry) => match ours {
@@ -106,10 +114,6 @@ impl<'a> Comparing<'a> {
         if let Some(kind) = kind {
             self.compared.add(of_row(kind, row, refund.amount, entry));
         }
-        // The payment may have no line beside that of its reversal.
-        if row.state == BillState::Revoked {
-            self.seen.insert((number(row), None));
-        }
     }
 
     /// What the order has of that day, and whether the bill has it.
@@ -117,7 +121,8 @@ impl<'a> Comparing<'a> {
         let number = entry.out_trade_no.as_str();
         let here = &mut self.compared.here;
         let paid = entry.paid.as_ref().filter(|paid| Day::of(paid.at) == self.day);
-        let is_paid_there = self.seen.contains(&(number, None));
+        // The payment may have no line beside that of its reversal.
+        let is_paid_there = self.seen.contains(&(number, None)) || self.reversed.contains(number);
         if let Some(paid) = paid {
             here.pays(entry.total, entry.currency);
             if let Some(since) = entry.reversed_since {

@@ -16,4 +16,5 @@ mod forged;
 mod native;
 mod page;
 mod payer;
+mod reconciliation;
 mod ways;

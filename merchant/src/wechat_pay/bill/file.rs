@@ -59,9 +59,8 @@ impl Reading {
             text => Ok(text.to_owned()),
         };
         // Where there is no number, there is a 0.
-        let number = |at: Option<usize>| {
-            at.map(value).filter(|number| !["", "0"].contains(number)).map(std::borrow::ToOwned::to_owned)
-        };
+        let number =
+            |at: Option<usize>| at.map(value).filter(|number| !["", "0"].contains(number)).map(ToOwned::to_owned);
         let currency = Currency::new(value(columns.currency));
         let currency = currency.ok_or_else(|| wrong(columns.currency, "is no currency of ISO 4217"))?;
         let amount =
