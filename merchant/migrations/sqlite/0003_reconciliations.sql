@@ -3,6 +3,13 @@
 ALTER TABLE transaction_ids ADD COLUMN success_time INTEGER;
 CREATE INDEX transaction_ids_success_time ON transaction_ids (success_time, order_id);
 
+-- When money of an order went back: the same for refunds.
+CREATE TABLE refund_times (
+    order_id TEXT NOT NULL REFERENCES orders (order_id),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (at, order_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE reconciliations (
     date TEXT NOT NULL PRIMARY KEY,
     state TEXT NOT NULL,

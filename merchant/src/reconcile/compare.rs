@@ -136,7 +136,7 @@ impl<'a> Comparing<'a> {
                 self.compared.add(of_entry(Kind::MissingThere, entry, Some(paid), None));
             }
         }
-        for refund in entry.refunds.iter().filter(|refund| Day::of(refund.accepted_at) == self.day) {
+        for refund in entry.refunds.iter().filter(|refund| refund.day() == Some(self.day)) {
             self.compared.here.refunds(refund.amount, entry.currency);
             if !self.seen.contains(&(number, Some(refund.out_refund_no.as_str()))) {
                 self.compared.add(of_entry(Kind::RefundMissingThere, entry, entry.paid.as_ref(), Some(refund)));
@@ -182,7 +182,7 @@ fn seen(entry: &Entry, paid: Option<&Paid>, refund: Option<&Refund>) -> Seen {
         state: refund.map_or(entry.state, |_| "refunded").to_owned(),
         amount: Some(sum(refund.map_or(entry.total, |refund| refund.amount), entry.currency)),
         transaction_id: paid.map(|paid| paid.transaction_id.clone()),
-        at: refund.map(|refund| refund.accepted_at).or(paid.map(|paid| paid.at)),
+        at: refund.map(|refund| refund.taken_at.unwrap_or(refund.asked_at)).or(paid.map(|paid| paid.at)),
     }
 }
 

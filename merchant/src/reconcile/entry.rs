@@ -2,6 +2,7 @@
 
 use wechat_cashier::contract::{Currency, Method, Timestamp};
 
+use crate::day::Day;
 use crate::domain::{Order, Trade, TradeState};
 
 /// One trade of an order, as this backend knows it.
@@ -41,8 +42,19 @@ pub struct Refund {
     pub out_refund_no: String,
     /// In the currency's minor unit.
     pub amount: i64,
-    /// When WeChat Pay accepted it: of that day's bill it is.
-    pub accepted_at: Timestamp,
+    /// When it was asked for first. WeChat Pay accepted it between this time and the next: it is of the bill of that day.
+    pub asked_at: Timestamp,
+    /// When WeChat Pay was known to have it. None: it may not have it.
+    pub taken_at: Option<Timestamp>,
+}
+
+impl Refund {
+    /// The day whose bill it is in, where that is certain.
+    #[must_use]
+    pub fn day(&self) -> Option<Day> {
+        let day = Day::of(self.asked_at);
+        self.taken_at.filter(|at| Day::of(*at) == day).map(|_| day)
+    }
 }
 
 /// The trades of an order that can be in a bill of this merchant's: those that went to WeChat Pay under its number.

@@ -83,7 +83,7 @@ impl Backend {
             }
         };
         self.keep(&report).await?;
-        self.tell(&report);
+        self.tell_report(&report);
         Ok(report)
     }
 
@@ -115,7 +115,7 @@ impl Backend {
     }
 
     /// Whoever has to know of a report hears of it here, and nowhere else.
-    fn tell(&self, report: &Report) {
+    fn tell_report(&self, report: &Report) {
         let date = report.date.to_string();
         match (report.state, &report.compared) {
             (State::Different, Some(compared)) => {
@@ -155,7 +155,7 @@ impl Backend {
         let (mut found, mut orders_read) = (Vec::new(), HashSet::new());
         let mut after = String::new();
         loop {
-            let rows = self.store().paid_between(day.begin(), day.end(), &after, PAGE).await?;
+            let rows = self.store().moved_between(day.begin(), day.end(), &after, PAGE).await?;
             let Some(last) = rows.last() else { break };
             after.clone_from(&last.order_id);
             for row in rows {

@@ -73,6 +73,7 @@ impl Backend {
             }
             change.entries = entries;
             name_what_is_unique(&before, &order, &mut change);
+            change.refunded_at = went_back(&before, &order, now);
             match self.store().save(&change).await? {
                 Saved::Yes => {
                     tell(&before, &order);
@@ -149,6 +150,17 @@ fn name_what_is_unique(before: &Order, after: &Order, change: &mut Change) {
         success_time: Some(receipt.success_time),
     };
     change.transaction_ids = receipts.filter_map(|number| after.trade(number)?.receipt().map(id)).collect();
+}
+
+/// When money went back by this change: orders are found by it. A reversed payment by code may have been paid, whether or not that
+/// was heard.
+fn went_back(before: &Order, after: &Order, now: Timestamp) -> Vec<Timestamp> {
+    let is_reversed = |trade: &Trade| match &trade.state {
+        TradeState::Paid(receipt) => receipt.refunded,
+        state => trade.is_by_code() && *state == TradeState::Closed,
+    };
+    let is_new = |trade: &&Trade| is_reversed(trade) && !before.trade(&trade.out_trade_no).is_some_and(is_reversed);
+    after.trades.iter().find(is_new).map(|_| now).into_iter().collect()
 }
 
 /// What a person has to know is in the log at once.

@@ -43,6 +43,8 @@ pub struct Change {
     pub idempotency_keys: Vec<String>,
     /// The platform's numbers of payments that are new; unique over all orders.
     pub transaction_ids: Vec<TransactionId>,
+    /// When money of the order went back, which is new.
+    pub refunded_at: Vec<Timestamp>,
 }
 
 /// The platform's number of a payment, and when it was paid: orders are found by it.
@@ -70,6 +72,7 @@ impl Change {
             out_trade_nos: Vec::new(),
             idempotency_keys: Vec::new(),
             transaction_ids: Vec::new(),
+            refunded_at: Vec::new(),
         }
     }
 }

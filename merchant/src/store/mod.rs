@@ -97,8 +97,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Up to `limit` orders, the one made last first.
     fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>>;
 
-    /// Up to `limit` orders with a payment of this time, in the sequence of their numbers, of those that come after `after`.
-    fn paid_between<'a>(
+    /// Up to `limit` orders of which money came or went back in this time, in the sequence of their numbers, of those that come after `after`.
+    fn moved_between<'a>(
         &'a self,
         from: Timestamp,
         before: Timestamp,

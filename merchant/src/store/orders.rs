@@ -82,6 +82,10 @@ async fn finish<D: Dialect>(mut session: Session<D>, change: &Change) -> Result<
             return Ok(Saved::Taken(Taken::TransactionId));
         }
     }
+    for at in &change.refunded_at {
+        let sql = "INSERT INTO refund_times (order_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        session.execute(sql, &[order_id, Value::Time(Some(*at))]).await?;
+    }
     for Entry { at, kind, body } in &change.entries {
         let values = [order_id, Value::Time(Some(*at)), Value::Text(kind), Value::Text(body)];
         session.execute("INSERT INTO entries (order_id, at, kind, body) VALUES ($1, $2, $3, $4)", &values).await?;

@@ -1,4 +1,4 @@
-//! Orders by the time at which they were paid.
+//! Orders by the time at which they were paid, and paid back.
 
 use wechat_cashier::contract::Timestamp;
 
@@ -7,7 +7,7 @@ use super::orders::{COLUMNS, Kept};
 use super::session::Session;
 use super::{PaymentId, Row, StoreError};
 
-pub(super) async fn paid_between<D: Dialect>(
+pub(super) async fn moved_between<D: Dialect>(
     mut session: Session<D>,
     from: Timestamp,
     before: Timestamp,
@@ -16,7 +16,8 @@ pub(super) async fn paid_between<D: Dialect>(
 ) -> Result<Vec<Row>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM orders WHERE order_id > $3 AND order_id IN \
-         (SELECT order_id FROM transaction_ids WHERE success_time >= $1 AND success_time < $2) \
+         (SELECT order_id FROM transaction_ids WHERE success_time >= $1 AND success_time < $2 \
+         UNION ALL SELECT order_id FROM refund_times WHERE at >= $1 AND at < $2) \
          ORDER BY order_id LIMIT $4"
     );
     let values = [Value::Time(Some(from)), Value::Time(Some(before)), Value::Text(after), Value::Number(limit.into())];

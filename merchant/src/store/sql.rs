@@ -78,14 +78,14 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { orders::list(self.read().await?, filter, limit).await })
     }
 
-    fn paid_between<'a>(
+    fn moved_between<'a>(
         &'a self,
         from: Timestamp,
         before: Timestamp,
         after: &'a str,
         limit: u32,
     ) -> Answer<'a, Vec<Row>> {
-        Box::pin(async move { payments::paid_between(self.read().await?, from, before, after, limit).await })
+        Box::pin(async move { payments::moved_between(self.read().await?, from, before, after, limit).await })
     }
 
     fn untimed(&self, limit: u32) -> Answer<'_, Vec<PaymentId>> {

@@ -96,13 +96,17 @@ fn book(trades: &[(Was, i64, i64, usize, usize)]) -> Book {
             Was::Open => (None, None, "open"),
         };
         let is_refunded = matches!(was, Was::Paid | Was::PaidBefore);
-        let refund = |of: usize, accepted_at| Refund {
+        let refund = |of: usize, asked_at, taken_at| Refund {
             out_refund_no: format!("R{number}-{of}"),
             amount: i64::try_from(of).unwrap() + 1,
-            accepted_at,
+            asked_at,
+            taken_at,
         };
-        let of_the_day = (0..*refunds).map(|of| refund(of, at));
-        let of_others = (*refunds..refunds + others).map(|of| refund(of, day().end()));
+        let of_the_day = (0..*refunds).map(|of| refund(of, at, Some(at)));
+        // Of the next day, of either of two, and of none.
+        let next = day().end();
+        let other_times = [(next, Some(next)), (at, Some(next)), (at, None)];
+        let of_others = (0..*others).map(|of| refund(of + refunds, other_times[of].0, other_times[of].1));
         let entry = Entry {
             order_id: format!("T{number}"),
             out_trade_no: format!("T{number}"),
@@ -120,7 +124,7 @@ fn book(trades: &[(Was, i64, i64, usize, usize)]) -> Book {
         if matches!(was, Was::Reversed { .. } | Was::ReversedUnheard) {
             book.rows.push(revoked(&payment));
         }
-        let accepted = entry.refunds.iter().filter(|refund| Day::of(refund.accepted_at) == day());
+        let accepted = entry.refunds.iter().filter(|refund| refund.day() == Some(day()));
         book.rows.extend(accepted.map(|refund| refunded(&payment, refund)));
         book.entries.push(entry);
         book.was.push(*was);
@@ -130,7 +134,7 @@ fn book(trades: &[(Was, i64, i64, usize, usize)]) -> Book {
 
 fn books() -> impl Strategy<Value = Book> {
     // Not in the last quarter of an hour: what is taken back there may be of the next day's bill.
-    let trade = (was(), 1_i64..1_000_000, 0_i64..85_000, 0_usize..3, 0_usize..2);
+    let trade = (was(), 1_i64..1_000_000, 0_i64..85_000, 0_usize..3, 0_usize..4);
     prop::collection::vec(trade, 0..12).prop_map(|trades| book(&trades)).prop_flat_map(|book| {
         let rows = Just(book.rows.clone()).prop_shuffle();
         rows.prop_map(move |rows| Book { rows, ..book.clone() })
@@ -262,6 +266,7 @@ impl Book {
             Plant::NoRefund | Plant::RefundAmount | Plant::RefundTwice => row.state == BillState::Refund,
             Plant::ForeignRefund => {
                 row.refund.as_ref().is_some_and(|refund| refund.out_refund_no.as_ref() == first && first.is_some())
+                    && entry.refunds[0].day() == Some(day())
             }
             Plant::NotReversed => row.state == BillState::Revoked && was == Was::Reversed { has_payment: true },
             // What is gone takes its refunds along.

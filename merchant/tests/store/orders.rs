@@ -19,6 +19,7 @@ async fn comes_back_as_it_was(home: Home) {
         out_trade_nos: vec!["A1".into(), "A2".into()],
         idempotency_keys: vec!["k".into()],
         transaction_ids: vec!["42".into()],
+        refunded_at: vec![at(5), at(5)],
     };
     assert_eq!(store.insert(&made).await.unwrap(), Saved::Yes);
     let kept = Row { version: 0, ..made.row };
