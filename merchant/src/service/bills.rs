@@ -19,6 +19,8 @@ const PAGE: u32 = 200;
 const LEASE: &str = "reconciliation";
 /// So long one day may take; a process that died lets others go on after that.
 const LEASE_MS: i64 = 10 * 60 * 1000;
+/// The longest three months.
+const THREE_MONTHS: i64 = 92;
 /// A day that failed so often, over more than seven hours, is one that a person has to know of.
 const FAILURES_ALARM: u32 = 5;
 
@@ -32,10 +34,15 @@ impl Backend {
     /// Compares a day with its bill now, whatever came of it before. What cannot be compared is a report as well.
     ///
     /// # Errors
-    /// The day is not over, another process is comparing, or the database does not answer.
+    /// The day is not over or too long ago, another process is comparing, or the database does not answer.
     pub async fn reconcile(&self, day: Day) -> Result<Report, Problem> {
-        if day >= Day::of(self.clock().now()) {
+        let today = Day::of(self.clock().now());
+        if day >= today {
             return Err(Problem::invalid(format!("{day} is not over in China")));
+        }
+        // Whatever the last day of them is: this one is not among them.
+        if day < today.plus(-THREE_MONTHS) {
+            return Err(Problem::invalid(format!("WeChat Pay keeps bills for three months; {day} is gone")));
         }
         let _alone = self.0.reconciling.lock().await;
         let busy = || Problem {

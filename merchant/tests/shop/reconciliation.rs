@@ -72,7 +72,11 @@ async fn a_day_is_compared_at_five_past_ten_by_itself() {
     turn_to(&bench, day.plus(1), 10 * HOUR_MS).await;
     bench.backend.settle().await;
     assert_eq!(report(&bench, day).await.status, 404);
-    assert_eq!(again(&bench, day.plus(1)).await.status, 422, "the day is not over");
+    for (other, why) in [(day.plus(1), "is not over"), (day.plus(-92), "is gone")] {
+        let refused = again(&bench, other).await;
+        assert_eq!(refused.status, 422, "{refused:?}");
+        assert!(refused.body["detail"].as_str().unwrap().contains(&format!("{other} {why}")), "{refused:?}");
+    }
 
     let mut reports = bench.backend.reports();
     turn_to(&bench, day.plus(1), 10 * HOUR_MS + 5 * 60 * 1000).await;
@@ -251,4 +255,24 @@ async fn nothing_unsigned_is_believed_of_the_answer_that_has_the_hash() {
         assert_eq!(refused.body["state"], "failed", "{refused:?}");
     }
     assert_eq!(again(&bench, day).await.body["state"], "ok");
+}
+
+#[tokio::test]
+async fn what_was_paid_before_its_time_was_kept_is_found() {
+    let (bench, day) = at_noon().await;
+    paid(&bench, "R20261130071").await;
+    let mut database = bench.database().await;
+    let forgotten = "UPDATE transaction_ids SET success_time = NULL";
+    assert_eq!(sqlx::query(forgotten).execute(&mut database).await.unwrap().rows_affected(), 1);
+    // One whose order says nothing of it is asked about once.
+    let odd = "INSERT INTO transaction_ids (transaction_id, order_id) VALUES ('lost', 'R20261130071')";
+    sqlx::query(odd).execute(&mut database).await.unwrap();
+    turn_to(&bench, day.plus(1), 11 * HOUR_MS).await;
+    bench.backend.settle().await;
+    assert_eq!(report(&bench, day).await.body["state"], "ok");
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM transaction_ids WHERE success_time IS NULL")
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
 }

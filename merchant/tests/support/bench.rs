@@ -4,9 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
@@ -40,7 +43,7 @@ pub(crate) struct Bench {
     clock: Arc<ManualClock>,
     wechat: Simulator,
     said: &'static Said,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer.
@@ -95,7 +98,7 @@ impl Bench {
             let backend = backend.clone();
             async move { backend.work().await }
         });
-        Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, _folder: folder }
+        Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, folder: folder }
     }
 
     /// The shop makes an order. Gives its token.
@@ -148,6 +151,12 @@ impl Bench {
         .await
     }
 
+    /// Its database, beside the backend.
+    pub(crate) async fn database(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.folder.path().join("orders.db"));
+        SqliteConnection::connect_with(&options.busy_timeout(Duration::from_secs(10))).await.unwrap()
+    }
+
     /// By which name an appid knows the payer of the simulated phone.
     pub(crate) fn openid(&self, appid: &str) -> String {
         self.wechat.openid(appid, "A")
@@ -189,7 +198,7 @@ impl Bench {
                 let _ = news.recv().await;
             }
         };
-        let limit = std::time::Duration::from_secs(60);
+        let limit = Duration::from_secs(60);
         assert!(tokio::time::timeout(limit, wait).await.is_ok(), "{order_id} does not become {status}");
     }
 }
