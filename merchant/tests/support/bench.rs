@@ -98,7 +98,7 @@ impl Bench {
             let backend = backend.clone();
             async move { backend.work().await }
         });
-        Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, folder: folder }
+        Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, folder }
     }
 
     /// The shop makes an order. Gives its token.
