@@ -7,19 +7,25 @@
 //! | [`store`] | SQLite or PostgreSQL behind one trait; knows nothing of what it keeps |
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
 //! | [`webhook`] | what the shop is told, signed, and when it is told again |
+//! | [`reconcile`] | pure: a day's bill beside the orders of that day |
+//! | [`day`] | days, as WeChat Pay counts them |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
 //! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
+//! | [`once`] | one day compared, for the command line |
 //! | [`log`] | what is logged, and how |
 //! | [`clock`] | the time, which tests and the demo turn |
 
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod day;
 pub mod domain;
 pub mod http;
 pub mod log;
 pub mod metrics;
+pub mod once;
+pub mod reconcile;
 pub mod run;
 pub mod service;
 pub mod store;

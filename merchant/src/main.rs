@@ -9,7 +9,8 @@ use std::sync::Arc;
 use clap::Parser;
 use wechat_cashier_merchant::clock::SystemClock;
 use wechat_cashier_merchant::config::{Config, Fault};
-use wechat_cashier_merchant::{check, log, run};
+use wechat_cashier_merchant::day::Day;
+use wechat_cashier_merchant::{check, log, once, run};
 
 /// The merchant's backend of wechat-cashier: the contract on one side, WeChat Pay's APIv3 on the other.
 #[derive(Parser)]
@@ -27,6 +28,13 @@ struct Flags {
     /// Writes what is in force and where it is from, without secrets, and ends.
     #[arg(long, conflicts_with_all = ["check", "check_order"])]
     print_config: bool,
+    /// Compares a day with WeChat Pay's bill, writes what came out, and ends: by 0 if both say the same.
+    #[arg(long, value_name = "DAY", value_parser = day, conflicts_with_all = ["check", "check_order", "print_config"])]
+    reconcile: Option<Day>,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "expected a day such as 2026-11-29".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -66,6 +74,18 @@ async fn started(config: Config, flags: &Flags) -> ExitCode {
     }
     // Nothing else in this process writes logs.
     let _ = log::start(&config.log);
+    if let Some(day) = flags.reconcile {
+        return match once::reconcile(&config, day).await {
+            Ok((text, is_same)) => match written(&text) {
+                ExitCode::SUCCESS if is_same => ExitCode::SUCCESS,
+                _ => ExitCode::FAILURE,
+            },
+            Err(error) => {
+                eprintln!("wechat-cashier-merchant: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     match run(config, |address: SocketAddr| {
         written(&format!("listening on http://{address}\n"));
     })

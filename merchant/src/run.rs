@@ -60,6 +60,17 @@ impl fmt::Display for RunError {
 
 impl std::error::Error for RunError {}
 
+/// The store that a configuration names.
+///
+/// # Errors
+/// The database cannot be used.
+pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
+    match &config.database {
+        Database::Sqlite(file) => store::open(&file.to_string_lossy()).await,
+        Database::Postgres(url) => store::open(url.expose()).await,
+    }
+}
+
 /// The backend that a configuration describes, over a store that is open, with the time of a clock.
 ///
 /// # Errors
@@ -75,6 +86,7 @@ pub fn backend(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>) ->
         own_methods: HashMap::new(),
         queries_per_second: config.wechat_pay.queries_per_second,
         receiver,
+        reconciliation: config.reconciliation.enabled.then_some(config.reconciliation.delay),
     }))
 }
 
@@ -117,11 +129,7 @@ fn pay_origins(settings: &WechatPay) -> Vec<String> {
 /// # Errors
 /// Why it does not run.
 pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), RunError> {
-    let store = match &config.database {
-        Database::Sqlite(file) => store::open(&file.to_string_lossy()).await,
-        Database::Postgres(url) => store::open(url.expose()).await,
-    };
-    let store = store.map_err(RunError::Store)?;
+    let store = open_store(&config).await.map_err(RunError::Store)?;
     let backend = backend(&config, Arc::clone(&store), Arc::new(SystemClock)).map_err(RunError::Key)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| RunError::Listen(config.listen, error))?;
     listening(listener.local_addr().map_err(|error| RunError::Listen(config.listen, error))?);

@@ -249,6 +249,7 @@ fn each_wrong_value_is_named() {
         ),
         ("\"order.paid_twice\"", "\"order.pending\"", "webhooks.types[3]"),
         ("timeout_ms = 15000", "timeout_ms = 30001", "webhooks.timeout_ms"),
+        ("delay_min = 5", "delay_min = 721", "reconciliation.delay_min"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),
         ("scopes = [\"read\"]", "scopes = [\"look\"]", "shop.keys[0].scopes[0]"),
         ("scopes = [\"read\"]", "scopes = []", "shop.keys[0].scopes"),

@@ -13,6 +13,8 @@ use std::process::{Command, Output};
 
 use said::Said;
 use secret::form_of;
+use wechat_cashier_merchant::clock::{Clock, SystemClock};
+use wechat_cashier_merchant::day::Day;
 
 const KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
 
@@ -102,4 +104,21 @@ fn a_check_without_a_network_fails_by_one_line() {
     );
     assert_eq!(out.lines().filter(|line| line.starts_with("FAILED")).count(), 1, "{out}");
     assert!(!folder.path().join("orders.db").exists(), "a check opens no database");
+}
+
+#[test]
+fn a_day_that_cannot_be_compared_is_told_and_is_no_success() {
+    let folder = folder(|text| text);
+    let yesterday = Day::of(SystemClock.now()).plus(-1).to_string();
+    let (status, out, said) = run(folder.path(), &["--reconcile", &yesterday], &[("WCM_LOG__LEVEL", "error")]);
+    assert_eq!((status, said.as_str()), (1, ""));
+    let lines: Vec<_> = out.lines().collect();
+    assert_eq!(lines[0], format!("{yesterday}: failed"), "{out}");
+    assert!(lines.len() == 2 && lines[1].starts_with("WeChat Pay is not reached"), "{out}");
+
+    for (day, expected, why) in [("2020-01-01", 1, "is gone"), ("2026-13-01", 2, "expected a day such as 2026-11-29")] {
+        let (status, out, said) = run(folder.path(), &["--reconcile", day], &[]);
+        assert_eq!((status, out.as_str()), (expected, ""));
+        assert!(said.contains(why), "{said}");
+    }
 }

@@ -68,6 +68,7 @@ pub(crate) async fn start(made: Arc<Made>, simulator: Simulator, wallet: Wallet)
         own_methods,
         queries_per_second: config.wechat_pay.queries_per_second,
         receiver,
+        reconciliation: config.reconciliation.enabled.then_some(config.reconciliation.delay),
     });
     let work = tokio::spawn({
         let backend = backend.clone();

@@ -20,7 +20,9 @@ pub mod faults;
 pub mod ledger;
 
 mod apiv3;
+mod bills;
 mod control;
+mod day;
 mod inside;
 mod log;
 mod merchants;

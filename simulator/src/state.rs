@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wechat_cashier::contract::Timestamp;
 
+use crate::bills::Bills;
 use crate::clock::{Clock, plus};
 use crate::faults::{Book, Fault};
 use crate::ledger::{Key, Ledger, Notice, NoticeState, Notices, paid};
@@ -19,6 +20,7 @@ pub(crate) struct State {
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
     pub(crate) faults: Book,
+    pub(crate) bills: Bills,
     pub(crate) log: RequestLog,
     pub(crate) phone: PhoneSettings,
     pub(crate) probes: Probes,
@@ -63,6 +65,7 @@ impl State {
             ledger: Ledger::new(random.u64(..)),
             notices: Notices::default(),
             faults: Book::default(),
+            bills: Bills::default(),
             log: RequestLog::default(),
             phone: PhoneSettings::default(),
             probes: Probes::default(),

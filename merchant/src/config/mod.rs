@@ -15,6 +15,7 @@ mod nearest;
 mod network;
 mod public_keys;
 mod reader;
+mod reconciliation;
 mod rules;
 mod secret;
 mod secrets;
@@ -38,6 +39,7 @@ pub use names::variable;
 pub use network::{Network, NoNetwork};
 pub use public_keys::PublicKey;
 pub use reader::{Environment, Files};
+pub use reconciliation::Reconciliation;
 pub use rules::is_loopback;
 pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
@@ -77,6 +79,8 @@ pub struct Config {
     pub webhooks: Option<Webhooks>,
     /// What it bears.
     pub limits: Limits,
+    /// When each day is compared with WeChat Pay's bill.
+    pub reconciliation: Reconciliation,
 }
 
 /// What the backend bears.
@@ -128,6 +132,7 @@ impl Config {
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
         let shop = Shop::read(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
         let webhooks = Webhooks::read(reader);
+        let reconciliation = Reconciliation::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
@@ -148,6 +153,7 @@ impl Config {
             shop: shop?,
             wechat_pay: wechat_pay?,
             webhooks,
+            reconciliation: reconciliation?,
             limits: Limits { event_streams: event_streams?, drain: drain? },
         })
     }

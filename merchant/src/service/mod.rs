@@ -7,6 +7,8 @@
 //! | `carry.rs` | one step of the domain's, carried out |
 //! | `refunds.rs` | money that goes back |
 //! | `work.rs` | what is due later |
+//! | `bills.rs` | a day compared with WeChat Pay's bill |
+//! | `catch_up.rs` | which day is, and when |
 //! | `notified.rs` | what WeChat Pay says of its own accord |
 //! | `login.rs` | the payer's openid |
 //! | `mini_program.rs` | what the mini-program's page pays by |
@@ -16,7 +18,9 @@
 //! | `webhooks.rs` | telling the shop |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
+mod bills;
 mod carry;
+mod catch_up;
 mod error;
 mod gateway;
 mod instances;
@@ -36,7 +40,8 @@ mod work;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{Notify, OwnedMutexGuard, Semaphore, broadcast, watch};
 use wechat_cashier::contract::{Method, Timestamp};
@@ -51,6 +56,7 @@ pub use wechat::{KeyFault, WeChatPay};
 
 use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};
+use crate::reconcile::Report;
 use crate::store::Store;
 use crate::webhook::Receiver;
 use locks::Locks;
@@ -59,6 +65,8 @@ use webhooks::Telling;
 
 /// How many news of orders a slow listener may miss before it reads the order anew in any case.
 const NEWS_KEPT: usize = 1024;
+/// How many reports of days a slow listener may miss.
+const REPORTS_KEPT: usize = 128;
 
 /// The backend: a handle, cheap to clone.
 #[derive(Clone, Debug)]
@@ -79,6 +87,8 @@ pub struct Parts {
     pub queries_per_second: u32,
     /// Where the shop is told of its orders. None: it is not.
     pub receiver: Option<Receiver>,
+    /// How long after 10:00 in China the day before is compared with WeChat Pay's bill. None: only when it is asked for.
+    pub reconciliation: Option<Duration>,
 }
 
 struct Inner {
@@ -94,6 +104,11 @@ struct Inner {
     /// What works at due orders side by side.
     hands: Arc<Semaphore>,
     telling: Telling,
+    /// Held while a day is compared with its bill: one at a time.
+    reconciling: tokio::sync::Mutex<()>,
+    /// Before this time no day is due, in milliseconds since 1970.
+    bills_at: AtomicI64,
+    reports: broadcast::Sender<Arc<Report>>,
     stopping: watch::Sender<bool>,
     leaving: AtomicBool,
     refused_notifications: AtomicU64,
@@ -119,6 +134,9 @@ impl Backend {
             taking: tokio::sync::Mutex::default(),
             hands: Arc::new(Semaphore::new(work::AT_ONCE)),
             telling: Telling::default(),
+            reconciling: tokio::sync::Mutex::default(),
+            bills_at: AtomicI64::new(i64::MIN),
+            reports: broadcast::Sender::new(REPORTS_KEPT),
             stopping: watch::Sender::new(false),
             leaving: AtomicBool::new(false),
             refused_notifications: AtomicU64::new(0),

@@ -3,9 +3,9 @@
 use wechat_cashier::contract::{Method, ProblemCode, Timestamp};
 
 use super::{Backend, Problem};
-use crate::domain::{Fact, Order, Strange, Terms, Trade, TradeState};
+use crate::domain::{Fact, Order, Receipt, Strange, Terms, Trade, TradeState};
 use crate::metrics;
-use crate::store::{Change, Entry, Filter, Place, Row, Saved, Taken};
+use crate::store::{Change, Entry, Filter, Place, Row, Saved, Taken, TransactionId};
 
 /// So often an order is read anew because somebody else wrote in between. Each time another got through.
 const TRIES: usize = 16;
@@ -119,6 +119,7 @@ impl Backend {
             change.entries = entries;
             name_what_is_unique(&before, &order, &mut change);
             change.webhooks = self.to_tell(&known.status, &before, &order, now);
+            change.refunded_at = went_back(&before, &order, now);
             match self.store().save(&change).await? {
                 Saved::Yes => {
                     tell(&before, &order);
@@ -158,7 +159,7 @@ impl Backend {
     }
 }
 
-fn read(row: Row) -> Result<Read, Problem> {
+pub(super) fn read(row: Row) -> Result<Read, Problem> {
     match serde_json::from_str(&row.doc) {
         Ok(order) => Ok(Read { order, row }),
         Err(error) => {
@@ -179,7 +180,7 @@ fn row(order: &Order, version: i64, now: Timestamp) -> Result<Row, Problem> {
     })
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String, Problem> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String, Problem> {
     serde_json::to_string(value)
         .map_err(|error| Problem::new(ProblemCode::UpstreamUnavailable, format!("it cannot be written: {error}")))
 }
@@ -195,8 +196,22 @@ fn name_what_is_unique(before: &Order, after: &Order, change: &mut Change) {
     keys.dedup();
     change.idempotency_keys = keys;
     let receipts = after.paid.iter().skip(before.paid.len());
-    change.transaction_ids =
-        receipts.filter_map(|number| Some(after.trade(number)?.receipt()?.transaction_id.clone())).collect();
+    let id = |receipt: &Receipt| TransactionId {
+        transaction_id: receipt.transaction_id.clone(),
+        success_time: Some(receipt.success_time),
+    };
+    change.transaction_ids = receipts.filter_map(|number| after.trade(number)?.receipt().map(id)).collect();
+}
+
+/// When money went back by this change: orders are found by it. A reversed payment by code may have been paid, whether or not that
+/// was heard.
+fn went_back(before: &Order, after: &Order, now: Timestamp) -> Vec<Timestamp> {
+    let is_reversed = |trade: &Trade| match &trade.state {
+        TradeState::Paid(receipt) => receipt.refunded,
+        state => trade.is_by_code() && *state == TradeState::Closed,
+    };
+    let is_new = |trade: &&Trade| is_reversed(trade) && !before.trade(&trade.out_trade_no).is_some_and(is_reversed);
+    after.trades.iter().find(is_new).map(|_| now).into_iter().collect()
 }
 
 /// What a person has to know is in the log at once.

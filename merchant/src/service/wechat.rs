@@ -14,7 +14,9 @@ use super::gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refund
 use super::wechat_refund;
 use crate::clock::Clock;
 use crate::config::{self, WechatPay as Settings};
+use crate::day::Day;
 use crate::domain::{self, NotPlaced, Order, RefundReport, Report, Terms, Trade, TradeWord};
+use crate::wechat_pay::bill::Bill;
 use crate::wechat_pay::oauth::{OAuth, OAuthSettings};
 use crate::wechat_pay::prepay::{self, Prepaid, Prepay, Till, TradeType};
 use crate::wechat_pay::{Account, Client, Error, Meaning, PlatformKeys, Refused, Told, TradeState, Transaction};
@@ -109,6 +111,11 @@ impl WeChatPay {
 
     pub(super) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What was paid on a day, by WeChat Pay's books.
+    pub(super) async fn trade_bill(&self, day: Day) -> Result<Bill, Trouble> {
+        self.client.trade_bill(day).await.map_err(|error| self.trouble(&error))
     }
 
     /// It is not known what came of a call.

@@ -28,7 +28,7 @@ impl Backend {
     /// Does what is due, until the backend stops: at orders, and beside them, so that neither waits for the other, in telling
     /// the shop.
     pub async fn work(&self) {
-        tokio::join!(self.work_at_orders(), self.tell());
+        tokio::join!(self.work_at_orders(), self.tell(), self.work_at_bills());
     }
 
     async fn work_at_orders(&self) {
@@ -50,6 +50,7 @@ impl Backend {
     /// Ends when nothing is due any more at the time that it is: for who has turned the clock.
     pub async fn settle(&self) {
         self.settle_orders().await;
+        self.settle_bills().await;
         self.settle_webhooks().await;
     }
 

@@ -44,9 +44,26 @@ pub struct Change {
     /// Keys of requests about this order that are new; unique within the order.
     pub idempotency_keys: Vec<String>,
     /// The platform's numbers of payments that are new; unique over all orders.
-    pub transaction_ids: Vec<String>,
+    pub transaction_ids: Vec<TransactionId>,
+    /// When money of the order went back, which is new.
+    pub refunded_at: Vec<Timestamp>,
     /// What the shop is told of it.
     pub webhooks: Vec<NewWebhook>,
+}
+
+/// The platform's number of a payment, and when it was paid: orders are found by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionId {
+    /// The number.
+    pub transaction_id: String,
+    /// When it was paid, by the platform's clock. None: not known.
+    pub success_time: Option<Timestamp>,
+}
+
+impl From<&str> for TransactionId {
+    fn from(transaction_id: &str) -> Self {
+        Self { transaction_id: transaction_id.to_owned(), success_time: None }
+    }
 }
 
 impl Change {
@@ -60,6 +77,7 @@ impl Change {
             idempotency_keys: Vec::new(),
             transaction_ids: Vec::new(),
             webhooks: Vec::new(),
+            refunded_at: Vec::new(),
         }
     }
 }
@@ -120,6 +138,32 @@ pub struct Login {
     pub page_url: String,
     /// From when on the login is void.
     pub expires_at: Timestamp,
+}
+
+/// A payment of an order's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentId {
+    /// The platform's number of it.
+    pub transaction_id: String,
+    /// The order.
+    pub order_id: String,
+}
+
+/// What came out of comparing a day with the platform's bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// Which day: `2026-11-29`.
+    pub date: String,
+    /// A word for what came out.
+    pub state: String,
+    /// When.
+    pub made_at: Timestamp,
+    /// When it is to be tried again, if it is.
+    pub next_at: Option<Timestamp>,
+    /// How many differences there are.
+    pub differences: i64,
+    /// All the rest; empty in a list.
+    pub report: String,
 }
 
 /// Which orders are listed. Empty, all of them.

@@ -10,7 +10,7 @@
 //! | `address` | which database an address means, and how to name it without its password |
 //! | `dialect` | what the two databases do each in its own way |
 //! | `session` | one connection while it is used: a limit of time, and no second use after a fault |
-//! | `orders`, `webhooks`, `logins`, `unmatched`, `instances` | the queries, the same for both |
+//! | `orders`, `payments`, `webhooks`, `reconciliations`, `logins`, `unmatched`, `instances` | the queries, the same for both |
 //! | `sqlite`, `postgres` | how each is opened |
 //!
 //! The tables are in `migrations/`.
@@ -23,7 +23,9 @@ mod instances;
 mod logins;
 mod orders;
 mod outbox;
+mod payments;
 mod postgres;
+mod reconciliations;
 mod session;
 mod sql;
 mod sqlite;
@@ -38,7 +40,9 @@ use futures_util::future::BoxFuture;
 use wechat_cashier::contract::Timestamp;
 
 use address::Address;
-pub use document::{Change, Changed, Entry, Filter, Login, Place, Row, Saved, Taken, Written};
+pub use document::{
+    Change, Changed, Entry, Filter, Login, PaymentId, Place, Reconciliation, Row, Saved, Taken, TransactionId, Written,
+};
 pub use error::{OpenError, StoreError};
 pub use outbox::{NewWebhook, Tried, Webhook, WebhookFilter, WebhookState};
 
@@ -57,7 +61,8 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// the database's commit and its answer. Trying again is safe, as no order is written twice: [`Store::save`] then says
 /// [`Saved::Stale`] and [`Store::insert`] that the order's number is taken, and who reads the order again sees whether it is
 /// the own writing that is there. Orders may be claimed with nobody knowing, until the lease runs out; a login may be taken,
-/// and the payer has to log in again; what fits no order may be kept twice; the shop may be told once more than it need be.
+/// and the payer has to log in again; what fits no order may be kept twice; the shop may be told once more than it need be; a lease
+/// may be held by nobody until it runs out.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Keeps a new order as version 0, whatever `change.row.version` is.
     fn insert<'a>(&'a self, change: &'a Change) -> Answer<'a, Saved>;
@@ -127,6 +132,40 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Has it sent again, whatever came of it before: it is due at `now`, under the same id. None where there is none of it.
     fn send_webhook_again<'a>(&'a self, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>>;
+
+    /// Up to `limit` orders of which money came or went back in this time, in the sequence of their numbers, of those that come after `after`.
+    fn moved_between<'a>(
+        &'a self,
+        from: Timestamp,
+        before: Timestamp,
+        after: &'a str,
+        limit: u32,
+    ) -> Answer<'a, Vec<Row>>;
+
+    /// Up to `limit` payments whose time is not kept: of orders that were written before it was.
+    fn untimed(&self, limit: u32) -> Answer<'_, Vec<PaymentId>>;
+
+    /// Keeps the times of payments.
+    fn time<'a>(&'a self, payments: &'a [(PaymentId, Timestamp)]) -> Answer<'a, ()>;
+
+    /// When the first order was made.
+    fn first_order(&self) -> Answer<'_, Option<Timestamp>>;
+
+    /// Keeps what came out of a day, in the place of what was kept of it: if `replaces` names no states, of any, and else of one
+    /// of these states. Whether it is kept.
+    fn keep_reconciliation<'a>(&'a self, kept: &'a Reconciliation, replaces: &'a [&'a str]) -> Answer<'a, bool>;
+
+    /// What came out of a day.
+    fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>>;
+
+    /// What came out of up to `limit` days before `before`, the latest first, without their reports.
+    fn reconciliations<'a>(&'a self, before: &'a str, limit: u32) -> Answer<'a, Vec<Reconciliation>>;
+
+    /// Whether the caller alone has a thing to do until `until`: nobody has it at `now`.
+    fn lease<'a>(&'a self, name: &'a str, now: Timestamp, until: Timestamp) -> Answer<'a, bool>;
+
+    /// Gives a lease back, which was given until `until`.
+    fn end_lease<'a>(&'a self, name: &'a str, until: Timestamp) -> Answer<'a, ()>;
 
     /// Whether the database answers and has its tables.
     fn ping(&self) -> Answer<'_, ()>;

@@ -4,15 +4,15 @@ use wechat_cashier::contract::Timestamp;
 
 use super::dialect::{Dialect, Value};
 use super::session::Session;
-use super::{Change, Entry, Filter, Row, Saved, StoreError, Taken, webhooks};
+use super::{Change, Entry, Filter, Row, Saved, StoreError, Taken, TransactionId, webhooks};
 
 /// The columns of `Kept`.
-const COLUMNS: &str = "order_id, version, status, next_at, created_at, doc";
+pub(super) const COLUMNS: &str = "order_id, version, status, next_at, created_at, doc";
 
 /// How many are claimed at once at most: each is a value of one query, of which SQLite takes 32,766.
 pub(super) const MOST_CLAIMED: u32 = 1000;
 
-type Kept = (String, i64, String, Option<i64>, i64, String);
+pub(super) type Kept = (String, i64, String, Option<i64>, i64, String);
 
 impl From<Kept> for Row {
     fn from((order_id, version, status, next_at, created_at, doc): Kept) -> Self {
@@ -68,7 +68,6 @@ async fn finish<D: Dialect>(mut session: Session<D>, change: &Change) -> Result<
     let unique = [
         (&change.out_trade_nos, Taken::OutTradeNo, "INSERT INTO out_trade_nos (order_id, out_trade_no)"),
         (&change.idempotency_keys, Taken::IdempotencyKey, "INSERT INTO idempotency_keys (order_id, idempotency_key)"),
-        (&change.transaction_ids, Taken::TransactionId, "INSERT INTO transaction_ids (order_id, transaction_id)"),
     ];
     let order_id = Value::Text(&change.row.order_id);
     for (keys, taken, sql) in unique {
@@ -80,6 +79,18 @@ async fn finish<D: Dialect>(mut session: Session<D>, change: &Change) -> Result<
                 return Ok(Saved::Taken(taken));
             }
         }
+    }
+    for TransactionId { transaction_id, success_time } in &change.transaction_ids {
+        let sql = "INSERT INTO transaction_ids (order_id, transaction_id, success_time) VALUES ($1, $2, $3) \
+                   ON CONFLICT DO NOTHING";
+        if session.execute(sql, &[order_id, Value::Text(transaction_id), Value::Time(*success_time)]).await? == 0 {
+            session.roll_back().await;
+            return Ok(Saved::Taken(Taken::TransactionId));
+        }
+    }
+    for at in &change.refunded_at {
+        let sql = "INSERT INTO refund_times (order_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        session.execute(sql, &[order_id, Value::Time(Some(*at))]).await?;
     }
     for Entry { at, kind, body } in &change.entries {
         let values = [order_id, Value::Time(Some(*at)), Value::Text(kind), Value::Text(body)];

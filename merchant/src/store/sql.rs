@@ -7,9 +7,10 @@ use wechat_cashier::contract::Timestamp;
 use super::dialect::Dialect;
 use super::session::Session;
 use super::{
-    Answer, Change, Changed, Entry, Filter, Login, Row, Saved, Store, StoreError, Tried, Webhook, WebhookFilter,
+    Answer, Change, Changed, Entry, Filter, Login, PaymentId, Reconciliation, Row, Saved, Store, StoreError, Tried,
+    Webhook, WebhookFilter,
 };
-use super::{instances, logins, orders, unmatched, webhooks};
+use super::{instances, logins, orders, payments, reconciliations, unmatched, webhooks};
 
 /// A database with our tables.
 #[derive(Debug)]
@@ -112,6 +113,48 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     fn send_webhook_again<'a>(&'a self, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>> {
         Box::pin(async move { webhooks::send_again(self.write().await?, id, now).await })
+    }
+
+    fn moved_between<'a>(
+        &'a self,
+        from: Timestamp,
+        before: Timestamp,
+        after: &'a str,
+        limit: u32,
+    ) -> Answer<'a, Vec<Row>> {
+        Box::pin(async move { payments::moved_between(self.read().await?, from, before, after, limit).await })
+    }
+
+    fn untimed(&self, limit: u32) -> Answer<'_, Vec<PaymentId>> {
+        Box::pin(async move { payments::untimed(self.read().await?, limit).await })
+    }
+
+    fn time<'a>(&'a self, payments: &'a [(PaymentId, Timestamp)]) -> Answer<'a, ()> {
+        Box::pin(async move { payments::time(self.write().await?, payments).await })
+    }
+
+    fn first_order(&self) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(async move { payments::first_order(self.read().await?).await })
+    }
+
+    fn keep_reconciliation<'a>(&'a self, kept: &'a Reconciliation, replaces: &'a [&'a str]) -> Answer<'a, bool> {
+        Box::pin(async move { reconciliations::keep(self.write().await?, kept, replaces).await })
+    }
+
+    fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>> {
+        Box::pin(async move { reconciliations::load(self.read().await?, date).await })
+    }
+
+    fn reconciliations<'a>(&'a self, before: &'a str, limit: u32) -> Answer<'a, Vec<Reconciliation>> {
+        Box::pin(async move { reconciliations::list(self.read().await?, before, limit).await })
+    }
+
+    fn lease<'a>(&'a self, name: &'a str, now: Timestamp, until: Timestamp) -> Answer<'a, bool> {
+        Box::pin(async move { reconciliations::lease(self.write().await?, name, now, until).await })
+    }
+
+    fn end_lease<'a>(&'a self, name: &'a str, until: Timestamp) -> Answer<'a, ()> {
+        Box::pin(async move { reconciliations::end_lease(self.write().await?, name, until).await })
     }
 
     fn ping(&self) -> Answer<'_, ()> {

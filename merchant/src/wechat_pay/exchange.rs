@@ -49,9 +49,26 @@ impl Exchange {
     }
 
     pub(super) async fn send(&self, method: Method, target: &str, body: Option<&str>) -> Result<Raw, Error> {
+        self.send_to_one(|host| self.request(host, method.clone(), target, body), http::MAX_BODY).await
+    }
+
+    /// Sends a request whose answer is a file of at most so many bytes, of which nothing is signed.
+    pub(super) async fn download(&self, target: &str, within: Duration, max_bytes: usize) -> Result<Raw, Error> {
+        let any = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("*/*"))]);
+        let request =
+            |host: &Url| Ok(self.request(host, Method::GET, target, None)?.headers(any.clone()).timeout(within));
+        self.send_to_one(request, max_bytes).await
+    }
+
+    /// To the first host with which a connection comes about.
+    async fn send_to_one(
+        &self,
+        request: impl Fn(&Url) -> Result<RequestBuilder, Error>,
+        max_bytes: usize,
+    ) -> Result<Raw, Error> {
         let mut failure = Error::NotSent { why: "there is no host" };
         for host in &self.hosts {
-            match http::send(self.request(host, method.clone(), target, body)?).await {
+            match http::send(request(host)?, max_bytes).await {
                 Err(Failed { error, was_connected: false }) => failure = error,
                 answered => return answered.map_err(|failed| failed.error),
             }

@@ -8,8 +8,8 @@ use url::{Host, Url};
 
 use super::error::Error;
 
-/// No answer of the platform is as long.
-const MAX_BODY: usize = 1024 * 1024;
+/// No answer of the platform's but a file is as long.
+pub(super) const MAX_BODY: usize = 1024 * 1024;
 
 /// An answer of which nothing is believed yet.
 pub(super) struct Raw {
@@ -56,14 +56,14 @@ impl From<Error> for Failed {
     }
 }
 
-/// Sends a request and reads the whole answer.
-pub(super) async fn send(request: reqwest::RequestBuilder) -> Result<Raw, Failed> {
+/// Sends a request and reads the whole answer, of at most so many bytes.
+pub(super) async fn send(request: reqwest::RequestBuilder, max_bytes: usize) -> Result<Raw, Failed> {
     let mut response = request.send().await.map_err(failed)?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(|error| cut(error, status))? {
-        if body.len() + part.len() > MAX_BODY {
-            return Err(Error::unreadable("an answer of more than 1 MiB").into());
+        if body.len() + part.len() > max_bytes {
+            return Err(Error::unreadable(format!("an answer of more than {} MiB", max_bytes >> 20)).into());
         }
         body.extend_from_slice(&part);
     }

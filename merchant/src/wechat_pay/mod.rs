@@ -7,6 +7,7 @@
 //! | [`Client`] | the calls |
 //! | [`prepay`] | the bodies of the calls that begin a payment |
 //! | [`Notification`] | what the platform sends on its own |
+//! | [`bill`] | what was paid on a day, by the platform's books |
 //! | [`oauth`] | a payer's openid |
 //!
 //! Nothing that arrives is believed before its signature is verified. What is verified says who spoke and when, and it says it
@@ -14,6 +15,7 @@
 //! is answered by 204 without a body, which names none: that it belongs to this request is TLS's word.
 
 mod account;
+pub mod bill;
 mod certificates;
 mod cipher;
 mod client;

@@ -143,7 +143,8 @@ impl OAuth {
             .append_pair("secret", &self.secret)
             .append_pair("code", code)
             .append_pair("grant_type", "authorization_code");
-        let raw = http::send(self.http.get(url)).await.map_err(|failed| OAuthError::Failed(failed.error))?;
+        let raw =
+            http::send(self.http.get(url), http::MAX_BODY).await.map_err(|failed| OAuthError::Failed(failed.error))?;
         if !raw.status.is_success() {
             return Err(OAuthError::Failed(Error::Unavailable { status: raw.status.as_u16() }));
         }

@@ -40,6 +40,8 @@ pub enum Unverified {
     },
     /// It is the platform's, but about another order or merchant than was asked for.
     OtherOrder,
+    /// A file is not the one whose hash the platform has signed.
+    Hash,
 }
 
 impl fmt::Display for Unverified {
@@ -55,6 +57,7 @@ impl fmt::Display for Unverified {
                 write!(f, "its time is {off_s} s behind our clock; more than 5 minutes are refused")
             }
             Self::OtherOrder => f.write_str("it is about another order or merchant"),
+            Self::Hash => f.write_str("it is not the file whose hash WeChat Pay has signed"),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod asks;
 mod check;
 mod properties;
+mod reconcile;
 mod refunds;
 mod service;
 mod told;

@@ -22,6 +22,7 @@ mod page;
 mod payer;
 mod receiver;
 mod receivers;
+mod reconciliation;
 mod refunds;
 mod ways;
 mod webhooks;

@@ -15,6 +15,8 @@ mod lists;
 mod locked;
 mod logins;
 mod orders;
+mod payments;
+mod reconciliations;
 mod saves;
 mod server;
 mod tables;

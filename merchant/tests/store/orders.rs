@@ -1,6 +1,6 @@
 //! What is written is what is read.
 
-use wechat_cashier_merchant::store::{Change, Row, Saved, Taken};
+use wechat_cashier_merchant::store::{Change, Row, Saved, Taken, TransactionId};
 
 use crate::home::{Home, at, entry, order};
 
@@ -21,6 +21,7 @@ async fn comes_back_as_it_was(home: Home) {
         idempotency_keys: vec!["k".into()],
         transaction_ids: vec!["42".into()],
         webhooks: Vec::new(),
+        refunded_at: vec![at(5), at(5)],
     };
     assert_eq!(store.insert(&made).await.unwrap(), Saved::Yes);
     let kept = Row { version: 0, ..made.row };
@@ -44,7 +45,8 @@ async fn is_unique_in_all_that_has_to_be(home: Home) {
     let store = home.open().await;
     let change = |order_id: &str, numbers: &[&str], keys: &[&str], payments: &[&str]| {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let (out_trade_nos, idempotency_keys, transaction_ids) = (owned(numbers), owned(keys), owned(payments));
+        let transaction_ids = payments.iter().map(|number| TransactionId::from(*number)).collect();
+        let (out_trade_nos, idempotency_keys) = (owned(numbers), owned(keys));
         Change { out_trade_nos, idempotency_keys, transaction_ids, ..Change::of(order(order_id)) }
     };
     assert_eq!(store.insert(&change("A", &["A1"], &["k"], &["1"])).await.unwrap(), Saved::Yes);

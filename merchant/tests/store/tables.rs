@@ -1,18 +1,43 @@
 //! The tables at the start.
 
 use futures_util::future::join_all;
-use sqlx::{Connection, SqliteConnection};
-use wechat_cashier_merchant::store;
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
+use wechat_cashier_merchant::store::{self, Change, PaymentId, Saved};
 
-use crate::home::Home;
+use crate::home::{Home, at, order};
 
-crate::on_both!(are_made_once_by_many_who_start_at_once);
+crate::on_both!(are_made_once_by_many_who_start_at_once, of_before_are_brought_up_to_date);
 
 async fn are_made_once_by_many_who_start_at_once(home: Home) {
     let opened = join_all((0..4).map(|_| home.open())).await;
     for store in opened {
         store.ping().await.unwrap();
     }
+}
+
+/// Those of a version that had no reconciliation, with a payment in them.
+async fn of_before_are_brought_up_to_date(home: Home) {
+    let store = home.open().await;
+    let change = Change { transaction_ids: vec!["42".into()], ..Change::of(order("A")) };
+    assert_eq!(store.insert(&change).await.unwrap(), Saved::Yes);
+    store.close().await;
+    for back in [
+        "DROP TABLE reconciliations",
+        "DROP TABLE leases",
+        "DROP TABLE refund_times",
+        "DROP INDEX transaction_ids_success_time",
+        "ALTER TABLE transaction_ids DROP COLUMN success_time",
+        "DELETE FROM _sqlx_migrations WHERE description = 'reconciliations'",
+    ] {
+        match home.url.starts_with("sqlite") {
+            true => drop(SqliteConnection::connect(&home.url).await.unwrap().execute(back).await.unwrap()),
+            false => drop(PgConnection::connect(&home.url).await.unwrap().execute(back).await.unwrap()),
+        }
+    }
+    let store = home.open().await;
+    let untimed = store.untimed(9).await.unwrap();
+    assert_eq!(untimed, [PaymentId { transaction_id: "42".into(), order_id: "A".into() }]);
+    assert!(store.lease("bills", at(1), at(2)).await.unwrap());
 }
 
 #[tokio::test]

@@ -4,9 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
@@ -45,7 +48,7 @@ pub(crate) struct Bench {
     wechat: Simulator,
     said: &'static Said,
     config: Config,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer.
@@ -101,19 +104,7 @@ impl Bench {
         let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, &wechat_pay);
         let config = read(&text, &demo, &platform);
         let backend = instance(&config, &clock, listener).await;
-        Self {
-            merchant,
-            simulator,
-            backend,
-            http,
-            answers,
-            notifications,
-            clock,
-            wechat,
-            said,
-            config,
-            _folder: folder,
-        }
+        Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, config, folder }
     }
 
     /// Another instance on the same database. Gives it with its address.
@@ -173,6 +164,12 @@ impl Bench {
         .await
     }
 
+    /// Its database, beside the backend.
+    pub(crate) async fn database(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.folder.path().join("orders.db"));
+        SqliteConnection::connect_with(&options.busy_timeout(Duration::from_secs(10))).await.unwrap()
+    }
+
     /// By which name an appid knows the payer of the simulated phone.
     pub(crate) fn openid(&self, appid: &str) -> String {
         self.wechat.openid(appid, "A")
@@ -214,7 +211,7 @@ impl Bench {
                 let _ = news.recv().await;
             }
         };
-        let limit = std::time::Duration::from_secs(60);
+        let limit = Duration::from_secs(60);
         assert!(tokio::time::timeout(limit, wait).await.is_ok(), "{order_id} does not become {status}");
     }
 }

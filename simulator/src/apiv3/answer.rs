@@ -103,7 +103,7 @@ impl Answer {
         let cut_at =
             if has(&Fault::ConnectionDropped) { Some(0) } else { has(&Fault::AnswerCut).then_some(text.len() / 2) };
         *response.body_mut() = match cut_at {
-            Some(at) => cut(&text, at, response.headers_mut()),
+            Some(at) => cut(text.as_bytes(), at, response.headers_mut()),
             None => Body::from(text),
         };
         response
@@ -140,9 +140,9 @@ fn name_of(name: &'static str) -> &'static str {
 }
 
 /// The whole length is announced, and the connection breaks on the way.
-fn cut(text: &str, at: usize, headers: &mut axum::http::HeaderMap) -> Body {
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len().max(1)));
-    let sent = Bytes::copy_from_slice(text.as_bytes().get(..at).unwrap_or_default());
+pub(super) fn cut(whole: &[u8], at: usize, headers: &mut axum::http::HeaderMap) -> Body {
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len().max(1)));
+    let sent = Bytes::copy_from_slice(whole.get(..at).unwrap_or_default());
     let broken = || Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset));
     Body::from_stream(stream::iter([Ok(sent), broken()]))
 }

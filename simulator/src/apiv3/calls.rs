@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use wechat_cashier::contract::Timestamp;
 
+use super::bill;
 use super::error::ApiError;
 use super::fields::{self, is_number};
 use super::prepay;
@@ -80,6 +81,9 @@ pub(super) fn carry_out(
         Call::QueryRefund(number) => refund::query(simulator, number, asked),
         Call::ApplyAbnormalRefund(id) => refund::apply_abnormal(simulator, id, &body.unwrap_or_default(), asked),
         Call::Certificates => certificates(simulator, asked.merchant),
+        Call::TradeBill => Done::ok(bill::tradebill(simulator, asked)?),
+        // It is no JSON, and `handle.rs` answers it.
+        Call::BillFile => Err(ApiError::system(500)),
     }
 }
 

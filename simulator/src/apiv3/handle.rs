@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::answer::{Answer, Signature};
 use super::authorization::{Signed, claimed_mchid, verify};
+use super::bill;
 use super::body;
 use super::calls::{Asked, Done, carry_out};
 use super::error::ApiError;
@@ -43,6 +44,14 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
         }
         Err(_) => Vec::new(),
     };
+    if call == Call::BillFile {
+        let file = known.as_ref().map_err(Clone::clone).and_then(|known| {
+            admitted(&simulator, known, &faults)?;
+            bill::file(&simulator, &known.merchant, parts.uri.query().unwrap_or_default())
+        });
+        let (request_id, _) = log(&simulator, &call, &parts, None, &bill::logged(&file), &faults);
+        return bill::send(file, &request_id, &faults).await;
+    }
     let keys = simulator.keys();
     let signer = match &known {
         Ok(known) => signer(&keys, known, &parts.headers),
@@ -73,7 +82,7 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
 
 /// Who asks, if all is well with the headers.
 fn verified<'a>(simulator: &'a Simulator, call: &Call, parts: &Parts, body: &Bytes) -> Result<&'a Known, ApiError> {
-    let of_transactions = *call != Call::Certificates;
+    let of_transactions = !matches!(call, Call::Certificates | Call::TradeBill | Call::BillFile);
     let has = |name: &str| parts.headers.get(name).is_some_and(|value| !value.is_empty());
     let accepts = || {
         let accept = parts.headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -114,16 +123,7 @@ fn carry_out_with(
     body: &Bytes,
     faults: &[Fault],
 ) -> Result<Done, ApiError> {
-    let limited = simulator
-        .read(|state, now| is_too_many(&state.log, &known.merchant.mchid, simulator.config().requests_per_second, now));
-    if limited || faults.contains(&Fault::RateLimited) {
-        return Err(ApiError::too_many());
-    }
-    for fault in faults {
-        if let Fault::FailsBefore { status } = fault {
-            return Err(ApiError::system(*status));
-        }
-    }
+    admitted(simulator, known, faults)?;
     let body = if call.has_body() { Some(body::read(&parts.headers, body)?) } else { None };
     let origin = simulator.config().origin.clone().unwrap_or_else(|| origin(&parts.headers));
     let query = parts.uri.query().unwrap_or_default();
@@ -134,6 +134,21 @@ fn carry_out_with(
         }
     }
     result
+}
+
+/// Whether the merchant may ask now, and the platform is there.
+fn admitted(simulator: &Simulator, known: &Known, faults: &[Fault]) -> Result<(), ApiError> {
+    let limited = simulator
+        .read(|state, now| is_too_many(&state.log, &known.merchant.mchid, simulator.config().requests_per_second, now));
+    if limited || faults.contains(&Fault::RateLimited) {
+        return Err(ApiError::too_many());
+    }
+    for fault in faults {
+        if let Fault::FailsBefore { status } = fault {
+            return Err(ApiError::system(*status));
+        }
+    }
+    Ok(())
 }
 
 /// Writes the request down. Gives its id, and the nonce of its answer.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod authorization;
+mod bill;
 mod body;
 mod calls;
 mod error;

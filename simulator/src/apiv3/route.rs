@@ -27,6 +27,10 @@ pub(super) enum Call {
     ApplyAbnormalRefund(String),
     /// The platform's certificates.
     Certificates,
+    /// The trade bill of a day.
+    TradeBill,
+    /// The file of a bill that was asked for.
+    BillFile,
 }
 
 /// Why there is none.
@@ -57,6 +61,11 @@ impl Call {
                 _ => return None,
             });
         }
+        match path {
+            "/v3/bill/tradebill" => return Some((Self::TradeBill, Method::GET)),
+            "/v3/billdownload/file" => return Some((Self::BillFile, Method::GET)),
+            _ => {}
+        }
         let rest = path.strip_prefix("/v3/pay/transactions/")?;
         let parts: Vec<_> = rest.split('/').collect();
         Some(match parts.as_slice() {
@@ -83,6 +92,8 @@ impl Call {
             Self::QueryRefund(_) => "query_refund",
             Self::ApplyAbnormalRefund(_) => "apply_abnormal_refund",
             Self::Certificates => "certificates",
+            Self::TradeBill => "tradebill",
+            Self::BillFile => "billdownload",
         }
     }
 
@@ -95,7 +106,9 @@ impl Call {
             | Self::Refund
             | Self::QueryRefund(_)
             | Self::ApplyAbnormalRefund(_)
-            | Self::Certificates => None,
+            | Self::Certificates
+            | Self::TradeBill
+            | Self::BillFile => None,
         }
     }
 

@@ -95,6 +95,27 @@ pub enum Fault {
     RefundNotEnough,
     /// The pay sheet was opened in time: it can be paid although the order has expired or was closed.
     PaidAfterExpiry,
+    /// This order's line is not in the bill.
+    BillLineMissing,
+    /// The bill has a line of an order that the merchant never made.
+    BillLineForeign {
+        /// Absent: a number that nobody has used.
+        as_out_trade_no: Option<String>,
+        /// In the smallest unit; absent: 1.
+        total: Option<i64>,
+    },
+    /// This order's line has another amount.
+    BillWrongAmount {
+        /// In the smallest unit; absent: one more.
+        total: Option<i64>,
+    },
+    /// This order's line has another state.
+    BillWrongState {
+        /// Absent: `REVOKED`.
+        state: Option<String>,
+    },
+    /// One bit of the bill's file is another than when its hash was told.
+    BillSpoilt,
 }
 
 impl Fault {
@@ -121,6 +142,11 @@ impl Fault {
                 | Self::FailsAfter { .. }
                 | Self::RateLimited
         )
+    }
+
+    /// Whether it belongs to a line of a bill.
+    pub(crate) fn of_bill_line(&self) -> bool {
+        matches!(self, Self::BillLineMissing | Self::BillWrongAmount { .. } | Self::BillWrongState { .. })
     }
 
     /// Its name in JSON.

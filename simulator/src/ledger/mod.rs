@@ -11,6 +11,7 @@ mod pay;
 mod prepay;
 mod refund;
 mod refunding;
+pub mod statement;
 mod text;
 mod trade;
 mod view;

@@ -103,6 +103,8 @@ async function startSimulator(mode) {
   writeFileSync(
     config,
     `sign_tests_percent = 100
+# A client turns the clock to the next day, for its bill; what is signed states the machine's time.
+signature_clock = "machine"
 [[merchant]]
 mchid = "1900000109"
 appids = ["wx7e0a5b3c19d2f846"]

@@ -4,6 +4,7 @@
 
 mod answers;
 mod bench;
+mod bills;
 mod codepay;
 mod control;
 mod inbox;

@@ -6,9 +6,11 @@
 //! | `list.rs` | many of them, and the one of a number |
 //! | `refunds.rs` | money that goes back |
 //! | `webhooks.rs` | what the shop was told |
+//! | `reconciliations.rs` | each day beside WeChat Pay's bill |
 
 mod list;
 mod orders;
+mod reconciliations;
 mod refunds;
 mod webhooks;
 
@@ -29,4 +31,6 @@ pub(super) fn routes() -> Router<Served> {
         .route("/admin/v1/webhooks", get(webhooks::list))
         .route("/admin/v1/webhooks/test", post(webhooks::test))
         .route("/admin/v1/webhooks/{id}/resend", post(webhooks::resend))
+        .route("/admin/v1/reconciliations", get(reconciliations::list))
+        .route("/admin/v1/reconciliations/{date}", get(reconciliations::read).post(reconciliations::again))
 }

@@ -1,5 +1,7 @@
 """wechatpayv3: it verifies every answer of 2xx and every notification."""
 
+import gzip
+import hashlib
 import json
 import re
 import sys
@@ -56,15 +58,17 @@ def check_paid(trade, number):
     assert trade["trade_state"] == "SUCCESS" and trade["amount"]["total"] == 2880, trade
 
 
+def control(path, body):
+    data = json.dumps(body).encode()
+    request = urllib.request.Request(f"{base}{path}", data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return answer.read()
+
+
 paid = f"python-{mode}-paid"
 prepay(paid)
 assert query(paid)["trade_state"] == "NOTPAY"
-request = urllib.request.Request(
-    f"{base}/simulator/pay",
-    json.dumps({"out_trade_no": paid}).encode(),
-    {"Content-Type": "application/json"},
-)
-urllib.request.urlopen(request).close()
+control("/simulator/pay", {"out_trade_no": paid})
 with urllib.request.urlopen(f"{catcher}/{paid}") as answer:
     notification = json.load(answer)
 callback = wxpay.callback(notification["headers"], notification["body"])
@@ -78,3 +82,29 @@ prepay(closed)
 code, message = wxpay.close(out_trade_no=closed)
 assert code == 204, (code, message)
 assert query(closed)["trade_state"] == "CLOSED"
+
+
+# The bill of that day in China, as it is asked for on another.
+DAY_MS = 24 * 60 * 60 * 1000
+today = query(paid)["success_time"][:10]
+code, message = wxpay.trade_bill(today)
+assert code == 400 and json.loads(message)["code"] in ("INVALID_REQUEST", "STATEMENT_CREATING"), (code, message)
+control("/simulator/clock", {"advance_ms": 2 * DAY_MS})
+for tar_type in ("GZIP", None):
+    path = f"/v3/bill/tradebill?bill_date={today}"
+    code, message = wxpay.trade_bill(today, tar_type=tar_type) if tar_type else wxpay._core.request(path)
+    assert code == 200, (code, message)
+    told = json.loads(message)
+    # Its own host is cut off, which the simulator's is not.
+    code, file = wxpay.download_bill(told["download_url"].replace(base, HOST))
+    assert code == 200, (code, file)
+    file = gzip.decompress(file) if tar_type else file
+    assert told["hash_type"] == "SHA1" and hashlib.sha1(file).hexdigest() == told["hash_value"], told
+    lines = file.decode("utf-8-sig").split("\r\n")
+    names, rows = lines[0].split(","), [line.lstrip("`").split(",`") for line in lines[1:-3]]
+    assert len(names) == 27 and all(len(row) == 27 for row in rows), lines
+    row = next(dict(zip(names, row)) for row in rows if paid in row)
+    assert (row["交易状态"], row["订单金额"], row["商品名称"]) == ("SUCCESS", "28.80", "一杯茶 tea"), row
+    totals = dict(zip(lines[-3].split(","), lines[-2].lstrip("`").split(",`")))
+    assert int(totals["总交易单数"]) == len(rows), totals
+control("/simulator/clock", {"advance_ms": -2 * DAY_MS})

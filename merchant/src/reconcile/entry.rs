@@ -1,0 +1,109 @@
+//! What an order has to show beside a bill.
+
+use wechat_cashier::contract::{Currency, Method, Timestamp};
+
+use crate::day::Day;
+use crate::domain::{Order, Trade, TradeState};
+
+/// One trade of an order, as this backend knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Of which order.
+    pub order_id: String,
+    /// Its number.
+    pub out_trade_no: String,
+    /// The order's amount, in the currency's minor unit.
+    pub total: i64,
+    /// What that is counted in.
+    pub currency: Currency,
+    /// What became of it, in a word.
+    pub state: &'static str,
+    /// That it is paid.
+    pub paid: Option<Paid>,
+    /// Since when this backend wanted all of it back, and got it: a payment by code, reversed.
+    pub reversed_since: Option<Timestamp>,
+    /// What this backend gave back besides.
+    pub refunds: Vec<Refund>,
+}
+
+/// That a trade is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// WeChat Pay's number of it.
+    pub transaction_id: String,
+    /// When, by WeChat Pay's clock.
+    pub at: Timestamp,
+}
+
+/// A refund of this backend's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// Its number.
+    pub out_refund_no: String,
+    /// In the currency's minor unit.
+    pub amount: i64,
+    /// When it was asked for first. WeChat Pay accepted it between this time and the next: it is of the bill of that day.
+    pub asked_at: Timestamp,
+    /// When WeChat Pay was known to have it. None: it may not have it.
+    pub taken_at: Option<Timestamp>,
+}
+
+impl Refund {
+    /// The day whose bill it is in, where that is certain.
+    #[must_use]
+    pub fn day(&self) -> Option<Day> {
+        let day = Day::of(self.asked_at);
+        self.taken_at.filter(|at| Day::of(*at) == day).map(|_| day)
+    }
+}
+
+/// The trades of an order that can be in a bill of this merchant's: those that went to WeChat Pay under its number.
+#[must_use]
+pub fn entries(order: &Order, mchid: &str) -> Vec<Entry> {
+    if order.facts.mchid != mchid {
+        return Vec::new();
+    }
+    let is_wechats = |trade: &&Trade| !matches!(trade.method, Method::Merchant(_));
+    let is_taken = |trade: &&Trade| trade.state != TradeState::Refused;
+    order.trades.iter().filter(is_wechats).filter(is_taken).map(|trade| entry(order, trade)).collect()
+}
+
+fn entry(order: &Order, trade: &Trade) -> Entry {
+    let is_reversed = match &trade.state {
+        TradeState::Paid(receipt) => receipt.refunded,
+        // It may have been paid all the same, without a word of it coming here: reversing gave that back.
+        TradeState::Closed => trade.is_by_code(),
+        _ => false,
+    };
+    let since = || trade.ending.map_or(trade.taken_at, |ending| ending.since);
+    Entry {
+        order_id: order.facts.order_id.clone(),
+        out_trade_no: trade.out_trade_no.clone(),
+        total: order.facts.amount.value,
+        currency: order.facts.amount.currency,
+        state: word(&trade.state),
+        paid: trade
+            .receipt()
+            .map(|receipt| Paid { transaction_id: receipt.transaction_id.clone(), at: receipt.success_time }),
+        reversed_since: is_reversed.then(since),
+        refunds: refunds(order, trade),
+    }
+}
+
+/// **Here the refunds of orders join**, once orders have them.
+fn refunds(_: &Order, _: &Trade) -> Vec<Refund> {
+    Vec::new()
+}
+
+fn word(state: &TradeState) -> &'static str {
+    match state {
+        TradeState::Taken => "taken",
+        TradeState::Open => "open",
+        TradeState::UserPaying => "user_paying",
+        TradeState::Paid(receipt) if receipt.refunded => "reversed",
+        TradeState::Paid(_) => "paid",
+        TradeState::Closed => "closed",
+        TradeState::Failed => "failed",
+        TradeState::Refused => "refused",
+    }
+}

@@ -1,0 +1,93 @@
+//! What came out of each day, and who is at it.
+
+use wechat_cashier::contract::Timestamp;
+
+use super::dialect::{Dialect, Value};
+use super::session::Session;
+use super::{Reconciliation, StoreError};
+
+type Kept = (String, String, i64, Option<i64>, i64, String);
+
+pub(super) async fn keep<D: Dialect>(
+    mut session: Session<D>,
+    kept: &Reconciliation,
+    replaces: &[&str],
+) -> Result<bool, StoreError> {
+    let places: Vec<String> = (7..).take(replaces.len()).map(|number| format!("${number}")).collect();
+    let only = match places.is_empty() {
+        true => String::new(),
+        false => format!(" WHERE reconciliations.state IN ({})", places.join(", ")),
+    };
+    let sql = format!(
+        "INSERT INTO reconciliations (date, state, made_at, next_at, differences, report) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (date) DO UPDATE SET state = excluded.state, \
+         made_at = excluded.made_at, next_at = excluded.next_at, differences = excluded.differences, \
+         report = excluded.report{only}"
+    );
+    let values = [
+        Value::Text(&kept.date),
+        Value::Text(&kept.state),
+        Value::Time(Some(kept.made_at)),
+        Value::Time(kept.next_at),
+        Value::Number(kept.differences),
+        Value::Text(&kept.report),
+    ];
+    let values: Vec<_> = values.into_iter().chain(replaces.iter().map(|state| Value::Text(state))).collect();
+    let is_kept = session.execute(sql, &values).await? > 0;
+    session.commit().await?;
+    Ok(is_kept)
+}
+
+pub(super) async fn load<D: Dialect>(
+    mut session: Session<D>,
+    date: &str,
+) -> Result<Option<Reconciliation>, StoreError> {
+    let sql = "SELECT date, state, made_at, next_at, differences, report FROM reconciliations WHERE date = $1";
+    let rows = session.fetch::<Kept>(sql, &[Value::Text(date)]).await?;
+    Ok(rows.into_iter().next().map(Reconciliation::from))
+}
+
+pub(super) async fn list<D: Dialect>(
+    mut session: Session<D>,
+    before: &str,
+    limit: u32,
+) -> Result<Vec<Reconciliation>, StoreError> {
+    // Without the reports themselves, which may be long.
+    let sql = "SELECT date, state, made_at, next_at, differences, '' FROM reconciliations WHERE date < $1 \
+               ORDER BY date DESC LIMIT $2";
+    let rows = session.fetch::<Kept>(sql, &[Value::Text(before), Value::Number(limit.into())]).await?;
+    Ok(rows.into_iter().map(Reconciliation::from).collect())
+}
+
+impl From<Kept> for Reconciliation {
+    fn from((date, state, made_at, next_at, differences, report): Kept) -> Self {
+        let (made_at, next_at) = (Timestamp::from_millis(made_at), next_at.map(Timestamp::from_millis));
+        Self { date, state, made_at, next_at, differences, report }
+    }
+}
+
+pub(super) async fn lease<D: Dialect>(
+    mut session: Session<D>,
+    name: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    // Of two who ask at once the second waits for the first, and then finds its lease.
+    let sql = "INSERT INTO leases (name, until) VALUES ($1, $3) \
+               ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE leases.until <= $2";
+    let values = [Value::Text(name), Value::Time(Some(now)), Value::Time(Some(until))];
+    let is_given = session.execute(sql, &values).await? > 0;
+    session.commit().await?;
+    Ok(is_given)
+}
+
+pub(super) async fn end_lease<D: Dialect>(
+    mut session: Session<D>,
+    name: &str,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    // One that has run out may be another's by now.
+    let sql = "DELETE FROM leases WHERE name = $1 AND until = $2";
+    session.execute(sql, &[Value::Text(name), Value::Time(Some(until))]).await?;
+    session.commit().await
+}
