@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
 
-use super::{Oddity, Payment, Refund, SecondPayment, Trade};
+use super::{Oddity, Payment, Refund, RefundState, SecondPayment, Trade, TradeState};
 
 /// One order of the shop's: what it asked for, and all that happened since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +145,18 @@ impl Order {
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.closed_at.is_some() || now >= self.facts.expires_at
+    }
+
+    /// Whether a trade by payment code was reversed: all of it went back, or would have if it was paid without a word of it coming here.
+    /// What went back by refunds has numbers of its own.
+    #[must_use]
+    pub fn is_reversed(&self, trade: &Trade) -> bool {
+        let is_undone = match &trade.state {
+            TradeState::Paid(receipt) => receipt.refunded,
+            state => *state == TradeState::Closed,
+        };
+        let is_back = |refund: &Refund| refund.state == RefundState::Success;
+        is_undone && trade.is_by_code() && !self.refunds_of(&trade.out_trade_no).any(is_back)
     }
 
     /// The trade under a number.

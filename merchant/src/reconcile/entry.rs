@@ -3,7 +3,7 @@
 use wechat_cashier::contract::{Currency, Method, Timestamp};
 
 use crate::day::Day;
-use crate::domain::{Order, Trade, TradeState};
+use crate::domain::{Order, RefundState, Trade, TradeState};
 
 /// One trade of an order, as this backend knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,12 +69,6 @@ pub fn entries(order: &Order, mchid: &str) -> Vec<Entry> {
 }
 
 fn entry(order: &Order, trade: &Trade) -> Entry {
-    let is_reversed = match &trade.state {
-        TradeState::Paid(receipt) => receipt.refunded,
-        // It may have been paid all the same, without a word of it coming here: reversing gave that back.
-        TradeState::Closed => trade.is_by_code(),
-        _ => false,
-    };
     let since = || trade.ending.map_or(trade.taken_at, |ending| ending.since);
     Entry {
         order_id: order.facts.order_id.clone(),
@@ -85,14 +79,22 @@ fn entry(order: &Order, trade: &Trade) -> Entry {
         paid: trade
             .receipt()
             .map(|receipt| Paid { transaction_id: receipt.transaction_id.clone(), at: receipt.success_time }),
-        reversed_since: is_reversed.then(since),
+        reversed_since: order.is_reversed(trade).then(since),
         refunds: refunds(order, trade),
     }
 }
 
-/// **Here the refunds of orders join**, once orders have them.
-fn refunds(_: &Order, _: &Trade) -> Vec<Refund> {
-    Vec::new()
+/// What was asked back by numbers of ours. What WeChat Pay did not take is in no bill.
+fn refunds(order: &Order, trade: &Trade) -> Vec<Refund> {
+    let asked = order.refunds_of(&trade.out_trade_no).filter(|refund| refund.state != RefundState::Refused);
+    asked
+        .map(|refund| Refund {
+            out_refund_no: refund.out_refund_no.clone(),
+            amount: refund.amount,
+            asked_at: refund.asked_at,
+            taken_at: refund.taken_at,
+        })
+        .collect()
 }
 
 fn word(state: &TradeState) -> &'static str {

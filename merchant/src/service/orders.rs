@@ -206,12 +206,10 @@ fn name_what_is_unique(before: &Order, after: &Order, change: &mut Change) {
 /// When money went back by this change: orders are found by it. A reversed payment by code may have been paid, whether or not that
 /// was heard.
 fn went_back(before: &Order, after: &Order, now: Timestamp) -> Vec<Timestamp> {
-    let is_reversed = |trade: &Trade| match &trade.state {
-        TradeState::Paid(receipt) => receipt.refunded,
-        state => trade.is_by_code() && *state == TradeState::Closed,
-    };
-    let is_new = |trade: &&Trade| is_reversed(trade) && !before.trade(&trade.out_trade_no).is_some_and(is_reversed);
-    after.trades.iter().find(is_new).map(|_| now).into_iter().collect()
+    let was_reversed = |trade: &Trade| before.trade(&trade.out_trade_no).is_some_and(|trade| before.is_reversed(trade));
+    let is_reversed = after.trades.iter().any(|trade| after.is_reversed(trade) && !was_reversed(trade));
+    let taken = |order: &Order| order.refunds.iter().filter(|refund| refund.taken_at.is_some()).count();
+    (is_reversed || taken(after) > taken(before)).then_some(now).into_iter().collect()
 }
 
 /// What a person has to know is in the log at once.

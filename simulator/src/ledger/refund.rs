@@ -144,6 +144,16 @@ impl Refund {
 }
 
 impl RefundStatus {
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Processing => "PROCESSING",
+            Self::Success => "SUCCESS",
+            Self::Closed => "CLOSED",
+            Self::Abnormal => "ABNORMAL",
+        }
+    }
+
     /// The event by which it is told, and in words.
     pub fn event(self) -> (&'static str, &'static str) {
         match self {

@@ -168,6 +168,11 @@ impl Ledger {
         self.refunds.all.values().filter(move |refund| refund.trade == *trade)
     }
 
+    /// All of them.
+    pub fn refunds(&self) -> impl Iterator<Item = &Refund> {
+        self.refunds.all.values()
+    }
+
     /// Takes the refunds that have ended since the last call and whose merchant is told of it.
     pub fn take_untold_refunds(&mut self) -> Vec<Refund> {
         let untold = std::mem::take(&mut self.refunds.untold);

@@ -110,7 +110,8 @@ impl Order {
         self.refunds.iter().find(|refund| refund.out_refund_no == out_refund_no)
     }
 
-    pub(in crate::domain) fn refunds_of(&self, out_trade_no: &str) -> impl Iterator<Item = &Refund> {
+    /// The refunds of a trade, the earliest first.
+    pub fn refunds_of(&self, out_trade_no: &str) -> impl Iterator<Item = &Refund> {
         self.refunds.iter().filter(move |refund| refund.out_trade_no == out_trade_no)
     }
 

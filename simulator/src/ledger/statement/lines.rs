@@ -3,7 +3,7 @@
 use wechat_cashier::contract::Timestamp;
 
 use super::{Line, Refunded};
-use crate::ledger::{Ledger, Trade, TradeState, TradeType};
+use crate::ledger::{Ledger, Refund, Trade, TradeType};
 
 impl Ledger {
     /// What a merchant's bill says of the time from `from` to before `before`, earliest first.
@@ -19,26 +19,24 @@ impl Ledger {
         lines
     }
 
-    /// **Here the lines of refunds join**: all of a merchant's, of any day. So far a reversed payment by code is the one refund of
-    /// which the book has enough. It does not keep when it was reversed, which is within the minute.
+    /// A merchant's refunds, of any day. A reversed payment by code has no number of the merchant's: it is told in the payment's own
+    /// words (simulator/README.md, Where the sources disagree).
     fn refund_lines(&self, mchid: &str) -> Vec<Line> {
-        let is_reversed = |trade: &&Trade| {
-            trade.key.mchid == mchid
-                && trade.trade_type == TradeType::Micropay
-                && trade.trade_state == TradeState::Refund
-        };
-        let line = |trade: &Trade| {
-            let payment = payment(trade)?;
-            let refund = Refunded {
-                refund_id: "0".to_owned(),
-                out_refund_no: "0".to_owned(),
-                amount: trade.total,
-                status: "SUCCESS".to_owned(),
-                success_at: trade.success_time,
+        let line = |refund: &Refund| {
+            let trade = self.trades.get(&refund.trade)?;
+            let is_reversal = trade.trade_type == TradeType::Micropay && refund.body.is_null();
+            let number = |number: &String| if is_reversal { "0".to_owned() } else { number.clone() };
+            let refunded = Refunded {
+                refund_id: number(&refund.refund_id),
+                out_refund_no: number(&refund.key.out_refund_no),
+                amount: refund.refund,
+                status: refund.status.word().to_owned(),
+                success_at: refund.success_time,
             };
-            Some(Line { state: "REVOKED".to_owned(), refund: Some(refund), ..payment })
+            let state = if is_reversal { "REVOKED" } else { "REFUND" };
+            Some(Line { at: refund.created_at, state: state.to_owned(), refund: Some(refunded), ..payment(trade)? })
         };
-        self.trades().filter(is_reversed).filter_map(line).collect()
+        self.refunds().filter(|refund| refund.key.mchid == mchid).filter_map(line).collect()
     }
 }
 
