@@ -195,7 +195,7 @@ fn a_refusal_is_believed_once_no_earlier_request_can_be_under_way() {
         },
     );
     let asked = |world: &mut World| {
-        let new = wanted(&world, 500);
+        let new = wanted(world, 500);
         world.apply(Fact::RefundAsked { refund: new });
         "T20261121001-R1"
     };
