@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{Method, Timestamp};
 
-use super::{Order, Refund, Status, Terms, Trade, TradeState, plus};
+use super::{Order, Status, Terms, Trade, TradeState, plus};
 
 /// For how long a worker that took an order keeps the others from it. It is longer than a call of the platform may take;
 /// when a worker dies, another goes on after it.
@@ -114,7 +114,7 @@ impl Order {
 
     fn planned(&self) -> impl Iterator<Item = (Timestamp, Step)> {
         let trades = self.trades.iter().filter(|trade| trade.is_open()).map(|trade| self.plan(trade));
-        trades.chain(self.refunds.iter().filter_map(Refund::plan))
+        trades.chain(self.refunds.iter().filter_map(|refund| self.plan_refund(refund)))
     }
 
     fn plan(&self, trade: &Trade) -> (Timestamp, Step) {

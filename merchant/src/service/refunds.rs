@@ -13,7 +13,8 @@ impl Backend {
     ///
     /// # Errors
     /// Nothing can go back, the key came with another body, there is no such order, or the database does not answer. That
-    /// the platform does not answer is no error: the refund is then in the state `asked`.
+    /// the platform does not answer, or has to be left alone for a minute, is no error: the refund is then in the state
+    /// `asked`.
     pub async fn refund(&self, order_id: &str, ask: &RefundAsk) -> Result<(Order, Refund), Problem> {
         let _turn = self.turn(order_id).await;
         let mut asked = None;
@@ -29,7 +30,7 @@ impl Backend {
             Some(Err(refusal)) => return Err(refusal.into()),
             None => return Err(lost()),
         };
-        let order = match is_new {
+        let order = match is_new && order.is_refund_due(&number, self.clock().now()) {
             true => {
                 let step = Step::Refund { out_refund_no: number.clone() };
                 let Carried { facts, .. } = self.carry_out(&order, &step).await;

@@ -107,6 +107,9 @@ impl World {
             RefundAsked::New(refund) => {
                 let out_refund_no = refund.out_refund_no.clone();
                 self.apply(Fact::RefundAsked { refund });
+                if !self.order.is_refund_due(&out_refund_no, self.now) {
+                    return Ok(out_refund_no);
+                }
                 let _: Result<(), Stopped> = self.carry_out(&Step::Refund { out_refund_no: out_refund_no.clone() });
                 Ok(out_refund_no)
             }

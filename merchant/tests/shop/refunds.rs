@@ -7,6 +7,8 @@ use crate::bench::{ADMIN_KEY, Answer, Bench, PAGE, native, send};
 
 /// The simulated refunds end so long after they were asked for.
 const UNDER_WAY_MS: i64 = 3_000;
+/// Between two refunds of one trade.
+const APART_MS: i64 = 60_000;
 
 /// An order that is paid. Gives its token.
 async fn paid(bench: &Bench, order_id: &str) -> String {
@@ -100,7 +102,7 @@ async fn in_parts_it_stays_paid_until_all_of_it_is_back() {
         assert_eq!(status, "paid", "before part {n}");
         let asked = refund(&bench, "R20261130002", &format!("refund-{n}"), fen(value)).await;
         assert_eq!(asked.body["out_refund_no"], format!("R20261130002-R{n}"), "{asked:?}");
-        bench.advance(UNDER_WAY_MS).await;
+        bench.advance(APART_MS).await;
         until(&bench, "R20261130002", &vec!["success"; n]).await;
     }
     assert_eq!(bench.ask("R20261130002", &token, "").await.body["status"], "refunded");
@@ -239,6 +241,10 @@ async fn a_closed_refund_can_be_asked_for_anew() {
     until(&bench, "R20261130011", &["closed"]).await;
     let asked = refund(&bench, "R20261130011", "refund-2", json!({})).await;
     assert_eq!((&asked.body["out_refund_no"], asked.status.as_u16()), (&json!("R20261130011-R2"), 201));
+    // It waits for its minute.
+    assert_eq!(asked.body["state"], "asked", "{asked:?}");
+    bench.advance(APART_MS).await;
+    until(&bench, "R20261130011", &["closed", "processing"]).await;
     bench.advance(UNDER_WAY_MS).await;
     bench.until("R20261130011", "refunded").await;
 }
@@ -278,6 +284,7 @@ async fn notifications_of_refunds_are_held_against_the_order() {
         (2, "notify_other_merchant", vec!["refund_misfit", "refund_misfit"]),
     ] {
         faults(&bench, json!([{ "kind": fault, "on": "refund_notify", "times": 1 }, no_query])).await;
+        bench.advance(APART_MS).await;
         refund(&bench, "R20261130014", &format!("refund-{n}"), fen(5)).await;
         bench.advance(UNDER_WAY_MS).await;
         let order = seen(&bench, "R20261130014").await;
@@ -291,6 +298,7 @@ async fn notifications_of_refunds_are_held_against_the_order() {
     }
     // What nobody has signed is refused, and comes again.
     faults(&bench, json!([{ "kind": "notify_bad_signature", "on": "refund_notify", "times": 1 }, no_query])).await;
+    bench.advance(APART_MS).await;
     refund(&bench, "R20261130014", "refund-3", fen(5)).await;
     bench.advance(UNDER_WAY_MS).await;
     assert_eq!(bench.trade("R20261130014").await["refunds"][2]["notify"]["failed"], 1);

@@ -238,3 +238,17 @@ async fn replaced_within_a_method_the_old_one_dies_under_the_same_number() {
         assert_eq!(page.seen().await["trades"].as_array().unwrap().len(), 1, "{method}");
     }
 }
+
+#[tokio::test]
+async fn the_other_wallet_pays_back_by_the_same_trait() {
+    let bench = Bench::new().await;
+    let page = bench.order().await;
+    let id = wallet_id(&asked(&page, "alipay").await);
+    assert_eq!(bench.post("/alipay/pay", json!({ "id": id, "outcome": "pay" })).await.json()["result"], "paid");
+    assert_eq!(page.status().await.status, OrderStatus::Paid);
+    let path = format!("/sandbox/orders/{}/refund", page.order_id);
+    assert_eq!(bench.post(&path, json!({})).await.status, 204);
+    assert_eq!(page.status().await.status, OrderStatus::Refunded);
+    assert_eq!(page.seen().await["trades"][0]["trade_state"], "REFUND");
+    assert_eq!(bench.post(&path, json!({})).await.status, 409);
+}

@@ -130,6 +130,7 @@ impl From<Refused> for ApiError {
             Refused::AllRefunded => Self::request("订单已全额退款"),
             Refused::RefundTooMuch => Self::request("累计退款金额大于支付金额"),
             Refused::RefundsTooMany => Self::request("部分退款次数超过50次"),
+            Refused::RefundTooSoon => Self::too_many(),
             Refused::NotEnough => Self::new(403, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起", PARAM),
             Refused::RefundNotExist => Self::new(404, "RESOURCE_NOT_EXISTS", "退款单不存在", PARAM),
             Refused::RefundNotAbnormal => Self::request("退款单状态不是异常，不能发起异常退款"),

@@ -12,6 +12,8 @@ use crate::clock::plus;
 /// A trade can be paid back for so long, and in so many parts.
 const REFUNDABLE_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 const REFUNDS_MAX: usize = 50;
+/// Of two requests for refunds of one trade, the second comes so much later.
+const APART_MS: i64 = 60_000;
 
 /// All refunds.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +85,9 @@ impl Ledger {
         }
         if self.refunds_of(&trade.key).count() >= REFUNDS_MAX {
             return Err(Refused::RefundsTooMany);
+        }
+        if self.refunds_of(&trade.key).any(|refund| now < plus(refund.created_at, APART_MS)) {
+            return Err(Refused::RefundTooSoon);
         }
         Ok(trade.key.clone())
     }

@@ -181,6 +181,8 @@ pub enum Refused {
     AllRefunded,
     /// More than what is left.
     RefundTooMuch,
+    /// Another refund of the trade was asked for less than a minute ago.
+    RefundTooSoon,
     /// It was paid back in too many parts.
     RefundsTooMany,
     /// The merchant's account has too little in it.

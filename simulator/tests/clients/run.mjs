@@ -1,4 +1,4 @@
-// Runs clients for WeChat Pay that nobody here wrote against the simulator: each prepays, queries, closes, verifies and decrypts.
+// Runs clients for WeChat Pay that nobody here wrote against the simulator: each prepays, queries, closes, pays back, verifies and decrypts.
 //
 //   node simulator/tests/clients/run.mjs [--simulator PATH] [--target FOLDER] [NAME…]
 //
@@ -105,6 +105,7 @@ async function startSimulator(mode) {
     `sign_tests_percent = 100
 # A client turns the clock to the next day, for its bill; what is signed states the machine's time.
 signature_clock = "machine"
+refund_after_s = 0
 [[merchant]]
 mchid = "1900000109"
 appids = ["wx7e0a5b3c19d2f846"]

@@ -7,6 +7,7 @@ use crate::bench::{Answer, Bench, MCHID, config};
 use wechat_cashier_simulator::Config;
 
 const TARGET: &str = "/v3/refund/domestic/refunds";
+const MINUTE: i64 = 60_000;
 const PARAM: (u16, &str, u32) = (400, "PARAM_ERROR", 268_435_461);
 const RANGE: (u16, &str, u32) = (400, "PARAM_ERROR", 268_435_464);
 const UNKNOWN: (u16, &str, u32) = (400, "PARAM_ERROR", 270_924_358);
@@ -103,6 +104,9 @@ async fn no_more_goes_back_than_was_paid() {
     assert_eq!(refund(&bench, &body(&bench, "r2", 60)).await.status, 200);
     // What is under way counts.
     is(&refund(&bench, &body(&bench, "r3", 41)).await, rule);
+    // The next has to wait for a minute.
+    is(&refund(&bench, &body(&bench, "r3", 40)).await, (429, "FREQUENCY_LIMITED", 268_447_840));
+    bench.advance(MINUTE).await;
     // The number that was refused is free.
     assert_eq!(refund(&bench, &body(&bench, "r3", 40)).await.status, 200);
     let all = refund(&bench, &body(&bench, "r4", 1)).await;
@@ -118,6 +122,7 @@ async fn fifty_parts_and_a_year_are_the_most() {
     let bench = paid().await;
     for n in 0..50 {
         assert_eq!(refund(&bench, &body(&bench, &format!("r{n}"), 1)).await.status, 200, "{n}");
+        bench.advance(MINUTE).await;
     }
     is(&refund(&bench, &body(&bench, "r50", 1)).await, (400, "INVALID_REQUEST", 268_435_461));
     let bench = paid().await;
@@ -138,10 +143,12 @@ async fn what_is_not_there_or_not_paid_is_not_paid_back() {
     // By the platform's number as well, and both if they are of one trade.
     let id = bench.trade("order-1").await["transaction_id"].clone();
     let mut by_id = body(&bench, "r2", 1);
+    bench.advance(MINUTE).await;
     by_id["transaction_id"] = id.clone();
     assert_eq!(refund(&bench, &by_id).await.status, 200);
     by_id.as_object_mut().unwrap().remove("out_trade_no");
     by_id["out_refund_no"] = json!("r3");
+    bench.advance(MINUTE).await;
     assert_eq!(refund(&bench, &by_id).await.json()["out_trade_no"], "order-1");
     bench.native("order-2").await;
     bench.pay("order-2").await;
@@ -195,7 +202,7 @@ async fn it_may_end_otherwise_and_an_abnormal_one_is_mended() {
     let bench = paid().await;
     bench.faults(json!([{ "kind": "refund_closed", "times": 1 }])).await;
     refund(&bench, &body(&bench, "r1", 100)).await;
-    bench.advance(3_000).await;
+    bench.advance(MINUTE).await;
     assert_eq!(ask(&bench, "r1").await.json()["status"], "CLOSED");
     bench.faults(json!([{ "kind": "refund_abnormal", "times": 1, "out_trade_no": "order-1" }])).await;
     let second = refund(&bench, &body(&bench, "r2", 100)).await.json();

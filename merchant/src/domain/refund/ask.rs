@@ -104,6 +104,13 @@ impl Order {
         }
     }
 
+    /// Whether a refund is to be asked for at `now`: another of the trade may have been asked for just before.
+    #[must_use]
+    pub fn is_refund_due(&self, out_refund_no: &str, now: Timestamp) -> bool {
+        let planned = self.refund(out_refund_no).and_then(|refund| self.plan_refund(refund));
+        planned.is_some_and(|(at, _)| at <= now)
+    }
+
     /// The refund under a number.
     #[must_use]
     pub fn refund(&self, out_refund_no: &str) -> Option<&Refund> {

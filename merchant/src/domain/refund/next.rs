@@ -3,7 +3,7 @@
 use wechat_cashier::contract::Timestamp;
 
 use super::{Refund, RefundState};
-use crate::domain::{ARRIVES_WITHIN_MS, Step, plus};
+use crate::domain::{ARRIVES_WITHIN_MS, Order, Step, plus};
 
 /// WeChat Pay is asked so long after it took the refund, for most go back at once.
 const FIRST_QUERY_MS: i64 = 2_000;
@@ -17,10 +17,36 @@ const QUERY_AFTER_MS: (i64, i64) = (5_000, 3_600_000);
 /// it is found.
 const ABNORMAL_QUERY_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// Between two refunds of one trade (docs/platform.md, 7.7). What comes sooner is refused.
+const APART_MS: i64 = 60_000;
+
 /// After failures: one second, twice as long each time, an hour at most: an empty account of the merchant's may last days.
 const RETRY_MS: (i64, i64) = (1_000, 3_600_000);
 
+impl Order {
+    /// The next step with a refund, and when. The first request for it comes a minute after those of the trade's earlier
+    /// ones.
+    pub(in crate::domain) fn plan_refund(&self, refund: &Refund) -> Option<(Timestamp, Step)> {
+        let (at, step) = refund.plan()?;
+        if refund.state != RefundState::Asked || refund.failures > 0 {
+            return Some((at, step));
+        }
+        let earlier = self.refunds_of(&refund.out_trade_no).take_while(|earlier| *earlier != refund);
+        let sent = earlier.filter(|earlier| earlier.state != RefundState::Refused).map(Refund::last_sent);
+        Some((sent.map(|sent| plus(sent, APART_MS)).max().map_or(at, |apart| apart.max(at)), step))
+    }
+}
+
 impl Refund {
+    /// When it was last asked for, as far as it is known.
+    fn last_sent(&self) -> Timestamp {
+        let tried = match self.state {
+            RefundState::Asked | RefundState::Doubtful => self.failed_at,
+            _ => None,
+        };
+        self.taken_at.max(tried).unwrap_or(self.asked_at)
+    }
+
     /// Whether WeChat Pay has still to say what becomes of it.
     pub(super) fn is_under_way(&self) -> bool {
         matches!(
@@ -29,8 +55,7 @@ impl Refund {
         )
     }
 
-    /// The next step with it, and when.
-    pub(in crate::domain) fn plan(&self) -> Option<(Timestamp, Step)> {
+    fn plan(&self) -> Option<(Timestamp, Step)> {
         let out_refund_no = self.out_refund_no.clone();
         let query = Step::QueryRefund { out_refund_no: out_refund_no.clone() };
         let (at, step) = match self.state {

@@ -54,6 +54,30 @@ fn in_parts_it_is_paid_until_the_last() {
     assert_eq!((world.status(), odd(&world)), (Status::Refunded, vec![]));
 }
 
+/// WeChat Pay wants a minute between them.
+#[test]
+fn the_next_part_is_asked_for_a_minute_later() {
+    let mut world = paid();
+    let begun = world.now;
+    refund(&mut world, "r1", Some(5));
+    world.pass(1_000);
+    assert_eq!(refund(&mut world, "r2", Some(6)).state, RefundState::Asked);
+    let from = world.calls.len();
+    world.live(58_999);
+    assert!(!world.calls_since(from).contains(&"refund"));
+    world.live(1);
+    assert_eq!(world.now, plus(begun, 60_000));
+    assert_eq!(states(&world), [RefundState::Success, RefundState::Processing]);
+    // One that fails does not hold up the next for ever.
+    let mut stuck = paid();
+    stuck.lines = vec![Line::NoRequest];
+    refund(&mut stuck, "r1", Some(5));
+    stuck.lines = vec![Line::NoRequest; 20];
+    refund(&mut stuck, "r2", Some(6));
+    stuck.live(3_600_000);
+    assert_eq!(states(&stuck), [RefundState::Success; 2]);
+}
+
 #[test]
 fn more_than_what_is_left_is_refused_whatever_is_under_way() {
     let mut world = paid();
@@ -138,7 +162,7 @@ fn a_closed_one_gives_its_amount_free_under_a_new_number() {
     assert_eq!((world.order.left(&number(1)), world.is_paid()), (1999, true));
     world.wechat.refunds_end = RefundWord::Success;
     assert_eq!(refund(&mut world, "r2", None).out_refund_no, "T20261121001-R2");
-    world.live(10_000);
+    world.live(60_000);
     assert_eq!(world.status(), Status::Refunded);
 }
 
@@ -171,7 +195,7 @@ fn a_refusal_is_believed_once_no_earlier_request_can_be_under_way() {
         },
     );
     let asked = |world: &mut World| {
-        let new = wanted(&world, 500);
+        let new = wanted(world, 500);
         world.apply(Fact::RefundAsked { refund: new });
         "T20261121001-R1"
     };

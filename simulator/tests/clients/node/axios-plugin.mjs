@@ -1,7 +1,7 @@
 // wechatpay-axios-plugin: it verifies every answer of 2xx by the key that `Wechatpay-Serial` names.
 import assert from 'node:assert/strict';
 import plugin from 'wechatpay-axios-plugin';
-import { checkPaid, notification, order, pay, setup } from './setup.mjs';
+import { checkPaid, checkRefunded, notification, order, pay, refund, setup } from './setup.mjs';
 
 const { Aes, Formatter, Rsa, Wechatpay } = plugin;
 const { merchant, platform, mode } = setup;
@@ -27,15 +27,22 @@ const prepaid = await wxpay.v3.pay.transactions.native.post(order(paid));
 assert.match(prepaid.data.code_url, /^weixin:\/\/wxpay\/bizpayurl\?pr=/);
 assert.equal((await query(paid)).trade_state, 'NOTPAY');
 await pay(paid);
-const { headers, body } = await notification(paid);
-const message = Formatter.response(headers['wechatpay-timestamp'], headers['wechatpay-nonce'], body);
-assert.ok(Rsa.verify(message, headers['wechatpay-signature'], certs[headers['wechatpay-serial']]));
-const { resource } = JSON.parse(body);
-checkPaid(
-  JSON.parse(Aes.AesGcm.decrypt(resource.ciphertext, merchant.apiv3_key, resource.nonce, resource.associated_data)),
-  paid,
-);
+const opened = async (number) => {
+  const { headers, body } = await notification(number);
+  const message = Formatter.response(headers['wechatpay-timestamp'], headers['wechatpay-nonce'], body);
+  assert.ok(Rsa.verify(message, headers['wechatpay-signature'], certs[headers['wechatpay-serial']]));
+  const { resource } = JSON.parse(body);
+  const plain = Aes.AesGcm.decrypt(resource.ciphertext, merchant.apiv3_key, resource.nonce, resource.associated_data);
+  return JSON.parse(plain);
+};
+checkPaid(await opened(paid), paid);
 checkPaid(await query(paid), paid);
+
+const refunds = wxpay.v3.refund.domestic.refunds;
+assert.equal((await refunds.post(refund(paid))).data.status, 'PROCESSING');
+checkRefunded(await opened(`${paid}-refund`), paid);
+checkRefunded((await refunds.$out_refund_no$.get({ out_refund_no: refund(paid).out_refund_no })).data, paid);
+assert.equal((await query(paid)).trade_state, 'REFUND');
 
 const closed = `axios-${mode}-closed`;
 await wxpay.v3.pay.transactions.native.post(order(closed));

@@ -1,7 +1,7 @@
 // wechatpay-node-v3: it downloads the platform certificates, and verifies where it is asked to. It knows no public-key mode.
 import assert from 'node:assert/strict';
 import WxPay from 'wechatpay-node-v3';
-import { checkPaid, notification, order, pay, setup } from './setup.mjs';
+import { checkPaid, checkRefunded, notification, order, pay, refund, setup } from './setup.mjs';
 
 const { merchant } = setup;
 const client = new WxPay({
@@ -38,17 +38,22 @@ const prepaid = await client.transactions_native(order(paid));
 assert.match(prepaid.data.code_url, /^weixin:/);
 assert.equal((await query(paid)).trade_state, 'NOTPAY');
 await pay(paid);
-const { headers, body } = await notification(paid);
-const head = (name) => headers[`wechatpay-${name}`];
-const params = { timestamp: head('timestamp'), nonce: head('nonce'), serial: head('serial'), signature: head('signature') };
-assert.ok(await client.verifySign({ ...params, body, apiSecret: merchant.apiv3_key }));
-assert.ok(!(await client.verifySign({ ...params, body: `${body} `, apiSecret: merchant.apiv3_key })));
-const { resource } = JSON.parse(body);
-checkPaid(
-  client.decipher_gcm(resource.ciphertext, resource.associated_data, resource.nonce, merchant.apiv3_key),
-  paid,
-);
+const opened = async (number) => {
+  const { headers, body } = await notification(number);
+  const head = (name) => headers[`wechatpay-${name}`];
+  const params = { timestamp: head('timestamp'), nonce: head('nonce'), serial: head('serial'), signature: head('signature') };
+  assert.ok(await client.verifySign({ ...params, body, apiSecret: merchant.apiv3_key }));
+  assert.ok(!(await client.verifySign({ ...params, body: `${body} `, apiSecret: merchant.apiv3_key })));
+  const { resource } = JSON.parse(body);
+  return client.decipher_gcm(resource.ciphertext, resource.associated_data, resource.nonce, merchant.apiv3_key);
+};
+checkPaid(await opened(paid), paid);
 checkPaid(await query(paid), paid);
+
+assert.equal((await client.refunds(refund(paid))).data.status, 'PROCESSING');
+checkRefunded(await opened(`${paid}-refund`), paid);
+checkRefunded((await client.find_refunds(refund(paid).out_refund_no)).data, paid);
+assert.equal((await query(paid)).trade_state, 'REFUND');
 
 const closed = 'nodev3-closed';
 await client.transactions_native(order(closed));

@@ -44,3 +44,22 @@ export function checkPaid(trade, outTradeNo) {
   assert.equal(trade.attach, 'order 1');
   assert.match(trade.transaction_id, /^\d{28}$/);
 }
+
+/** A refund of a part of it, as a merchant would ask for it. */
+export function refund(outTradeNo) {
+  return {
+    out_trade_no: outTradeNo,
+    out_refund_no: `${outTradeNo}@1`,
+    reason: '退货',
+    notify_url: `${setup.catcher}/${outTradeNo}-refund`,
+    amount: { refund: 880, total: 2880, currency: 'CNY' },
+  };
+}
+
+/** Whether an answer, or a plaintext, is about that refund, and it is done. */
+export function checkRefunded(refund, outTradeNo) {
+  assert.equal(refund.out_trade_no, outTradeNo);
+  assert.equal(refund.out_refund_no, `${outTradeNo}@1`);
+  assert.equal(refund.status ?? refund.refund_status, 'SUCCESS');
+  assert.equal(refund.amount.refund, 880);
+}

@@ -69,13 +69,36 @@ paid = f"python-{mode}-paid"
 prepay(paid)
 assert query(paid)["trade_state"] == "NOTPAY"
 control("/simulator/pay", {"out_trade_no": paid})
-with urllib.request.urlopen(f"{catcher}/{paid}") as answer:
-    notification = json.load(answer)
+
+
+def notified(path):
+    with urllib.request.urlopen(f"{catcher}/{path}") as answer:
+        return json.load(answer)
+
+
+notification = notified(paid)
 callback = wxpay.callback(notification["headers"], notification["body"])
 assert callback["event_type"] == "TRANSACTION.SUCCESS", callback
 check_paid(callback["resource"], paid)
 assert not wxpay.callback(notification["headers"], notification["body"] + " ")
 check_paid(query(paid), paid)
+
+refund_number = f"{paid}@1"
+code, message = wxpay.refund(
+    out_refund_no=refund_number,
+    amount={"refund": 880, "total": 2880, "currency": "CNY"},
+    out_trade_no=paid,
+    reason="退货",
+    notify_url=f"{catcher}/{paid}-refund",
+)
+assert code == 200 and json.loads(message)["status"] == "PROCESSING", (code, message)
+notification = notified(f"{paid}-refund")
+callback = wxpay.callback(notification["headers"], notification["body"])
+assert callback["event_type"] == "REFUND.SUCCESS", callback
+assert callback["resource"]["refund_status"] == "SUCCESS" and callback["resource"]["amount"]["refund"] == 880, callback
+code, message = wxpay.query_refund(out_refund_no=refund_number)
+assert code == 200 and json.loads(message)["status"] == "SUCCESS", (code, message)
+assert query(paid)["trade_state"] == "REFUND"
 
 closed = f"python-{mode}-closed"
 prepay(closed)

@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use wxpay_rs::http::client::HttpResponse;
 use wxpay_rs::http::{HttpClient, ReqwestHttpClient};
-use wxpay_rs::notify::{NotifyHeaders, PaymentExpectation};
+use wxpay_rs::notify::{NotifyHeaders, PaymentExpectation, RefundExpectation};
 use wxpay_rs::services::payments::jsapi::Amount;
 use wxpay_rs::services::payments::native::NativeRequest;
+use wxpay_rs::services::refund::{RefundAmount, RefundRequest};
 use wxpay_rs::{WxPayClient, WxPayConfig, WxPayResult};
 
 const HOST: &str = "https://api.mch.weixin.qq.com";
@@ -46,6 +47,16 @@ impl HttpClient for Redirected {
 
     async fn patch(&self, url: &str, headers: Headers, body: &str) -> WxPayResult<HttpResponse> {
         self.inner.patch(&self.url(url), headers, body).await
+    }
+}
+
+fn headers(came: &Value) -> NotifyHeaders<'_> {
+    let header = |name: &str| came["headers"][format!("wechatpay-{name}")].as_str().unwrap_or_default();
+    NotifyHeaders {
+        timestamp: header("timestamp"),
+        nonce: header("nonce"),
+        serial: header("serial"),
+        signature: header("signature"),
     }
 }
 
@@ -88,13 +99,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let asked = plain.post(format!("{base}/simulator/pay")).header("content-type", "application/json").body(body);
     asked.send().await?.error_for_status()?;
     let came: Value = serde_json::from_str(&plain.get(format!("{catcher}/{paid}")).send().await?.text().await?)?;
-    let header = |name: &str| came["headers"][format!("wechatpay-{name}")].as_str().unwrap_or_default();
-    let headers = NotifyHeaders {
-        timestamp: header("timestamp"),
-        nonce: header("nonce"),
-        serial: header("serial"),
-        signature: header("signature"),
-    };
+    let headers = headers(&came);
     let body = came["body"].as_str().unwrap_or_default();
     let handler = client.notify_handler()?;
     assert!(handler.verify_and_parse(headers, format!("{body} ").as_bytes()).await.is_err());
@@ -108,6 +113,28 @@ async fn main() -> Result<(), Box<dyn Error>> {
         currency: "CNY",
     })?;
     assert_eq!(client.query_order_by_id(&told.transaction_id).await?.trade_state, "SUCCESS");
+
+    let refund = RefundRequest {
+        transaction_id: Some(told.transaction_id.clone()),
+        out_trade_no: None,
+        out_refund_no: format!("{paid}_1"),
+        reason: Some("退货".to_owned()),
+        amount: RefundAmount { refund: 880, total: 2880, currency: "CNY".to_owned() },
+        notify_url: Some(format!("{catcher}/{paid}-refund")),
+    };
+    assert_eq!(client.refund().create(&refund).await?.status, "PROCESSING");
+    let came: Value = serde_json::from_str(&plain.get(format!("{catcher}/{paid}-refund")).send().await?.text().await?)?;
+    let body = came["body"].as_str().unwrap_or_default();
+    let verified = handler.verify_and_parse(self::headers(&came), body.as_bytes()).await?;
+    handler.handle_verified_refund_notify(&verified).await?.validate_order(RefundExpectation {
+        mchid: &mchid,
+        out_trade_no: &paid,
+        out_refund_no: &refund.out_refund_no,
+        total: 2880,
+        refund: 880,
+    })?;
+    assert_eq!(client.refund().query_refund(&refund.out_refund_no).await?.status, "SUCCESS");
+    assert_eq!(client.query_order_by_out_trade_no(&paid).await?.trade_state, "REFUND");
 
     let closed = format!("wxpay-rs-{mode}-closed");
     client.native().create_order(&order(&closed)).await?;
