@@ -23,6 +23,8 @@ pub(super) enum Call {
     Certificates,
     /// The trade bill of a day.
     TradeBill,
+    /// What moved on the merchant's account on a day.
+    FundFlowBill,
     /// The file of a bill that was asked for.
     BillFile,
 }
@@ -48,6 +50,7 @@ impl Call {
         }
         match path {
             "/v3/bill/tradebill" => return Some((Self::TradeBill, Method::GET)),
+            "/v3/bill/fundflowbill" => return Some((Self::FundFlowBill, Method::GET)),
             "/v3/billdownload/file" => return Some((Self::BillFile, Method::GET)),
             _ => {}
         }
@@ -75,6 +78,7 @@ impl Call {
             Self::Reverse(_) => "reverse",
             Self::Certificates => "certificates",
             Self::TradeBill => "tradebill",
+            Self::FundFlowBill => "fundflowbill",
             Self::BillFile => "billdownload",
         }
     }
@@ -83,7 +87,12 @@ impl Call {
     pub(super) fn out_trade_no(&self) -> Option<&str> {
         match self {
             Self::Query(number) | Self::Close(number) | Self::Reverse(number) => Some(number),
-            Self::Prepay(_) | Self::QueryById(_) | Self::Certificates | Self::TradeBill | Self::BillFile => None,
+            Self::Prepay(_)
+            | Self::QueryById(_)
+            | Self::Certificates
+            | Self::TradeBill
+            | Self::FundFlowBill
+            | Self::BillFile => None,
         }
     }
 

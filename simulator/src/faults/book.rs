@@ -20,7 +20,8 @@ pub struct Rule {
     /// Only with this merchant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mchid: Option<String>,
-    /// Only with this call: `prepay`, `query`, `close`, `reverse`, `certificates`, `tradebill`, `billdownload`.
+    /// Only with this call: `prepay`, `query`, `close`, `reverse`, `certificates`, `tradebill`, `fundflowbill`,
+    /// `billdownload`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
     /// So many times more; absent: until it is cleared.
