@@ -7,6 +7,7 @@ use wechat_cashier_merchant::day::Day;
 
 use crate::bench::{Answer, Bench, PAGE, native};
 use crate::proxy::Forgery;
+use crate::said::Said;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -141,6 +142,11 @@ async fn each_kind_of_difference_is_named() {
     let table = csv.body.as_str().unwrap();
     assert!(table.contains(&format!("{day},amount,R20261130012,R20261130012,,SUCCESS,20.00,")), "{table}");
     assert!(table.contains(",\"'=1+1\","), "{table}");
+    // A person is told at once, with what to look for.
+    let logged = Said::by_this_process().logged();
+    let alarms = logged.lines().filter(|line| line.contains("ERROR") && line.contains("alarm: WeChat Pay's bill"));
+    let ours: Vec<_> = alarms.filter(|line| line.contains("R20261130012")).collect();
+    assert!(ours.len() == 2 && ours[0].contains("amount: 1") && ours[0].contains(&day.to_string()), "{ours:?}");
     // Put right at WeChat Pay, the day is put right here.
     faults(&bench, json!([])).await;
     assert_eq!(again(&bench, day).await.body["state"], "ok");

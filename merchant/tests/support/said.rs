@@ -45,6 +45,11 @@ impl Said {
         open(&self.log).write_all(format!("{text}\n").as_bytes()).unwrap();
     }
 
+    /// What was logged so far.
+    pub(crate) fn logged(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
     /// What may stand in nothing of it, whoever says it.
     pub(crate) fn secret(&self, secret: &str) {
         let line = serde_json::to_string(secret.trim()).unwrap();

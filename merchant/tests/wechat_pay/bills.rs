@@ -108,6 +108,8 @@ fn written(amounts: &[(i64, String)]) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_amount_and_number_comes_out_as_it_was(
         amounts in prop::collection::vec((0_i64..100_000_000_000, "[^`\\r\\n\\p{C}]{0,20}"), 0..20)

@@ -82,6 +82,7 @@ pub(super) fn carry_out(
         Call::ApplyAbnormalRefund(id) => refund::apply_abnormal(simulator, id, &body.unwrap_or_default(), asked),
         Call::Certificates => certificates(simulator, asked.merchant),
         Call::TradeBill => Done::ok(bill::tradebill(simulator, asked)?),
+        Call::FundFlowBill => Done::ok(bill::fundflowbill(simulator, asked)?),
         // It is no JSON, and `handle.rs` answers it.
         Call::BillFile => Err(ApiError::system(500)),
     }

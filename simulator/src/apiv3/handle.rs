@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::answer::{Answer, Signature};
 use super::authorization::{Signed, claimed_mchid, verify};
-use super::bill;
+use super::bill_file;
 use super::body;
 use super::calls::{Asked, Done, carry_out};
 use super::error::ApiError;
@@ -47,10 +47,10 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
     if call == Call::BillFile {
         let file = known.as_ref().map_err(Clone::clone).and_then(|known| {
             admitted(&simulator, known, &faults)?;
-            bill::file(&simulator, &known.merchant, parts.uri.query().unwrap_or_default())
+            bill_file::file(&simulator, &known.merchant, parts.uri.query().unwrap_or_default())
         });
-        let (request_id, _) = log(&simulator, &call, &parts, None, &bill::logged(&file), &faults);
-        return bill::send(file, &request_id, &faults).await;
+        let (request_id, _) = log(&simulator, &call, &parts, None, &bill_file::logged(&file), &faults);
+        return bill_file::send(file, &request_id, &faults).await;
     }
     let keys = simulator.keys();
     let signer = match &known {
@@ -82,7 +82,7 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
 
 /// Who asks, if all is well with the headers.
 fn verified<'a>(simulator: &'a Simulator, call: &Call, parts: &Parts, body: &Bytes) -> Result<&'a Known, ApiError> {
-    let of_transactions = !matches!(call, Call::Certificates | Call::TradeBill | Call::BillFile);
+    let of_transactions = !matches!(call, Call::Certificates | Call::TradeBill | Call::FundFlowBill | Call::BillFile);
     let has = |name: &str| parts.headers.get(name).is_some_and(|value| !value.is_empty());
     let accepts = || {
         let accept = parts.headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod answer;
 mod authorization;
 mod bill;
+mod bill_file;
 mod body;
 mod calls;
 mod error;

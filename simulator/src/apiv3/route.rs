@@ -29,6 +29,8 @@ pub(super) enum Call {
     Certificates,
     /// The trade bill of a day.
     TradeBill,
+    /// What moved on the merchant's account on a day.
+    FundFlowBill,
     /// The file of a bill that was asked for.
     BillFile,
 }
@@ -63,6 +65,7 @@ impl Call {
         }
         match path {
             "/v3/bill/tradebill" => return Some((Self::TradeBill, Method::GET)),
+            "/v3/bill/fundflowbill" => return Some((Self::FundFlowBill, Method::GET)),
             "/v3/billdownload/file" => return Some((Self::BillFile, Method::GET)),
             _ => {}
         }
@@ -93,6 +96,7 @@ impl Call {
             Self::ApplyAbnormalRefund(_) => "apply_abnormal_refund",
             Self::Certificates => "certificates",
             Self::TradeBill => "tradebill",
+            Self::FundFlowBill => "fundflowbill",
             Self::BillFile => "billdownload",
         }
     }
@@ -108,6 +112,7 @@ impl Call {
             | Self::ApplyAbnormalRefund(_)
             | Self::Certificates
             | Self::TradeBill
+            | Self::FundFlowBill
             | Self::BillFile => None,
         }
     }

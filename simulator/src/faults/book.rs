@@ -21,7 +21,7 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mchid: Option<String>,
     /// Only with this call: `prepay`, `query`, `close`, `reverse`, `refund`, `query_refund`, `apply_abnormal_refund`,
-    /// `certificates`, `tradebill`, `billdownload`; or only with these notifications: `notify`, `refund_notify`.
+    /// `certificates`, `tradebill`, `fundflowbill`, `billdownload`; or only with these notifications: `notify`, `refund_notify`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
     /// So many times more; absent: until it is cleared.

@@ -196,3 +196,29 @@ async fn faults_are_in_the_bill_that_is_asked_for() {
     let differ: Vec<_> = whole.iter().zip(&spoilt).filter(|(one, other)| one != other).collect();
     assert_eq!((whole.len(), differ.len()), (spoilt.len(), 1));
 }
+
+#[tokio::test]
+async fn what_moved_on_the_account_adds_up() {
+    let bench = at("2026-11-28T12:00:00").await;
+    bench.native("order-0").await;
+    bench.pay("order-0").await;
+    set(&bench, "2026-11-29T12:00:00").await;
+    bench.native("order-1").await;
+    bench.pay("order-1").await;
+    set(&bench, "2026-11-30T10:00:00").await;
+    let told = bench.call(Method::GET, "/v3/bill/fundflowbill?bill_date=2026-11-29", None).await.json();
+    let target = told["download_url"].as_str().unwrap_or_else(|| panic!("{told}")).strip_prefix(&bench.base).unwrap();
+    let answer = bench.try_call(Method::GET, target, None, &[]).await.unwrap();
+    let id = bench.trade("order-1").await["transaction_id"].as_str().unwrap().to_owned();
+    let lines: Vec<_> = answer.text.strip_prefix('\u{feff}').unwrap().split("\r\n").collect();
+    assert_eq!(lines[0].split(',').count(), 11);
+    let end = format!("`{MCHID}API,`,`order-1");
+    let begin = format!("`2026-11-29 12:00:00,`{id},`{id}");
+    assert_eq!(lines[1], format!("{begin}0000,`交易,`交易,`收入,`1.00,`1.99,{end}"));
+    assert_eq!(lines[2], format!("{begin}0001,`交易,`扣除交易手续费,`支出,`0.01,`1.98,{end}"));
+    assert_eq!(lines[3..], ["资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额", "`2,`1,`1.00,`1,`0.01", ""]);
+    let fees = bench.call(Method::GET, "/v3/bill/fundflowbill?bill_date=2026-11-29&account_type=FEES", None).await;
+    assert_eq!(fees.error().1, "NO_STATEMENT_EXIST");
+    let other = bench.call(Method::GET, "/v3/bill/fundflowbill?bill_date=2026-11-29&bill_type=ALL", None).await;
+    assert_eq!(other.error(), (400, "PARAM_ERROR".to_owned(), Some(270_924_358)));
+}

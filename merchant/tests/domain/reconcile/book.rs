@@ -115,7 +115,8 @@ pub(super) fn book(trades: &[(Was, i64, i64, usize, usize)]) -> Book {
         if matches!(was, Was::Reversed { .. } | Was::ReversedUnheard) {
             book.rows.push(revoked(&payment));
         }
-        let accepted = entry.refunds.iter().filter(|refund| refund.day() == Some(day()));
+        // Of the others it is not certain that they are of this day.
+        let accepted = entry.refunds.iter().take(*refunds);
         book.rows.extend(accepted.map(|refund| refunded(&payment, refund)));
         book.entries.push(entry);
         book.was.push(*was);

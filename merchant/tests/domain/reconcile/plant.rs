@@ -25,9 +25,11 @@ pub(super) enum Plant {
     RefundAmount,
     RefundTwice,
     NotReversed,
+    NotReversedUnheard,
+    RevokedTwice,
 }
 
-pub(super) const PLANTS: [Plant; 15] = [
+pub(super) const PLANTS: [Plant; 17] = [
     Plant::NoPayment,
     Plant::NoOrder,
     Plant::Twice,
@@ -43,6 +45,8 @@ pub(super) const PLANTS: [Plant; 15] = [
     Plant::RefundAmount,
     Plant::RefundTwice,
     Plant::NotReversed,
+    Plant::NotReversedUnheard,
+    Plant::RevokedTwice,
 ];
 
 impl Book {
@@ -111,7 +115,11 @@ impl Book {
                 row.refund.as_mut()?.amount += 1;
                 Kind::RefundAmount
             }
-            Plant::RefundTwice => {
+            Plant::NotReversedUnheard => {
+                self.rows.remove(place);
+                Kind::State
+            }
+            Plant::RefundTwice | Plant::RevokedTwice => {
                 let again = row.clone();
                 self.rows.push(again);
                 Kind::RefundMissingHere
@@ -135,6 +143,8 @@ impl Book {
                     && entry.refunds[0].day() == Some(day())
             }
             Plant::NotReversed => row.state == BillState::Revoked && was == Was::Reversed { has_payment: true },
+            Plant::NotReversedUnheard => row.state == BillState::Revoked && was == Was::ReversedUnheard,
+            Plant::RevokedTwice => row.state == BillState::Revoked,
             // What is gone takes its refunds along.
             Plant::NoOrder | Plant::Unpaid => row.refund.is_none() && was == Was::Paid && entry.refunds.is_empty(),
             _ => row.refund.is_none() && was == Was::Paid,

@@ -119,12 +119,12 @@ fn paid(line: &Line) -> i64 {
     if line.refund.is_some() { 0 } else { line.total }
 }
 
-fn refunded(line: &Line) -> i64 {
+pub(super) fn refunded(line: &Line) -> i64 {
     line.refund.as_ref().map_or(0, |refund| refund.amount)
 }
 
 /// In the smallest unit, rounded; of a refund it comes back.
-fn fee(line: &Line) -> i64 {
+pub(super) fn fee(line: &Line) -> i64 {
     let of = |amount: i64| (amount * FEE_PER_THOUSAND + 500) / 1000;
     of(paid(line)) - of(refunded(line))
 }
@@ -138,7 +138,7 @@ fn fee_text(minor: i64, currency: &str) -> String {
 }
 
 /// An amount in the currency's own unit.
-fn yuan(minor: i64, currency: &str) -> String {
+pub(super) fn yuan(minor: i64, currency: &str) -> String {
     let decimals = Currency::new(currency).map_or(2, |currency| usize::from(currency.exponent()));
     let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
     let (whole, rest) = digits.split_at(digits.len() - decimals);
@@ -147,12 +147,12 @@ fn yuan(minor: i64, currency: &str) -> String {
     format!("{sign}{whole}{point}{rest}")
 }
 
-fn time(at: wechat_cashier::contract::Timestamp) -> String {
+pub(super) fn time(at: wechat_cashier::contract::Timestamp) -> String {
     beijing(at).get(..19).unwrap_or_default().replace('T', " ")
 }
 
 /// Commas stay as they are, for no value is quoted; a line is a line.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace(['\r', '\n'], " ")
 }
 

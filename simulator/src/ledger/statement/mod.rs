@@ -2,9 +2,11 @@
 //! (<https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html>).
 
 mod file;
+mod flow;
 mod lines;
 
 pub use file::file;
+pub use flow::{Flow, flow_file};
 
 use wechat_cashier::contract::Timestamp;
 
