@@ -30,6 +30,10 @@ const NOTIFICATIONS: &str = "wechat_cashier_notifications_total";
 const PLATFORM: &str = "wechat_cashier_platform_request_seconds";
 /// Requests that came, by `route`, `method` and `status`.
 const HTTP: &str = "wechat_cashier_http_request_seconds";
+/// Tries to tell the shop, by `outcome`: `delivered`, `again`, `given_up`.
+const WEBHOOKS: &str = "wechat_cashier_webhooks_total";
+/// Days that were compared with WeChat Pay's bill, by `state`: `ok`, `different`, `failed`.
+const DAYS: &str = "wechat_cashier_reconciliations_total";
 /// By how much what is due is late.
 const BEHIND: &str = "wechat_cashier_due_behind_seconds";
 /// How many instances are on this database.
@@ -38,7 +42,8 @@ const INSTANCES: &str = "wechat_cashier_instances";
 const DATABASE: &str = "wechat_cashier_database_up";
 
 /// All of them: counters, histograms, gauges.
-pub const NAMES: [&str; 9] = [TRADES, HEARD, ATTENTION, NOTIFICATIONS, PLATFORM, HTTP, BEHIND, INSTANCES, DATABASE];
+pub const NAMES: [&str; 11] =
+    [TRADES, HEARD, ATTENTION, NOTIFICATIONS, PLATFORM, HTTP, WEBHOOKS, DAYS, BEHIND, INSTANCES, DATABASE];
 
 /// In seconds. What pages wait for is in the first half, what payers wait for in the second.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -55,6 +60,8 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(NOTIFICATIONS, "Notifications of WeChat Pay's that came");
     describe_histogram!(PLATFORM, "Seconds that requests to WeChat Pay took");
     describe_histogram!(HTTP, "Seconds that requests took");
+    describe_counter!(WEBHOOKS, "Tries to tell the shop");
+    describe_counter!(DAYS, "Days that were compared with WeChat Pay's bill");
     describe_gauge!(BEHIND, "Seconds by which what is due is late");
     describe_gauge!(INSTANCES, "Instances on this database");
     describe_gauge!(DATABASE, "Whether the database answers");
@@ -103,6 +110,16 @@ pub(crate) fn changed(before: &Order, after: &Order) {
 /// A notification came.
 pub(crate) fn notified(outcome: &'static str) {
     counter!(NOTIFICATIONS, "outcome" => outcome).increment(1);
+}
+
+/// The shop was told, or not.
+pub(crate) fn told(outcome: &'static str) {
+    counter!(WEBHOOKS, "outcome" => outcome).increment(1);
+}
+
+/// A day was compared with its bill, or not.
+pub(crate) fn reconciled(state: &'static str) {
+    counter!(DAYS, "state" => state).increment(1);
 }
 
 /// How many instances there are.

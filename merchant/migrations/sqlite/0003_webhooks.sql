@@ -1,8 +1,8 @@
--- What the shop is told of its orders: written with the order, kept after it has arrived. `number` is the sequence of writing.
+-- What the shop is told: of an order, written with it, or of a day, without one; kept after it has arrived. `number` is the sequence of writing.
 CREATE TABLE webhooks (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
-    order_id TEXT NOT NULL REFERENCES orders (order_id),
+    order_id TEXT REFERENCES orders (order_id),
     type TEXT NOT NULL,
     body TEXT NOT NULL,
     created_at INTEGER NOT NULL,

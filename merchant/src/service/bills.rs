@@ -9,6 +9,7 @@ use wechat_cashier::contract::{ProblemCode, Timestamp};
 use super::{Backend, Problem, orders};
 use crate::day::Day;
 use crate::domain::{Trade, plus};
+use crate::metrics;
 use crate::reconcile::{Compared, Entry, Report, State, compare, entries, retry_at};
 use crate::store::{PaymentId, Reconciliation};
 use crate::wechat_pay::bill::Bill;
@@ -106,7 +107,11 @@ impl Backend {
         };
         // What was once compared is not lost because it cannot be compared again.
         let replaces: &[&str] = if is_failed { &[State::Failed.word()] } else { &[] };
-        self.store().keep_reconciliation(&kept, replaces).await?;
+        let told = self.to_tell_of_day(report);
+        self.store().keep_reconciliation(&kept, replaces, &told).await?;
+        if !told.is_empty() {
+            self.is_to_be_told();
+        }
         Ok(())
     }
 
@@ -124,6 +129,7 @@ impl Backend {
     /// Whoever has to know of a report hears of it here, and nowhere else.
     fn tell_report(&self, report: &Report) {
         let date = report.date.to_string();
+        metrics::reconciled(report.state.word());
         match (report.state, &report.compared) {
             (State::Different, Some(compared)) => {
                 let differences = compared.count();

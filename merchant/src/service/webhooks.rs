@@ -9,8 +9,10 @@ use wechat_cashier::contract::{ProblemCode, Timestamp};
 use super::work::{LOOK_EACH_MS, ROUNDS_MAX};
 use super::{Backend, Problem};
 use crate::domain::{Order, plus};
+use crate::metrics;
+use crate::reconcile::Report;
 use crate::store::{NewWebhook, StoreError, Tried, Webhook, WebhookState};
-use crate::webhook::{Answered, Message, Receiver, Verdict, events, jitter, verdict};
+use crate::webhook::{Answered, Kind, Message, Receiver, Verdict, events, jitter, verdict};
 
 /// How many are sent side by side.
 const AT_ONCE: usize = 8;
@@ -48,6 +50,14 @@ impl Backend {
         let wanted = wanted.iter().filter(|event| event.kind().is_some_and(|kind| receiver.wants(kind)));
         let messages = wanted.filter_map(|event| Message::of(event, after, now));
         messages.map(|Message { id, kind, body }| NewWebhook { id, kind, body, created_at: now }).collect()
+    }
+
+    /// What a day's report gives to tell, to be written with it.
+    pub(super) fn to_tell_of_day(&self, report: &Report) -> Vec<NewWebhook> {
+        let wanted = self.receiver().is_some_and(|receiver| receiver.wants(Kind::DayDiffers));
+        let message = wanted.then(|| Message::of_day(report)).flatten();
+        let webhook = |Message { id, kind, body }| NewWebhook { id, kind, body, created_at: report.made_at };
+        message.map(webhook).into_iter().collect()
     }
 
     /// Something was written that the shop is to be told.
@@ -144,6 +154,7 @@ impl Backend {
         let (at, tries) = (self.clock().now(), tries.saturating_add(1));
         let verdict = verdict(&answered, tries, at, jitter());
         let Answered { status, error, .. } = answered;
+        metrics::told(verdict_word(&verdict));
         let (state, next_at) = match verdict {
             Verdict::Delivered => {
                 tracing::info!(order_id, id, kind, tries, "the shop is told");
@@ -192,6 +203,15 @@ impl Backend {
     }
 }
 
+/// As it is counted.
+const fn verdict_word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Delivered => "delivered",
+        Verdict::Again(_) => "again",
+        Verdict::GivenUp => "given_up",
+    }
+}
+
 fn nowhere() -> Problem {
     Problem::invalid("there is no webhooks.url in the configuration: nobody is told anything")
 }
@@ -201,8 +221,8 @@ fn by_order(due: Vec<Webhook>) -> Vec<Vec<Webhook>> {
     let mut orders: Vec<Vec<Webhook>> = Vec::new();
     for webhook in due {
         match orders.iter_mut().find(|of_one| of_one.iter().any(|known| known.order_id == webhook.order_id)) {
-            Some(of_one) => of_one.push(webhook),
-            None => orders.push(vec![webhook]),
+            Some(of_one) if webhook.order_id.is_some() => of_one.push(webhook),
+            _ => orders.push(vec![webhook]),
         }
     }
     // What failed together is due again at different moments, by chance.
@@ -220,7 +240,7 @@ mod tests {
     fn of_each_order_the_earliest_comes_first() {
         let webhook = |id: &str, order_id: &str, created_at| Webhook {
             id: id.to_owned(),
-            order_id: order_id.to_owned(),
+            order_id: Some(order_id.to_owned()),
             kind: String::new(),
             body: String::new(),
             created_at: Timestamp::from_millis(created_at),

@@ -153,7 +153,12 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Keeps what came out of a day, in the place of what was kept of it: if `replaces` names no states, of any, and else of one
     /// of these states. Whether it is kept.
-    fn keep_reconciliation<'a>(&'a self, kept: &'a Reconciliation, replaces: &'a [&'a str]) -> Answer<'a, bool>;
+    fn keep_reconciliation<'a>(
+        &'a self,
+        kept: &'a Reconciliation,
+        replaces: &'a [&'a str],
+        told: &'a [NewWebhook],
+    ) -> Answer<'a, bool>;
 
     /// What came out of a day.
     fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>>;

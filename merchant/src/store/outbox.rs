@@ -20,8 +20,8 @@ pub struct NewWebhook {
 pub struct Webhook {
     /// Its id.
     pub id: String,
-    /// The order that it is about.
-    pub order_id: String,
+    /// The order that it is about, if it is about one.
+    pub order_id: Option<String>,
     /// A word for what it is.
     pub kind: String,
     /// What is sent.

@@ -4,7 +4,7 @@ use wechat_cashier::contract::Timestamp;
 
 use super::dialect::{Dialect, Value};
 use super::session::Session;
-use super::{Reconciliation, StoreError};
+use super::{NewWebhook, Reconciliation, StoreError, webhooks};
 
 type Kept = (String, String, i64, Option<i64>, i64, String);
 
@@ -12,6 +12,7 @@ pub(super) async fn keep<D: Dialect>(
     mut session: Session<D>,
     kept: &Reconciliation,
     replaces: &[&str],
+    told: &[NewWebhook],
 ) -> Result<bool, StoreError> {
     let places: Vec<String> = (7..).take(replaces.len()).map(|number| format!("${number}")).collect();
     let only = match places.is_empty() {
@@ -34,6 +35,9 @@ pub(super) async fn keep<D: Dialect>(
     ];
     let values: Vec<_> = values.into_iter().chain(replaces.iter().map(|state| Value::Text(state))).collect();
     let is_kept = session.execute(sql, &values).await? > 0;
+    if is_kept {
+        webhooks::add(&mut session, "", told).await?;
+    }
     session.commit().await?;
     Ok(is_kept)
 }

@@ -7,8 +7,8 @@ use wechat_cashier::contract::Timestamp;
 use super::dialect::Dialect;
 use super::session::Session;
 use super::{
-    Answer, Change, Changed, Entry, Filter, Login, PaymentId, Reconciliation, Row, Saved, Store, StoreError, Tried,
-    Webhook, WebhookFilter,
+    Answer, Change, Changed, Entry, Filter, Login, NewWebhook, PaymentId, Reconciliation, Row, Saved, Store,
+    StoreError, Tried, Webhook, WebhookFilter,
 };
 use super::{instances, logins, orders, payments, reconciliations, unmatched, webhooks};
 
@@ -137,8 +137,13 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { payments::first_order(self.read().await?).await })
     }
 
-    fn keep_reconciliation<'a>(&'a self, kept: &'a Reconciliation, replaces: &'a [&'a str]) -> Answer<'a, bool> {
-        Box::pin(async move { reconciliations::keep(self.write().await?, kept, replaces).await })
+    fn keep_reconciliation<'a>(
+        &'a self,
+        kept: &'a Reconciliation,
+        replaces: &'a [&'a str],
+        told: &'a [NewWebhook],
+    ) -> Answer<'a, bool> {
+        Box::pin(async move { reconciliations::keep(self.write().await?, kept, replaces, told).await })
     }
 
     fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>> {

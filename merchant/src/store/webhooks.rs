@@ -13,7 +13,7 @@ const COLUMNS: &str =
 
 type Kept = (
     String,
-    String,
+    Option<String>,
     String,
     String,
     i64,
@@ -48,14 +48,14 @@ impl From<Kept> for Webhook {
     }
 }
 
-/// Adds what is told of an order to the transaction that writes it. One of a known id is known to the shop, or will be.
+/// Adds what is told to the transaction that writes what it is about: an order, or, by an empty number, something else. One of a known id is known to the shop, or will be.
 pub(super) async fn add<D: Dialect>(
     session: &mut Session<D>,
     order_id: &str,
     told: &[NewWebhook],
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO webhooks (id, order_id, type, body, created_at, state, next_at, tries) \
-               VALUES ($1, $2, $3, $4, $5, $6, $5, 0) ON CONFLICT DO NOTHING";
+               VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $5, 0) ON CONFLICT DO NOTHING";
     for NewWebhook { id, kind, body, created_at } in told {
         let values = [
             Value::Text(id),

@@ -17,11 +17,14 @@ pub enum Kind {
     PaidTwice,
     /// Something else does not fit, and a person has to look at it.
     NeedsAttention,
+    /// A day is other in WeChat Pay's bill than in the orders.
+    DayDiffers,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Paid, Self::Closed, Self::Refunded, Self::PaidTwice, Self::NeedsAttention];
+    pub const ALL: [Self; 6] =
+        [Self::Paid, Self::Closed, Self::Refunded, Self::PaidTwice, Self::NeedsAttention, Self::DayDiffers];
 
     /// Its word.
     #[must_use]
@@ -32,6 +35,7 @@ impl Kind {
             Self::Refunded => "order.refunded",
             Self::PaidTwice => "order.paid_twice",
             Self::NeedsAttention => "order.needs_attention",
+            Self::DayDiffers => "reconciliation.different",
         }
     }
 

@@ -8,6 +8,7 @@ use wechat_cashier::contract::Timestamp;
 
 use super::{Event, Kind};
 use crate::domain::{Order, Status, Strange, Trade};
+use crate::reconcile::Report;
 
 /// So many bytes of a digest make an id.
 const ID_BYTES: usize = 18;
@@ -61,6 +62,21 @@ impl Message {
         let created_at = facts.created_at.millis();
         let id = id(&format!("{}\n{created_at}\n{}\n{subject}", facts.order_id, kind.word()));
         Some(Self { id, kind: kind.word().to_owned(), body: body(kind.word(), now, &data) })
+    }
+
+    /// A day that is other in WeChat Pay's bill than in the orders. Compared again with the same outcome, it is the same message.
+    #[must_use]
+    pub fn of_day(report: &Report) -> Option<Self> {
+        let compared = report.compared.as_ref().filter(|compared| compared.count() > 0)?;
+        let word = Kind::DayDiffers.word();
+        let data = json!({
+            "date": report.date,
+            "differences": compared.count(),
+            "kinds": compared.kinds,
+            "first": compared.differences.first(),
+        });
+        let id = id(&format!("{word}\n{}\n{}", report.date, json!(compared)));
+        Some(Self { id, kind: word.to_owned(), body: body(word, report.made_at, &data) })
     }
 
     /// One that tells nothing, to try whether it arrives.

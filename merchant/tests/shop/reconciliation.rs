@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::day::Day;
 
-use crate::bench::{Answer, Bench, PAGE, native};
+use crate::bench::{ADMIN_KEY, Answer, Bench, PAGE, native, send};
 use crate::proxy::Forgery;
+use crate::receiver::Receiver;
 use crate::said::Said;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -281,4 +282,49 @@ async fn what_was_paid_before_its_time_was_kept_is_found() {
         .await
         .unwrap();
     assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn money_that_went_back_by_refunds_is_in_the_bill_of_its_day() {
+    let (bench, day) = at_noon().await;
+    paid(&bench, "R20261130061").await;
+    let url = format!("{}/admin/v1/orders/R20261130061/refunds", bench.merchant);
+    for (key, fen) in [("part-1", 500), ("part-2", 1499)] {
+        let body = json!({ "amount": { "value": fen, "currency": "CNY" } });
+        let request = bench.http.post(&url).bearer_auth(ADMIN_KEY).header("idempotency-key", key);
+        let asked = send(request.body(body.to_string())).await;
+        assert_eq!(asked.status, 201, "{asked:?}");
+        bench.advance(61_000).await;
+        bench.backend.settle().await;
+    }
+    bench.until("R20261130061", "refunded").await;
+    paid(&bench, "R20261130062").await;
+    turn_to(&bench, day.plus(1), 11 * HOUR_MS).await;
+    bench.backend.settle().await;
+    let answer = report(&bench, day).await;
+    assert_eq!(answer.body["state"], "ok", "{answer:?}");
+    let side = json!({ "payments": 2, "paid": { "CNY": 2 * 1999 }, "refunds": 2, "refunded": { "CNY": 1999 } });
+    assert_eq!((&answer.body["compared"]["there"], &answer.body["compared"]["here"]), (&side, &side), "{answer:?}");
+}
+
+#[tokio::test]
+async fn the_shop_is_told_of_a_day_that_differs_once_for_each_outcome() {
+    let mut receiver = Receiver::that_says(&[]).await;
+    let bench = Bench::with(&receiver.table("types = [\"reconciliation.different\"]"), |_| {}).await;
+    let day = today(&bench).plus(1);
+    turn_to(&bench, day, 12 * HOUR_MS).await;
+    paid(&bench, "R20261130071").await;
+    faults(&bench, json!([{ "kind": "bill_line_missing", "out_trade_no": "R20261130071" }])).await;
+    turn_to(&bench, day.plus(1), 11 * HOUR_MS).await;
+    let came = receiver.next().await;
+    assert!(came.is_genuine(&bench), "{came:?}");
+    let body = came.body();
+    assert_eq!((&body["type"], &body["data"]["date"]), (&json!("reconciliation.different"), &json!(day.to_string())));
+    assert_eq!((&body["data"]["differences"], &body["data"]["first"]["kind"]), (&json!(1), &json!("missing_there")));
+    // Compared again with the same outcome, it is the same message; it is about no order.
+    again(&bench, day).await;
+    bench.backend.settle().await;
+    let told = bench.shop(Method::GET, "/admin/v1/webhooks", None).await;
+    assert_eq!(told.body["webhooks"].as_array().unwrap().len(), 1, "{told:?}");
+    assert_eq!(told.body["webhooks"][0]["order_id"], Value::Null);
 }

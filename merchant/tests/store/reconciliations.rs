@@ -22,12 +22,12 @@ async fn a_day_is_kept_once(home: Home) {
     let store = home.open().await;
     assert_eq!(store.reconciliation("2026-11-29").await.unwrap(), None);
     for date in ["2026-11-29", "2026-11-30", "2026-12-01"] {
-        assert!(store.keep_reconciliation(&kept(date, "failed"), &["failed"]).await.unwrap());
+        assert!(store.keep_reconciliation(&kept(date, "failed"), &["failed"], &[]).await.unwrap());
     }
     assert_eq!(store.reconciliation("2026-11-29").await.unwrap(), Some(kept("2026-11-29", "failed")));
-    assert!(store.keep_reconciliation(&kept("2026-11-29", "ok"), &[]).await.unwrap());
+    assert!(store.keep_reconciliation(&kept("2026-11-29", "ok"), &[], &[]).await.unwrap());
     // A failure takes the place of a failure alone.
-    assert!(!store.keep_reconciliation(&kept("2026-11-29", "failed"), &["failed", "lost"]).await.unwrap());
+    assert!(!store.keep_reconciliation(&kept("2026-11-29", "failed"), &["failed", "lost"], &[]).await.unwrap());
     assert_eq!(store.reconciliation("2026-11-29").await.unwrap(), Some(kept("2026-11-29", "ok")));
 
     let listed = store.reconciliations("2026-12-01", 9).await.unwrap();

@@ -33,7 +33,7 @@ fn waiting(id: &str, order_id: &str, created_at: i64, next_at: i64) -> Webhook {
     let NewWebhook { id, kind, body, created_at } = told(id, created_at);
     Webhook {
         id,
-        order_id: order_id.to_owned(),
+        order_id: Some(order_id.to_owned()),
         kind,
         body,
         created_at,
