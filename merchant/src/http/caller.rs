@@ -87,7 +87,8 @@ impl<S: Needs> FromRequestParts<Served> for By<S> {
             return refused("Authorization: Bearer and a key of the shop's are missing".to_owned());
         };
         // All are looked at, so that the time tells nothing of which it was.
-        let found = served.site.keys.iter().filter(|known| known.key.is(given.as_bytes())).last();
+        let is = |known: &ShopKey| known.key.is(given.as_bytes());
+        let found = served.site.keys.iter().fold(None, |found, known| if is(known) { Some(known) } else { found });
         match found {
             Some(key) if key.may(S::SCOPE) => {
                 tracing::debug!(key = key.name, method = %parts.method, path = parts.uri.path(), "the shop calls");
