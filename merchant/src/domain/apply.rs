@@ -93,6 +93,7 @@ impl Order {
             self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });
             return;
         }
+        let may_be_reversed = self.trade(&report.out_trade_no).is_some_and(|trade| self.may_be_reversed(trade, at));
         let Some(trade) = self.trade_mut(&report.out_trade_no) else { return };
         if source == Source::Query {
             // An answer about something else is none: nothing is reversed on the strength of it, nor is it asked for all
@@ -108,17 +109,20 @@ impl Order {
         }
         if misfit.is_none() {
             trade.missing_since = None;
+            if report.trade_state != TradeWord::Success {
+                trade.said_paid_at = None;
+            }
         }
         if let Some(misfit) = misfit {
             self.strange(at, report.out_trade_no.clone(), Strange::Misfit { source, misfit, report });
             return;
         }
         match &report.trade_state {
-            TradeWord::Success => self.paid(source, report, at),
+            TradeWord::Success => self.paid(source, report, at, may_be_reversed),
             TradeWord::Refund => {
                 let number = report.out_trade_no.clone();
                 let is_ours = self.trade(&number).is_some_and(|trade| self.is_reversed_by(trade, at));
-                self.paid(source, report, at);
+                self.paid(source, report, at, false);
                 self.refund_seen(&number, is_ours, at);
             }
             TradeWord::Revoked | TradeWord::Closed => self.ended_there(report, at),
@@ -135,7 +139,7 @@ impl Order {
     }
 
     /// Money came. The first that came pays the order; all of it is kept.
-    fn paid(&mut self, source: Source, report: Report, at: Timestamp) {
+    fn paid(&mut self, source: Source, report: Report, at: Timestamp, may_be_reversed: bool) {
         let (Some(transaction_id), Some(success_time)) = (report.transaction_id.clone(), report.success_time) else {
             return;
         };
@@ -145,6 +149,15 @@ impl Order {
         });
         let is_late = self.closed_at.is_some() || success_time >= self.facts.expires_at;
         let Some(trade) = self.trade_mut(&number) else { return };
+        // A reversal of which nothing was heard, this process's or another's, gave the money back: an answer that was under way
+        // by then is none.
+        if may_be_reversed {
+            let since = *trade.said_paid_at.get_or_insert(at);
+            if at.millis().saturating_sub(since.millis()) < ARRIVES_WITHIN_MS {
+                trade.failed(at);
+                return;
+            }
+        }
         if let TradeState::Paid(known) = &trade.state {
             if known.transaction_id != transaction_id {
                 self.strange(at, number, Strange::Contradiction { report });
@@ -169,6 +182,13 @@ impl Order {
         } else if is_late || !was_open {
             self.strange(at, number, Strange::PaidLate { receipt });
         }
+    }
+
+    /// Whether a reversal may have been sent whose answer was lost: of a payment by code that is asked about first, and was since it
+    /// shall end.
+    fn may_be_reversed(&self, trade: &Trade, at: Timestamp) -> bool {
+        let end_at = self.end_at(trade);
+        trade.is_by_code() && trade.is_open() && end_at <= at && trade.queried_at.is_some_and(|asked| asked >= end_at)
     }
 
     /// Whether a refund of this trade can be a reversal of ours whose answer was lost. What is known to be paid is not

@@ -216,6 +216,7 @@ impl Order {
             failed_at: None,
             shown_at: None,
             missing_since: None,
+            said_paid_at: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{Method, Timestamp};
 
+use super::apply::ARRIVES_WITHIN_MS;
 use super::{Order, Status, Terms, Trade, TradeState, plus};
 
 /// For how long a worker that took an order keeps the others from it. It is longer than a call of the platform may take;
@@ -118,6 +119,10 @@ impl Order {
     }
 
     fn plan(&self, trade: &Trade) -> (Timestamp, Step) {
+        if let Some(since) = trade.said_paid_at {
+            let again_at = not_too_soon(trade, plus(since, ARRIVES_WITHIN_MS));
+            return (again_at, Step::Query { out_trade_no: trade.out_trade_no.clone() });
+        }
         let (query_at, end_at) = (query_at(trade), self.end_at(trade));
         if end_at > query_at {
             return (not_too_soon(trade, query_at), Step::Query { out_trade_no: trade.out_trade_no.clone() });
@@ -151,7 +156,8 @@ impl Trade {
     pub(super) fn end(&self, since: Timestamp) -> Step {
         let out_trade_no = self.out_trade_no.clone();
         let is_asked_first = self.is_by_code() || self.state == TradeState::Taken;
-        if is_asked_first && self.queried_at.is_none_or(|at| at < since) {
+        // What may be paid is not reversed.
+        if self.said_paid_at.is_some() || (is_asked_first && self.queried_at.is_none_or(|at| at < since)) {
             return Step::Query { out_trade_no };
         }
         match self.is_by_code() {

@@ -35,6 +35,10 @@ pub struct Trade {
     /// Since when WeChat Pay has said nothing of it but that there is no such number.
     #[serde(default)]
     pub missing_since: Option<Timestamp>,
+    /// Since when WeChat Pay says of a payment by code that it is paid, after a reversal of it may have been sent. Believed once no
+    /// answer from before the reversal can be left.
+    #[serde(default)]
+    pub said_paid_at: Option<Timestamp>,
 }
 
 /// What makes a request for one payer another than for the next. With other terms a number of its own is needed.

@@ -252,4 +252,10 @@ fn tell(before: &Order, after: &Order) {
     for number in after.paid.iter().skip(before.paid.len()) {
         tracing::info!(order_id, out_trade_no = number, "paid");
     }
+    for refund in &after.refunds {
+        let (out_refund_no, amount, state) = (&refund.out_refund_no, refund.amount, refund.state.word());
+        if before.refund(out_refund_no).is_none_or(|known| known.state != refund.state) {
+            tracing::info!(order_id, out_refund_no, amount, state, "a refund");
+        }
+    }
 }

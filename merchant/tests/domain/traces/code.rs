@@ -191,6 +191,53 @@ fn a_reversal_that_is_not_known_of_is_seen_by_the_next_question() {
     }
 }
 
+/// The payer confirms, another process's question is answered so, the reversal is done there and its answer lost: the old answer
+/// comes last, and is not believed.
+#[test]
+fn an_answer_from_before_a_reversal_whose_own_was_lost_is_none() {
+    for (line, says_refund) in [(Line::NoAnswer, true), (Line::Dies, true), (Line::NoAnswer, false)] {
+        let mut world = asked();
+        world.wechat.says_refund = says_refund;
+        world.live(44_999);
+        world.pass(1);
+        let step = world.order.due(world.now).unwrap();
+        world.carry_out(&step).unwrap();
+        world.pay(&number(1));
+        let paid = world.wechat.query(&number(1)).unwrap();
+        world.lines = vec![line];
+        world.work();
+        assert_eq!(world.wechat.numbers[&number(1)].is, Is::Refunded);
+        world.apply(Fact::Reported { source: Source::Query, report: paid });
+        assert!(!world.is_paid(), "{:?}", world.order);
+        world.live(20_000);
+        // The reversal's own word tells no more than that the number is done with.
+        assert_eq!(world.status(), if says_refund { Status::Refunded } else { Status::Pending });
+        world.settle();
+        assert!(!world.is_paid(), "{:?}", world.order);
+    }
+}
+
+/// The reversal never came there: what is said when no older answer can be left is so.
+#[test]
+fn confirmed_before_a_reversal_that_never_came_it_is_paid() {
+    let mut world = asked();
+    world.live(44_999);
+    world.pass(1);
+    let step = world.order.due(world.now).unwrap();
+    world.carry_out(&step).unwrap();
+    world.lines = vec![Line::NoRequest];
+    world.work();
+    world.pay(&number(1));
+    world.pass(2_000);
+    let from = world.calls.len();
+    world.verify();
+    world.live(30_000);
+    assert!(world.is_paid(), "{:?}", world.order);
+    assert_eq!(world.wechat.numbers[&number(1)].is, Is::Success);
+    assert!(!world.calls_since(from).contains(&"reverse"), "{:?}", world.calls);
+    assert!(world.calls.len() - from < 5, "asked all the time: {:?}", world.calls);
+}
+
 /// Whatever money a number that may be another's brought there, it is nobody's to reverse.
 #[test]
 fn what_does_not_fit_is_not_reversed() {
