@@ -13,7 +13,7 @@
 //! | `login.rs` | the payer's openid |
 //! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
-//! | `wechat.rs`, `wechat_refund.rs` | WeChat Pay as one of them |
+//! | `wechat.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_words.rs` | WeChat Pay as one of them |
 //! | `instances.rs` | other instances on the same database |
 //! | `webhooks.rs` | telling the shop |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
@@ -34,7 +34,9 @@ mod quota;
 mod refunds;
 mod webhooks;
 mod wechat;
+mod wechat_keys;
 mod wechat_refund;
+mod wechat_words;
 mod work;
 
 use std::collections::HashMap;
@@ -52,7 +54,8 @@ pub use login::CameBack;
 pub use notified::Heard;
 pub use orders::Listed;
 pub(crate) use wechat::LOGIN_PATH;
-pub use wechat::{KeyFault, WeChatPay};
+pub use wechat::WeChatPay;
+pub use wechat_keys::KeyFault;
 
 use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};

@@ -11,26 +11,23 @@ use url::Url;
 use wechat_cashier::contract::{Action, Method};
 
 use super::gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding, Trouble};
+use super::wechat_keys::{KeyFault, client_of};
 use super::wechat_refund;
+use super::wechat_words::{Said, not_placed, report, trouble};
 use crate::clock::Clock;
-use crate::config::{self, WechatPay as Settings};
+use crate::config::WechatPay as Settings;
 use crate::day::Day;
-use crate::domain::{self, NotPlaced, Order, RefundReport, Report, Terms, Trade, TradeWord};
+use crate::domain::{self, Order, RefundReport, Report, Terms, Trade};
 use crate::wechat_pay::bill::Bill;
 use crate::wechat_pay::oauth::{OAuth, OAuthSettings};
 use crate::wechat_pay::prepay::{self, Prepaid, Prepay, Till, TradeType};
-use crate::wechat_pay::{Account, Client, Error, Meaning, PlatformKeys, Refused, Told, TradeState, Transaction};
+use crate::wechat_pay::{Client, Error, Meaning, Refused, Told, Transaction};
 
 /// The path that WeChat's login leads back to.
 pub(crate) const LOGIN_PATH: &str = "/wechat-pay/login";
 
 /// The end of the address at which WeChat's login begins.
 const AUTHORIZE_PATH: &str = "/connect/oauth2/authorize";
-
-/// WeChat Pay's host, and the one that is asked when no connection to it comes about
-/// (<https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html>).
-const HOST: &str = "api.mch.weixin.qq.com";
-const SECOND_URL: &str = "https://api2.mch.weixin.qq.com";
 
 /// WeChat Pay with a merchant's keys.
 #[derive(Debug)]
@@ -48,23 +45,6 @@ pub(super) enum Tells {
     Payment(Report),
     Refund(RefundReport),
 }
-
-/// What is wrong with the keys or addresses, named by the configuration's key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyFault {
-    /// The key of the configuration.
-    pub key: &'static str,
-    /// What is wrong. It holds no secret.
-    pub what: String,
-}
-
-impl fmt::Display for KeyFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.what)
-    }
-}
-
-impl std::error::Error for KeyFault {}
 
 impl WeChatPay {
     /// With what the configuration says.
@@ -325,32 +305,6 @@ impl Gateway for WeChatPay {
     }
 }
 
-/// A client with what the configuration says.
-///
-/// # Errors
-/// The first key that is none.
-pub(crate) fn client_of(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Client, KeyFault> {
-    let fault = |key: &'static str, what: &dyn fmt::Display| KeyFault { key, what: what.to_string() };
-    let config::WechatPay { mchid, serial_no, private_key, apiv3_key, .. } = settings;
-    let account = Account::new(mchid, serial_no, private_key.expose(), apiv3_key.expose())
-        .map_err(|error| fault("wechat_pay.private_key_file", &error))?;
-    let mut platform_keys = PlatformKeys::default();
-    for key in &settings.public_keys {
-        platform_keys = platform_keys
-            .with_public_key(&key.id, &key.pem)
-            .map_err(|error| fault("wechat_pay.public_keys", &format!("{}: {error}", key.id)))?;
-    }
-    let settings = crate::wechat_pay::Settings {
-        base_url: settings.base_url.clone(),
-        second_url: (settings.base_url.host_str() == Some(HOST)).then(|| Url::parse(SECOND_URL).ok()).flatten(),
-        account,
-        platform_keys,
-        timeout: settings.timeout,
-        use_certificates: settings.certificates,
-    };
-    Client::new(settings, clock).map_err(|error| fault("wechat_pay.base_url", &error))
-}
-
 fn authorize_base(url: &Url) -> Url {
     let mut base = url.clone();
     let path = url.path().strip_suffix(AUTHORIZE_PATH).unwrap_or_else(|| url.path()).to_owned();
@@ -371,69 +325,4 @@ fn with_way_back(h5_url: &str, page_url: &str) -> String {
     let joint = if h5_url.contains('?') { '&' } else { '?' };
     let back = url::form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", page_url).finish();
     format!("{h5_url}{joint}{back}")
-}
-
-/// What a refused request for a payment says.
-enum Said {
-    Paid,
-    Not(NotPlaced),
-    UnderWay,
-    Later,
-}
-
-fn not_placed(meaning: &Meaning) -> Said {
-    match meaning {
-        Meaning::OrderPaid => Said::Paid,
-        Meaning::OrderClosed | Meaning::NumberUsed => Said::Not(NotPlaced::NumberUsed),
-        Meaning::AuthCodeInvalid(text) => Said::Not(NotPlaced::CodeRefused(text.clone())),
-        Meaning::PayerFailed(text) => Said::Not(NotPlaced::PayerFailed(text.clone())),
-        Meaning::NoAuth => Said::Not(NotPlaced::Unavailable("WeChat Pay does not let this shop do that".to_owned())),
-        Meaning::ParamError => Said::Not(NotPlaced::Unavailable("WeChat Pay does not take this order".to_owned())),
-        Meaning::UserPaying => Said::UnderWay,
-        Meaning::NotExist
-        | Meaning::ReverseOnly
-        | Meaning::SignError
-        | Meaning::System
-        | Meaning::FrequencyLimited
-        | Meaning::Other => Said::Later,
-    }
-}
-
-fn trouble(error: &Error) -> Trouble {
-    let is_lasting = match error {
-        Error::Refused(refusal) => matches!(refusal.meaning(), Meaning::SignError | Meaning::NoAuth),
-        Error::NotVerified { status, .. } => *status == 401,
-        Error::NotSent { .. } => true,
-        _ => false,
-    };
-    let retry_after_s = match error {
-        Error::RateLimited { retry_after: Some(wait) } => u32::try_from(wait.as_secs()).ok(),
-        _ => None,
-    };
-    Trouble { why: error.to_string(), retry_after_s, is_lasting }
-}
-
-fn report(transaction: Transaction) -> Report {
-    let success_time = transaction.paid_at();
-    let Transaction { appid, mchid, out_trade_no, trade_state, transaction_id, amount, .. } = transaction;
-    Report {
-        appid,
-        mchid,
-        out_trade_no,
-        trade_state: match trade_state {
-            TradeState::Success => TradeWord::Success,
-            TradeState::Refund => TradeWord::Refund,
-            TradeState::NotPay => TradeWord::Notpay,
-            TradeState::Closed => TradeWord::Closed,
-            TradeState::Revoked => TradeWord::Revoked,
-            TradeState::UserPaying => TradeWord::Userpaying,
-            TradeState::PayError => TradeWord::Payerror,
-            TradeState::Unknown(word) => TradeWord::Unknown(word),
-        },
-        transaction_id,
-        success_time,
-        amount: amount.and_then(|amount| {
-            Some(domain::Amount { total: amount.total?, currency: amount.currency.unwrap_or_default() })
-        }),
-    }
 }

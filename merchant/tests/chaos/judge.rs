@@ -9,6 +9,7 @@ use wechat_cashier::contract::Timestamp;
 
 use crate::differs::{differs, open_numbers};
 use crate::shop::{Said, Shop};
+use crate::told::Told;
 
 /// A line of WeChat Pay's books.
 #[derive(Clone, Debug)]
@@ -88,11 +89,11 @@ impl Trade {
 
 /// Knows whom to ask.
 #[derive(Debug)]
-pub(crate) struct Judge(Arc<Shop>);
+pub(crate) struct Judge(Arc<Shop>, Arc<Told>);
 
 impl Judge {
-    pub(crate) fn new(shop: Arc<Shop>) -> Self {
-        Self(shop)
+    pub(crate) fn new(shop: Arc<Shop>, told: Arc<Told>) -> Self {
+        Self(shop, told)
     }
 
     async fn view(&self, order_id: &str) -> Option<Said> {
@@ -117,7 +118,7 @@ impl Judge {
         for (order_id, kept) in &orders {
             let trades: Vec<&Trade> = ledger.trades.iter().filter(|trade| trade.order_id == *order_id).collect();
             let found = match self.view(order_id).await {
-                Some(Said { status: 200, body }) => differs(&body, &trades, kept),
+                Some(Said { status: 200, body }) => [differs(&body, &trades, kept), self.1.lacks(&body)].concat(),
                 other => vec![format!("the backend does not have it: {other:?}")],
             };
             differences.extend(found.into_iter().map(|what| format!("{order_id}: {what}")));

@@ -13,7 +13,7 @@
 //! | `rolling.rs` | one release after another, with nobody noticing |
 //! | `payer.rs`, `till.rs`, `doubled.rs` | what payers do |
 //! | `shop.rs` | calls of the backend, as the shop and the page make them |
-//! | `book.rs` | what was asked, answered and shown |
+//! | `book.rs`, `told.rs` | what was asked, answered and shown; what the shop was told |
 //! | `judge.rs`, `differs.rs` | hold the backend's orders against WeChat Pay's books and what was shown |
 //! | `report.rs` | what is printed |
 
@@ -41,6 +41,7 @@ mod rolling;
 mod shop;
 mod stage;
 mod till;
+mod told;
 
 use plan::{Database, Plan};
 

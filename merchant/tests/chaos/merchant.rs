@@ -13,6 +13,7 @@ use crate::book::now;
 use crate::demo;
 use crate::said::Said;
 use crate::shop::{ADMIN_KEY, Shop, send};
+use crate::told;
 
 const TOKEN_KEY: &str = "token-key-of-the-tests-0123456789abcdef";
 const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -52,19 +53,27 @@ fn free_port() -> u16 {
 }
 
 impl Merchant {
-    /// Writes the configuration into `folder`, which is made, and starts it. `public_url` is where pages and WeChat Pay find it.
-    pub(crate) fn new(folder: &Path, public_url: &str, database: &str, simulator: &str, platform: &Value) -> Self {
+    /// Writes the configuration into `folder`, which is made, and starts it. `public_url` is where pages and WeChat Pay find it,
+    /// `webhooks_url` where it finds the shop.
+    pub(crate) fn new(
+        folder: &Path,
+        (public_url, webhooks_url): (&str, &str),
+        database: &str,
+        simulator: &str,
+        platform: &Value,
+    ) -> Self {
         fs::create_dir_all(folder).unwrap();
         let port = free_port();
         let account = Account::demo();
         let text = |name: &str| platform[name].as_str().unwrap().to_owned();
         let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
-        for secret in [ADMIN_KEY, TOKEN_KEY, APP_SECRET] {
+        for secret in [ADMIN_KEY, TOKEN_KEY, APP_SECRET, told::SECRET] {
             Said::by_this_process().secret(secret);
         }
         write("admin.key", ADMIN_KEY);
         write("token.key", TOKEN_KEY);
         write("app.secret", APP_SECRET);
+        write("webhook.secret", told::SECRET);
         write("apiv3.key", &account.apiv3_key);
         write("key.pem", Account::DEMO_PRIVATE_KEY);
         write("platform.pem", &text("public_key_pem"));
@@ -78,6 +87,9 @@ origins = ["https://shop.example"]
 {tables}
 [limits]
 drain_s = 1
+[webhooks]
+url = "{webhooks_url}"
+secret_file = "webhook.secret"
 "#
         );
         write(CONFIG, &config);

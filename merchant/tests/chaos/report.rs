@@ -28,6 +28,8 @@ pub(crate) struct Figures<'a> {
     pub(crate) lives: &'a [Life],
     /// What callers were told instead of an answer.
     pub(crate) errors: &'a [(i64, String)],
+    /// How many webhooks came, and how many of them more than once.
+    pub(crate) webhooks: (usize, usize),
     pub(crate) outage: Option<&'a Outage>,
     pub(crate) requests: &'a Value,
     pub(crate) took: Duration,
@@ -65,7 +67,8 @@ impl Figures<'_> {
 }
 
 pub(crate) fn print(figures: &Figures<'_>) {
-    let Figures { plan, orders, ledger, lives, errors, outage, requests, took, settled_after, differences } = figures;
+    let Figures { plan, orders, ledger, lives, errors, webhooks, outage, requests, took, settled_after, differences } =
+        figures;
     let database = match plan.database {
         Database::Sqlite => "SQLite",
         Database::Postgres => "PostgreSQL",
@@ -136,6 +139,7 @@ pub(crate) fn print(figures: &Figures<'_>) {
             spread(shown)
         );
     }
+    println!("the shop    was told {} things by webhooks, {} of them again", webhooks.0, webhooks.1);
     if let (Some((first, what)), Some((last, _))) = (errors.first(), errors.last()) {
         println!(
             "seen        {} failures in {} between the first and the last; the first: {what}",

@@ -15,6 +15,7 @@ use crate::payer::{Visit, wants};
 use crate::postgres::Server;
 use crate::shop::{Asked, Shop, pause};
 use crate::stage::{settle, simulated};
+use crate::told::Told;
 
 /// How many payers come, and within which time.
 const PAYERS: u64 = 24;
@@ -35,9 +36,10 @@ pub(crate) async fn play() {
     let (balancer, merchant) = Balancer::new().await;
     let shop = Arc::new(Shop { http, merchant, simulator, book: Book::default(), takes_long: false });
     let platform = shop.simulated(Method::GET, "/simulator/platform", None).await.body;
+    let (told, webhooks_url) = Told::listen().await;
     let starts = async |number: u32| {
         let folder = folder.path().join(number.to_string());
-        let merchant = Merchant::new(&folder, &shop.merchant, &database, &shop.simulator, &platform);
+        let merchant = Merchant::new(&folder, (&shop.merchant, &webhooks_url), &database, &shop.simulator, &platform);
         merchant.listens(&shop).await;
         balancer.add(&merchant.base);
         while !balancer.is_ready(&merchant.base) {
@@ -59,7 +61,7 @@ pub(crate) async fn play() {
         payer.await.unwrap();
     }
     assert_eq!(balancer.errors(), [], "a caller saw a failure");
-    let judge = Judge::new(Arc::clone(&shop));
+    let judge = Judge::new(Arc::clone(&shop), told);
     let ledger = settle(&shop, &judge).await;
     assert_eq!(judge.differences(&ledger).await, [""; 0]);
     assert_eq!(shop.book.all_wrong(), [""; 0]);

@@ -22,6 +22,7 @@ use crate::plan::{Database, Plan};
 use crate::postgres::Server;
 use crate::report::{self, Figures, Outage};
 use crate::shop::{Said, Shop, pause};
+use crate::told::Told;
 
 /// The order by which it is asked whether the backend answers.
 const PROBE: &str = "chaos-probe";
@@ -69,10 +70,11 @@ pub(crate) async fn play(plan: Plan) {
     let (balancer, merchant) = Balancer::new().await;
     let shop = Arc::new(Shop { http, merchant, simulator, book: Book::default(), takes_long: plan.runs_out });
     let platform = shop.simulated(Method::GET, "/simulator/platform", None).await.body;
+    let (told, webhooks_url) = Told::listen().await;
     let mut merchants = Vec::new();
     for number in 0..plan.instances {
         let folder = folder.path().join(number.to_string());
-        let merchant = Merchant::new(&folder, &shop.merchant, &database, &shop.simulator, &platform);
+        let merchant = Merchant::new(&folder, (&shop.merchant, &webhooks_url), &database, &shop.simulator, &platform);
         merchant.listens(&shop).await;
         balancer.add(&merchant.base);
         merchants.push(merchant);
@@ -114,12 +116,14 @@ pub(crate) async fn play(plan: Plan) {
         close_what_is_left(&shop).await;
     }
     shop.as_shop(Method::POST, &format!("/admin/v1/orders/{PROBE}/close"), None).await;
-    let judge = Judge::new(Arc::clone(&shop));
+    let judge = Judge::new(Arc::clone(&shop), Arc::clone(&told));
     let ledger = settle(&shop, &judge).await;
     over.send_replace(true);
     watcher.await.unwrap();
     let mut wrong = judge.differences(&ledger).await;
     wrong.extend(shop.book.all_wrong());
+    let (webhooks, webhooks_again, not_genuine) = told.count();
+    wrong.extend(not_genuine);
 
     let mut merchants = merchants.lock().await;
     for merchant in &mut *merchants {
@@ -140,6 +144,7 @@ pub(crate) async fn play(plan: Plan) {
         ledger: &ledger,
         lives: &merchants.iter().flat_map(|merchant| merchant.lives.clone()).collect::<Vec<_>>(),
         errors: &balancer.errors(),
+        webhooks: (webhooks, webhooks_again),
         outage: outage.as_ref(),
         requests: &requests,
         took: began.elapsed(),

@@ -146,9 +146,13 @@ export class World {
     return { order, cashier, page: cashier.page, sandbox: this.sandbox };
   }
 
-  /** Closes all pages. */
+  /** Closes all pages. What a page still asks for, and a test passes on, has nobody to come to then. */
   close() {
-    return Promise.all(this.#contexts.map((context) => context.close()));
+    const ends = { behavior: 'ignoreErrors' };
+    return Promise.all(this.#contexts.map(async (context) => {
+      await Promise.all([context, ...context.pages()].map((one) => one.unrouteAll(ends)));
+      await context.close();
+    }));
   }
 
   async end() {
