@@ -143,7 +143,8 @@ pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(
     });
     let others = tokio::spawn({
         let backend = backend.clone();
-        async move { backend.meet_others().await }
+        let place = place(config.listen);
+        async move { backend.meet_others(&place).await }
     });
     let renewal = config.wechat_pay.certificates.then(|| tokio::spawn(renew_certificates(backend.clone())));
     let routes =
@@ -173,6 +174,12 @@ pub async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(
     let _ = tokio::time::timeout(STOP_WITHIN, async { tokio::join!(worker, others) }).await;
     store.close().await;
     ended.map_err(RunError::Serve)
+}
+
+/// This machine and port, as other instances may know them. Where a machine has no name, the port has to do.
+fn place(listen: SocketAddr) -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{} {listen}", machine.trim())
 }
 
 /// Serves metrics at an address of their own.

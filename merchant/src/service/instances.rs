@@ -57,19 +57,21 @@ impl Heard {
 }
 
 impl Backend {
-    /// Meets the other instances on this database, until the backend stops.
-    pub async fn meet_others(&self) {
-        let instance = format!("{:016x}", fastrand::u64(..));
+    /// Meets the other instances on this database, until the backend stops. `place` is where this one is, such as its machine and
+    /// port: what was there before, and died without a word, is not taken for another.
+    pub async fn meet_others(&self, place: &str) {
+        let place = format!("{place}/");
+        let instance = format!("{place}{:016x}", fastrand::u64(..));
         let mut stopping = self.stopping();
         tokio::select! {
-            () = self.meet(&instance) => {}
+            () = self.meet(&place, &instance) => {}
             _ = stopping.wait_for(|stopping| *stopping) => {}
         }
         // The others may ask more from now on. If it fails, they find out in a while.
         let _ = self.store().leave(&instance).await;
     }
 
-    async fn meet(&self, instance: &str) {
+    async fn meet(&self, place: &str, instance: &str) {
         let mut heard = Heard::default();
         let mut known = None;
         let mut meets = tokio::time::interval(MEET_EACH);
@@ -77,7 +79,7 @@ impl Backend {
         looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = meets.tick() => match self.store().meet(instance, SEEN_WITHIN_MS).await {
+                _ = meets.tick() => match self.store().meet(instance, SEEN_WITHIN_MS, known.is_none().then_some(place)).await {
                     Ok(alive) => {
                         self.0.quota.share(part(known, alive));
                         metrics::instances(alive);

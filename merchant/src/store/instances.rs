@@ -10,13 +10,19 @@ use super::{Changed, StoreError, Written};
 /// So many changed orders are told of at once at most. Whoever is told of so many asks on.
 const TOLD_MOST: usize = 1_000;
 
-/// Writes that an instance lives, forgets those that were not seen for `within_ms`, and gives how many there are now.
+/// Writes that an instance lives, forgets those that were not seen for `within_ms` and those whose names begin with `ghosts`, and
+/// gives how many there are now.
 pub(super) async fn meet<D: Dialect>(
     mut session: Session<D>,
     instance: &str,
     within_ms: i64,
+    ghosts: Option<&str>,
 ) -> Result<u32, StoreError> {
     let now = D::NOW_MS;
+    if let Some(ghosts) = ghosts {
+        let sql = "DELETE FROM instances WHERE substr(instance, 1, length($1)) = $1";
+        session.execute(sql, &[Value::Text(ghosts)]).await?;
+    }
     let sql = format!(
         "INSERT INTO instances (instance, seen_at) VALUES ($1, {now}) \
          ON CONFLICT (instance) DO UPDATE SET seen_at = excluded.seen_at"

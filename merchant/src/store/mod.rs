@@ -107,8 +107,9 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Up to `limit` orders, the one made last first.
     fn list<'a>(&'a self, filter: &'a Filter, limit: u32) -> Answer<'a, Vec<Row>>;
 
-    /// Says that an instance of this program lives. Gives how many do: those that were seen within `within_ms`.
-    fn meet<'a>(&'a self, instance: &'a str, within_ms: i64) -> Answer<'a, u32>;
+    /// Says that an instance of this program lives. Gives how many do: those that were seen within `within_ms`, but for others whose
+    /// names begin with `ghosts`: those that it has taken the place of.
+    fn meet<'a>(&'a self, instance: &'a str, within_ms: i64, ghosts: Option<&'a str>) -> Answer<'a, u32>;
 
     /// Says that it does not any more.
     fn leave<'a>(&'a self, instance: &'a str) -> Answer<'a, ()>;

@@ -83,8 +83,8 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { orders::list(self.read().await?, filter, limit).await })
     }
 
-    fn meet<'a>(&'a self, instance: &'a str, within_ms: i64) -> Answer<'a, u32> {
-        Box::pin(async move { instances::meet(self.write().await?, instance, within_ms).await })
+    fn meet<'a>(&'a self, instance: &'a str, within_ms: i64, ghosts: Option<&'a str>) -> Answer<'a, u32> {
+        Box::pin(async move { instances::meet(self.write().await?, instance, within_ms, ghosts).await })
     }
 
     fn leave<'a>(&'a self, instance: &'a str) -> Answer<'a, ()> {

@@ -4,7 +4,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, PAGE, native};
+use wechat_cashier_merchant::domain::RefundState;
+
+use crate::bench::{ADMIN_KEY, Bench, PAGE, native, send};
 use crate::proxy::{Forgery, flip, flipped};
 
 /// The headers under the signature, and the signature.
@@ -126,15 +128,25 @@ enum Exchange {
     Query,
     Close,
     Codepay,
+    Reverse,
+    Refund,
+    QueryRefund,
 }
 
 #[tokio::test]
 async fn a_forged_answer_changes_nothing_and_is_counted() {
     let bench = Bench::new().await;
     let mut number = 0;
-    for exchange in
-        [Exchange::Prepay("native"), Exchange::Prepay("h5"), Exchange::Query, Exchange::Close, Exchange::Codepay]
-    {
+    for exchange in [
+        Exchange::Prepay("native"),
+        Exchange::Prepay("h5"),
+        Exchange::Query,
+        Exchange::Close,
+        Exchange::Codepay,
+        Exchange::Reverse,
+        Exchange::Refund,
+        Exchange::QueryRefund,
+    ] {
         // Once as it is, to have a message to forge.
         number += 1;
         forged(&bench, number, exchange, None).await;
@@ -192,6 +204,41 @@ async fn forged(bench: &Bench, number: usize, exchange: Exchange, forgery: Optio
             assert_eq!(payment.status, 201, "{what}: {payment:?}");
             let order = bench.backend.order(&order_id).await.unwrap();
             assert_eq!(order.paid.is_empty(), is_forged, "{what}: {order:?}");
+        }
+        Exchange::Reverse => {
+            bench.simulated(Method::PUT, "/wechat/phone", Some(json!({ "ask_password": true }))).await;
+            pay("payment_code").await;
+            bench.simulated(Method::PUT, "/wechat/phone", Some(json!({ "ask_password": false }))).await;
+            bench.advance(16_000).await;
+            bench.answers.set_for("/reverse", forgery);
+            bench.shop(Method::POST, &format!("/admin/v1/orders/{order_id}/close"), None).await;
+            let order = bench.backend.order(&order_id).await.unwrap();
+            assert_eq!(order.trades[0].is_open(), is_forged, "{what}: {order:?}");
+        }
+        Exchange::Refund | Exchange::QueryRefund => {
+            let code = pay("native").await.body["action"]["content"].as_str().unwrap().to_owned();
+            bench.scan_and_pay(&code).await;
+            bench.until(&order_id, "paid").await;
+            let asks = matches!(exchange, Exchange::Refund);
+            // Of a refund that is under way a notification tells too; that goes astray.
+            let lost = json!([{ "kind": "notify_lost", "out_trade_no": order_id }]);
+            bench.simulated(Method::PUT, "/simulator/faults", Some(lost)).await;
+            bench.answers.set_for(if asks { "/refunds" } else { "-R1" }, forgery);
+            let url = format!("{}/admin/v1/orders/{order_id}/refunds", bench.merchant);
+            let request = bench.http.post(url).bearer_auth(ADMIN_KEY).header("idempotency-key", "key-r");
+            let refunded = send(request.body("{}")).await;
+            assert_eq!(refunded.status, 201, "{what}: {refunded:?}");
+            if !asks {
+                bench.advance(5_000).await;
+                bench.backend.settle().await;
+            }
+            let order = bench.backend.order(&order_id).await.unwrap();
+            let (known, unknown) = match asks {
+                true => (RefundState::Processing, RefundState::Asked),
+                false => (RefundState::Success, RefundState::Processing),
+            };
+            let state = if is_forged { unknown } else { known };
+            assert_eq!(order.refunds[0].state, state, "{what}: {order:?}");
         }
     }
     if is_forged {

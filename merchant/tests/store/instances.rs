@@ -9,26 +9,37 @@ use crate::home::{Home, at, due, order};
 crate::on_both!(
     instances_know_how_many_they_are,
     one_that_was_not_seen_is_gone,
+    one_in_the_place_of_another_is_alone,
     what_others_wrote_is_told_by_version,
     a_lease_is_no_news
 );
 
 async fn instances_know_how_many_they_are(home: Home) {
     let (one, other) = (home.open().await, home.open().await);
-    assert_eq!(one.meet("1", 60_000).await.unwrap(), 1);
-    assert_eq!(other.meet("2", 60_000).await.unwrap(), 2);
-    assert_eq!(one.meet("1", 60_000).await.unwrap(), 2);
+    assert_eq!(one.meet("1", 60_000, None).await.unwrap(), 1);
+    assert_eq!(other.meet("2", 60_000, None).await.unwrap(), 2);
+    assert_eq!(one.meet("1", 60_000, None).await.unwrap(), 2);
     other.leave("2").await.unwrap();
-    assert_eq!(one.meet("1", 60_000).await.unwrap(), 1);
+    assert_eq!(one.meet("1", 60_000, None).await.unwrap(), 1);
 }
 
 async fn one_that_was_not_seen_is_gone(home: Home) {
     let store = home.open().await;
-    assert_eq!(store.meet("1", 60_000).await.unwrap(), 1);
-    assert_eq!(store.meet("2", 60_000).await.unwrap(), 2);
+    assert_eq!(store.meet("1", 60_000, None).await.unwrap(), 1);
+    assert_eq!(store.meet("2", 60_000, None).await.unwrap(), 2);
     // The database's clock goes on by itself, and nothing turns it.
     tokio::time::sleep(Duration::from_millis(30)).await;
-    assert_eq!(store.meet("2", 20).await.unwrap(), 1);
+    assert_eq!(store.meet("2", 20, None).await.unwrap(), 1);
+}
+
+async fn one_in_the_place_of_another_is_alone(home: Home) {
+    let store = home.open().await;
+    // The percent sign is no wildcard.
+    assert_eq!(store.meet("a%:1/x", 60_000, Some("a%:1/")).await.unwrap(), 1);
+    assert_eq!(store.meet("ab:1/y", 60_000, Some("ab:1/")).await.unwrap(), 2);
+    // Killed, and started again there.
+    assert_eq!(store.meet("a%:1/z", 60_000, Some("a%:1/")).await.unwrap(), 2);
+    assert_eq!(store.meet("ab:1/y", 60_000, None).await.unwrap(), 2);
 }
 
 async fn what_others_wrote_is_told_by_version(home: Home) {

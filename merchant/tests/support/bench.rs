@@ -220,11 +220,12 @@ impl Bench {
 async fn instance(config: &Config, clock: &Arc<ManualClock>, listener: TcpListener) -> Backend {
     let Database::Sqlite(file) = &config.database else { unreachable!("the bench is on SQLite") };
     let store = store::open(&file.to_string_lossy()).await.unwrap();
+    let place = listener.local_addr().unwrap().to_string();
     let backend = backend(config, store, Arc::<ManualClock>::clone(clock)).unwrap();
     let routes = routes(config, backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, routes).await });
     let (works, meets) = (backend.clone(), backend.clone());
-    tokio::spawn(async move { tokio::join!(works.work(), meets.meet_others()) });
+    tokio::spawn(async move { tokio::join!(works.work(), meets.meet_others(&place)) });
     backend
 }
 

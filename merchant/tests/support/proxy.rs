@@ -29,7 +29,15 @@ pub(crate) struct Message {
 
 /// What is set, and what passed last.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Forger(Arc<Mutex<(Option<Forgery>, Option<Message>)>>);
+pub(crate) struct Forger(Arc<Mutex<Set>>);
+
+#[derive(Debug, Default)]
+struct Set {
+    forgery: Option<Forgery>,
+    /// Only messages of calls whose path ends so, without its query; of all, if it is empty.
+    path_end: &'static str,
+    last: Option<Message>,
+}
 
 /// Which half of an exchange is forged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,19 +51,28 @@ pub(crate) enum Forges {
 impl Forger {
     /// What to do from now on.
     pub(crate) fn set(&self, forgery: Option<Forgery>) {
-        self.0.lock().unwrap().0 = forgery;
+        self.set_for("", forgery);
+    }
+
+    /// The same for calls whose path ends so.
+    pub(crate) fn set_for(&self, path_end: &'static str, forgery: Option<Forgery>) {
+        let mut set = self.0.lock().unwrap();
+        (set.path_end, set.forgery) = (path_end, forgery);
     }
 
     /// The last message, as it was before it was forged.
     pub(crate) fn last(&self) -> Option<Message> {
-        self.0.lock().unwrap().1.clone()
+        self.0.lock().unwrap().last.clone()
     }
 
     fn forge(&self, mut message: Message) -> Message {
         let forgery = {
-            let mut kept = self.0.lock().unwrap();
-            kept.1 = Some(message.clone());
-            kept.0.clone()
+            let mut set = self.0.lock().unwrap();
+            if !message.path.split('?').next().unwrap_or_default().ends_with(set.path_end) {
+                return message;
+            }
+            set.last = Some(message.clone());
+            set.forgery.clone()
         };
         match forgery {
             None => {}
