@@ -150,7 +150,8 @@ export class World {
   close() {
     const ends = { behavior: 'ignoreErrors' };
     return Promise.all(this.#contexts.map(async (context) => {
-      await Promise.all([context, ...context.pages()].map((one) => one.unrouteAll(ends)));
+      // Where it is closed already, nothing is passed on any more.
+      await Promise.all([context, ...context.pages()].map((one) => one.unrouteAll(ends).catch(leaving)));
       await context.close();
     }));
   }
