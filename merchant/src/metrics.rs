@@ -15,7 +15,7 @@ use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gau
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use wechat_cashier::contract::Timestamp;
 
-use crate::domain::{Order, Source, TradeState};
+use crate::domain::{Order, Source};
 use crate::service::Backend;
 
 /// Trades that came into a state, by `method` and `state`.
@@ -87,8 +87,8 @@ async fn scrape(State((handle, backend)): State<(PrometheusHandle, Backend)>) ->
 /// An order was written.
 pub(crate) fn changed(before: &Order, after: &Order) {
     for trade in &after.trades {
-        let was = before.trade(&trade.out_trade_no).map(|trade| word(&trade.state));
-        let is = word(&trade.state);
+        let was = before.trade(&trade.out_trade_no).map(|trade| trade.state.word());
+        let is = trade.state.word();
         if was != Some(is) {
             counter!(TRADES, "method" => trade.method.id().to_owned(), "state" => is).increment(1);
         }
@@ -172,19 +172,6 @@ fn seconds(from: Timestamp, to: Timestamp) -> f64 {
     // A lag of more than some days is far beyond the last bucket.
     let millis = to.millis().saturating_sub(from.millis()).clamp(i64::from(i32::MIN), i64::from(i32::MAX));
     f64::from(i32::try_from(millis).unwrap_or(i32::MAX)) / 1000.0
-}
-
-fn word(state: &TradeState) -> &'static str {
-    match state {
-        TradeState::Taken => "taken",
-        TradeState::Open => "open",
-        TradeState::UserPaying => "user_paying",
-        TradeState::Paid(receipt) if receipt.refunded => "refunded",
-        TradeState::Paid(_) => "paid",
-        TradeState::Closed => "closed",
-        TradeState::Failed => "failed",
-        TradeState::Refused => "refused",
-    }
 }
 
 #[cfg(test)]

@@ -74,6 +74,23 @@ pub enum TradeState {
     Refused,
 }
 
+impl TradeState {
+    /// One word for it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Open => "open",
+            Self::UserPaying => "user_paying",
+            Self::Paid(receipt) if receipt.refunded => "refunded",
+            Self::Paid(_) => "paid",
+            Self::Closed => "closed",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// That a trade is paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {

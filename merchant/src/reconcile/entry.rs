@@ -75,7 +75,7 @@ fn entry(order: &Order, trade: &Trade) -> Entry {
         out_trade_no: trade.out_trade_no.clone(),
         total: order.facts.amount.value,
         currency: order.facts.amount.currency,
-        state: word(&trade.state),
+        state: if order.is_reversed(trade) && trade.receipt().is_some() { "reversed" } else { trade.state.word() },
         paid: trade
             .receipt()
             .map(|receipt| Paid { transaction_id: receipt.transaction_id.clone(), at: receipt.success_time }),
@@ -95,17 +95,4 @@ fn refunds(order: &Order, trade: &Trade) -> Vec<Refund> {
             taken_at: refund.taken_at,
         })
         .collect()
-}
-
-fn word(state: &TradeState) -> &'static str {
-    match state {
-        TradeState::Taken => "taken",
-        TradeState::Open => "open",
-        TradeState::UserPaying => "user_paying",
-        TradeState::Paid(receipt) if receipt.refunded => "reversed",
-        TradeState::Paid(_) => "paid",
-        TradeState::Closed => "closed",
-        TradeState::Failed => "failed",
-        TradeState::Refused => "refused",
-    }
 }
