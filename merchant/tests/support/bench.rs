@@ -14,8 +14,9 @@ use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
 use wechat_cashier_merchant::config::{Config, Database};
+use wechat_cashier_merchant::run::open_store;
 use wechat_cashier_merchant::service::Backend;
-use wechat_cashier_merchant::{backend, routes, store};
+use wechat_cashier_merchant::{backend, routes};
 use wechat_cashier_simulator::Simulator;
 use wechat_cashier_simulator::config::Merchant;
 
@@ -67,6 +68,19 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
+        Self::made(wechat_pay, simulated, None).await
+    }
+
+    /// On another database than a file of its own.
+    pub(crate) async fn on(database: Database) -> Self {
+        Self::made("", |_| {}, Some(database)).await
+    }
+
+    async fn made(
+        wechat_pay: &str,
+        simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
+        database: Option<Database>,
+    ) -> Self {
         let said = Said::by_this_process();
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -102,8 +116,9 @@ impl Bench {
             "base_url = \"{platform_url}\"\nnotify_url = \"{notify_url}/wechat-pay/notifications\"\n{wechat_pay}"
         );
         let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, &wechat_pay);
-        let config = read(&text, &demo, &platform);
-        let backend = instance(&config, &clock, listener).await;
+        let mut config = read(&text, &demo, &platform);
+        config.database = database.unwrap_or(config.database);
+        let backend = instance(&config, &clock, listener, &merchant).await;
         Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, config, folder }
     }
 
@@ -111,7 +126,19 @@ impl Bench {
     pub(crate) async fn another(&self) -> (Backend, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        (instance(&self.config, &self.clock, listener).await, address)
+        (instance(&self.config, &self.clock, listener, &address).await, address)
+    }
+
+    /// The backend is stopped, something is done to its database, and another takes its place, at an address of its own.
+    pub(crate) async fn restarted(mut self, between: impl FnOnce(&Path)) -> Self {
+        self.backend.stop();
+        self.backend.store().close().await;
+        between(self.folder.path());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        // It is in the place of the one before, and not another beside it.
+        let place = std::mem::replace(&mut self.merchant, format!("http://{}", listener.local_addr().unwrap()));
+        self.backend = instance(&self.config, &self.clock, listener, &place).await;
+        self
     }
 
     /// The shop makes an order. Gives its token.
@@ -217,10 +244,9 @@ impl Bench {
 }
 
 /// A backend that serves and works.
-async fn instance(config: &Config, clock: &Arc<ManualClock>, listener: TcpListener) -> Backend {
-    let Database::Sqlite(file) = &config.database else { unreachable!("the bench is on SQLite") };
-    let store = store::open(&file.to_string_lossy()).await.unwrap();
-    let place = listener.local_addr().unwrap().to_string();
+async fn instance(config: &Config, clock: &Arc<ManualClock>, listener: TcpListener, place: &str) -> Backend {
+    let store = open_store(config).await.unwrap();
+    let place = place.to_owned();
     let backend = backend(config, store, Arc::<ManualClock>::clone(clock)).unwrap();
     let routes = routes(config, backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, routes).await });
