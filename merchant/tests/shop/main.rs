@@ -24,5 +24,6 @@ mod receiver;
 mod receivers;
 mod reconciliation;
 mod refunds;
+mod shops;
 mod ways;
 mod webhooks;

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -67,6 +69,16 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
+        let keys = "[[shop.keys]]\nname = \"bookkeeping\"\nkey_file = \"read.key\"\nscopes = [\"read\"]\n";
+        Self::of_shops(&[demo::SHOP, keys].concat(), wechat_pay, simulated).await
+    }
+
+    /// With shops of the test's own, whose secrets are in files by the names of [`secret`].
+    pub(crate) async fn of_shops(
+        shops: &str,
+        wechat_pay: &str,
+        simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
+    ) -> Self {
         let said = Said::by_this_process();
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -86,6 +98,9 @@ impl Bench {
         ] {
             said.secret(secret);
         }
+        for file in shops.split('"').filter(|text| text.ends_with(".key") || text.ends_with(".secret")) {
+            said.secret(&secret(file));
+        }
         let wechat = Simulator::new(config).unwrap();
         let (simulator, _) = serve(wechat_cashier_simulator::router(wechat.clone())).await;
         let platform = get(&http, &format!("{simulator}/simulator/platform")).await;
@@ -101,7 +116,8 @@ impl Bench {
         let wechat_pay = format!(
             "base_url = \"{platform_url}\"\nnotify_url = \"{notify_url}/wechat-pay/notifications\"\n{wechat_pay}"
         );
-        let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, &wechat_pay);
+        let tables = [shops, &demo::wechat_pay(&demo, &platform, &simulator, &wechat_pay)].concat();
+        let text = toml(&merchant, &folder.path().join("orders.db"), &tables);
         let config = read(&text, &demo, &platform);
         let backend = instance(&config, &clock, listener).await;
         Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, config, folder }
@@ -116,13 +132,18 @@ impl Bench {
 
     /// The shop makes an order. Gives its token.
     pub(crate) async fn order(&self, order_id: &str, methods: &[&str]) -> String {
+        self.order_by(ADMIN_KEY, order_id, methods).await
+    }
+
+    /// The shop that has this key makes an order. Gives its token.
+    pub(crate) async fn order_by(&self, key: &str, order_id: &str, methods: &[&str]) -> String {
         let order = json!({
             "order_id": order_id,
             "amount": { "value": 1999, "currency": "CNY" },
             "description": "乌龙茶 250 g",
             "methods": methods,
         });
-        let answer = self.shop(Method::POST, "/admin/v1/orders", Some(order)).await;
+        let answer = self.by(key, Method::POST, "/admin/v1/orders", Some(order)).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         let token = answer.body["token"].as_str().unwrap().to_owned();
         self.said.secret(&token);
@@ -131,7 +152,12 @@ impl Bench {
 
     /// A call of the shop's.
     pub(crate) async fn shop(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let request = self.http.request(method, format!("{}{path}", self.merchant)).bearer_auth(ADMIN_KEY);
+        self.by(ADMIN_KEY, method, path, body).await
+    }
+
+    /// A call of the shop that has this key.
+    pub(crate) async fn by(&self, key: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self.http.request(method, format!("{}{path}", self.merchant)).bearer_auth(key);
         send(match body {
             Some(body) => request.body(body.to_string()),
             None => request,
@@ -267,40 +293,42 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     Answer { status, content_type: content_type.unwrap_or_default(), body }
 }
 
-fn toml(
-    merchant: &str,
-    simulator: &str,
-    database: &Path,
-    demo: &Merchant,
-    platform: &Value,
-    wechat_pay: &str,
-) -> String {
+/// The secret in a file such as `tea.admin.key` or `tea.webhook.secret`.
+pub(crate) fn secret(file: &str) -> String {
+    match file {
+        "admin.key" => ADMIN_KEY.to_owned(),
+        "read.key" => READ_KEY.to_owned(),
+        "token.key" => TOKEN_KEY.to_owned(),
+        "webhook.secret" => WEBHOOK_SECRET.to_owned(),
+        file if file.ends_with(".webhook.secret") => {
+            let text = format!("{file:*<32}");
+            ["whsec_", &BASE64_STANDARD.encode(text)].concat()
+        }
+        file => format!("{file} of the tests, 0123456789abcdef"),
+    }
+}
+
+fn toml(merchant: &str, database: &Path, tables: &str) -> String {
     let (database, page) = (database.display(), concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/page"));
-    let tables = demo::tables(demo, platform, simulator, wechat_pay);
     format!(
         r#"
 public_url = "{merchant}"
 database = "sqlite:{database}"
 origins = ["https://shop.example"]
 page = "{page}"
-{tables}[[shop.keys]]
-name = "bookkeeping"
-key_file = "read.key"
-scopes = ["read"]
-"#
+{tables}"#
     )
 }
 
 fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
     let files = |path: &Path| match path.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
-        "admin.key" => Ok(ADMIN_KEY.to_owned()),
-        "read.key" => Ok(READ_KEY.to_owned()),
-        "token.key" => Ok(TOKEN_KEY.to_owned()),
         "app.secret" => Ok(demo.app_secret.clone()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),
         "key.pem" => Ok(Merchant::DEMO_PRIVATE_KEY.to_owned()),
-        "webhook.secret" => Ok(WEBHOOK_SECRET.to_owned()),
         "platform.pem" => Ok(platform["public_key_pem"].as_str().unwrap().to_owned()),
+        name if name.ends_with(".key") || name.ends_with(".webhook.secret") || name == "webhook.secret" => {
+            Ok(secret(name))
+        }
         name => Err(io::Error::new(io::ErrorKind::NotFound, name.to_owned())),
     };
     match Config::read(text, &|_| None, &files) {
