@@ -15,12 +15,11 @@ use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Database, WechatPay};
-use crate::domain::Shop;
-use crate::http::{Page, PageError, Site, Tokens, app};
+use crate::http::{Page, PageError, Shops, Site, app};
 use crate::metrics;
 use crate::service::{Backend, KeyFault, Parts, WeChatPay};
 use crate::store::{self, OpenError, Store};
-use crate::webhook::Receiver;
+use crate::webhook::Receivers;
 
 /// How long requests under way may take after the signal to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -77,15 +76,15 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
 /// A key that is none.
 pub fn backend(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Backend, KeyFault> {
     let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.public_url, Arc::clone(&clock))?;
-    let receiver = config.webhooks.as_ref().map(Receiver::new).transpose();
-    let receiver = receiver.map_err(|what| KeyFault { key: "webhooks.secret_file", what })?;
+    let receivers = Receivers::new(&config.shops);
+    let receivers = receivers.map_err(|what| KeyFault { key: "webhooks.secret_file", what })?;
     Ok(Backend::new(Parts {
         store,
         clock,
         wechat_pay,
         own_methods: HashMap::new(),
         queries_per_second: config.wechat_pay.queries_per_second,
-        receiver,
+        receivers,
         reconciliation: config.reconciliation.enabled.then_some(config.reconciliation.delay),
     }))
 }
@@ -95,18 +94,13 @@ pub fn backend(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>) ->
 /// # Errors
 /// There is no page where the configuration says that there is one.
 pub fn routes(config: &Config, backend: Backend) -> Result<Router, PageError> {
-    let Config { public_url, api_prefix, origins, trusted_proxies, shop, wechat_pay, limits, .. } = config;
+    let Config { public_url, api_prefix, origins, trusted_proxies, shops, wechat_pay, limits, .. } = config;
     let site = Site {
         public_url: public_url.clone(),
         api_prefix: api_prefix.clone(),
         origins: origins.clone(),
-        shop: Shop { name: shop.name.clone(), logo_url: shop.logo_url.clone() },
-        keys: shop.keys.clone(),
-        tokens: Tokens::new(&shop.token_key),
-        methods: shop.methods.iter().cloned().map(Into::into).collect(),
-        order_expires_in_s: u32::try_from(shop.order_expires_in.as_secs()).unwrap_or(u32::MAX),
+        shops: Shops::new(shops),
         trusted_proxies: trusted_proxies.clone(),
-        return_url: shop.return_url.clone(),
         event_streams: Arc::new(Semaphore::new(limits.event_streams)),
         page: config.page.as_deref().map(Page::read).transpose()?.map(Arc::new),
         pay_origins: pay_origins(wechat_pay),

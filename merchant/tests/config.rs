@@ -32,6 +32,11 @@ fn file(path: &Path) -> io::Result<String> {
         "keys/pub_key.pem" => PUBLIC_KEY,
         "keys/webhook-secret" => WEBHOOK_SECRET,
         "keys/webhook-secret-old" => "whsec_b3RoZXItc2VjcmV0LW9mLXRoZS10ZXN0cy0wMQ==",
+        "keys/tea-admin-key" => "tea-admin-5d1c0a2f5d1c0a2f5d1c0a2f",
+        "keys/tea-token-key" => "tea-token-5d1c0a2f5d1c0a2f5d1c0a2f",
+        "keys/cake-admin-key" => "cake-admin-5d1c0a2f5d1c0a2f5d1c0a2f",
+        "keys/cake-token-key" => "cake-token-5d1c0a2f5d1c0a2f5d1c0a2f",
+        "keys/cake-till-key" => "cake-till-5d1c0a2f5d1c0a2f5d1c0a2f",
         "database-url" => "postgres://pay:hunter2hunter2@db/orders\n",
         _ => return Err(io::ErrorKind::NotFound.into()),
     };
@@ -58,14 +63,14 @@ fn the_example_is_read_whole() {
     assert_eq!(config.public_url.as_str(), "https://pay.shop.example/");
     assert_eq!(config.origins, ["https://shop.example"]);
     assert_eq!(config.log.format, Format::Json);
-    assert_eq!(config.shop.keys[0].key.expose(), "5d1c0a2f5d1c0a2f5d1c0a2f5d1c0a2f", "without the end of the line");
+    assert_eq!(config.shops[0].keys[0].key.expose(), "5d1c0a2f5d1c0a2f5d1c0a2f5d1c0a2f", "without the end of the line");
     assert_eq!(config.metrics_listen, Some(([127, 0, 0, 1], 9464).into()));
-    assert_eq!(config.shop.methods, [Method::Native, Method::Jsapi, Method::H5]);
+    assert_eq!(config.shops[0].methods, [Method::Native, Method::Jsapi, Method::H5]);
     assert_eq!(config.wechat_pay.apiv3_key.expose(), APIV3_KEY);
     assert_eq!(config.wechat_pay.public_keys[0].pem, PUBLIC_KEY);
     assert_eq!(config.wechat_pay.payment_code.unwrap().store_out_id.as_deref(), Some("T1"));
     assert_eq!(config.wechat_pay.mini_program.unwrap().path, "/pages/pay/index");
-    let webhooks = config.webhooks.unwrap();
+    let webhooks = config.shops[0].webhooks.clone().unwrap();
     assert_eq!(webhooks.url.as_str(), "https://shop.example/webhooks/cashier");
     assert_eq!((webhooks.secrets.len(), webhooks.types), (1, Kind::ALL.to_vec()));
 }
@@ -85,14 +90,19 @@ fn keys_of(text: &str) -> BTreeSet<String> {
     for line in text.lines() {
         let line = line.strip_prefix("# ").unwrap_or(line);
         if let Some(name) = line.strip_prefix("[[").and_then(|it| it.strip_suffix("]]")) {
-            table = format!("{name}[].");
+            table = format!("{}[].", of_shops(name));
         } else if let Some(name) = line.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
-            table = format!("{name}.");
+            table = format!("{}.", of_shops(name));
         } else if let Some((key, _)) = line.split_once(" = ").filter(|(key, _)| !key.contains(' ')) {
             keys.insert([&table, key].concat());
         }
     }
     keys
+}
+
+/// In TOML a table of a table of a list is named without the place.
+fn of_shops(name: &str) -> String {
+    name.strip_prefix("shops.").map_or_else(|| name.to_owned(), |part| format!("shops[].{part}"))
 }
 
 #[test]
@@ -108,8 +118,8 @@ fn what_is_left_out_has_the_default_that_the_example_shows() {
     assert_eq!(least.trusted_proxies, example.trusted_proxies);
     assert_eq!(least.log, example.log);
     assert_eq!(least.limits, example.limits);
-    assert!(least.webhooks.is_none());
-    assert_eq!(least.shop.order_expires_in, example.shop.order_expires_in);
+    assert!(least.shops[0].webhooks.is_none());
+    assert_eq!(least.shops[0].order_expires_in, example.shops[0].order_expires_in);
     let (least, example) = (least.wechat_pay, example.wechat_pay);
     assert_eq!(least.serial_no, example.serial_no, "in capitals, as WeChat Pay writes it");
     assert_eq!(least.base_url, example.base_url);
@@ -167,7 +177,7 @@ fn the_environment_counts_more_than_the_file() {
     let config = config.unwrap();
     assert_eq!(config.listen.to_string(), "0.0.0.0:80");
     assert_eq!(config.origins, ["https://a.example", "https://b.example"]);
-    assert_eq!(config.shop.name, "Tea House", "an empty variable sets nothing");
+    assert_eq!(config.shops[0].name, "Tea House", "an empty variable sets nothing");
     assert!(matches!(config.database, Database::Postgres(url) if url.expose().ends_with("@db/orders")));
     assert_eq!(config.wechat_pay.mchid, "1900000002");
     assert_eq!(config.wechat_pay.apiv3_key.expose(), key);
@@ -277,7 +287,7 @@ fn a_method_that_is_off_cannot_be_the_default() {
         ]
     );
     let own = with("methods = [\"native\", \"jsapi\", \"h5\"]\n", "methods = [\"native\", \"alipay\"]\n");
-    assert_eq!(read(&own, &[]).unwrap().shop.methods[1], Method::Merchant("alipay".to_owned()));
+    assert_eq!(read(&own, &[]).unwrap().shops[0].methods[1], Method::Merchant("alipay".to_owned()));
 }
 
 #[test]
@@ -387,16 +397,115 @@ fn no_fault_and_no_description_holds_a_secret() {
 
 #[test]
 fn while_the_secret_of_webhooks_is_changed_there_are_two() {
-    let text = with("# old_secret_file", "old_secret_file");
-    let secrets = read(&text, &[]).unwrap().webhooks.unwrap().secrets;
+    let text = with("# old_secret_file = \"keys/webhook-secret-old\"", "old_secret_file = \"keys/webhook-secret-old\"");
+    let secrets = read(&text, &[]).unwrap().shops.remove(0).webhooks.unwrap().secrets;
     assert_eq!(secrets.iter().map(|secret| secret.is(WEBHOOK_SECRET.as_bytes())).collect::<Vec<_>>(), [true, false]);
     // The environment alone turns them on.
     let none = EXAMPLE.split("[webhooks]").next().unwrap();
-    assert!(read(none, &[]).unwrap().webhooks.is_none());
+    assert!(read(none, &[]).unwrap().shops[0].webhooks.is_none());
     let variables = [("WCM_WEBHOOKS__URL", "http://127.0.0.1:3000/"), ("WCM_WEBHOOKS__SECRET", WEBHOOK_SECRET)];
-    assert!(read(none, &variables).unwrap().webhooks.is_some());
+    assert!(read(none, &variables).unwrap().shops[0].webhooks.is_some());
     let alone = faults(none, &variables[1..]);
     assert!(alone.len() == 1 && alone[0].starts_with("webhooks.url: expected"), "{alone:?}");
+}
+
+/// The example with two shops in the place of its one.
+fn of_two() -> String {
+    let (before, rest) = EXAMPLE.split_once("[shop]\n").unwrap();
+    let (_, rest) = rest.split_once("\n[wechat_pay]\n").unwrap();
+    let (wechat_pay, rest) = rest.split_once("\n[webhooks]\n").unwrap();
+    let (_, rest) = rest.split_once("\n[reconciliation]\n").unwrap();
+    let shop = |id: &str, name: &str, more: &str| {
+        format!(
+            "[[shops]]\nid = \"{id}\"\nname = \"{name}\"\nadmin_key_file = \"keys/{id}-admin-key\"\n\
+             token_key_file = \"keys/{id}-token-key\"\n{more}\n"
+        )
+    };
+    let cake = "origins = [\"https://cake.example/\"]\nmethods = [\"native\"]\n\
+        [[shops.keys]]\nname = \"till\"\nkey_file = \"keys/cake-till-key\"\nscopes = [\"read\"]\n\
+        [shops.webhooks]\nurl = \"https://cake.example/webhooks\"\nsecret_file = \"keys/webhook-secret\"\n";
+    let shops = [shop("tea", "Tea House", ""), shop("cake", "Cake House", cake)].concat();
+    format!("{before}{shops}[wechat_pay]\n{wechat_pay}\n[reconciliation]\n{rest}")
+}
+
+#[test]
+fn there_may_be_several_shops() {
+    let config = read(&of_two(), &[]).unwrap();
+    let ids: Vec<_> = config.shops.iter().map(|shop| shop.id.as_str()).collect();
+    assert_eq!(ids, ["tea", "cake"]);
+    let [tea, cake] = &config.shops[..] else { panic!("{ids:?}") };
+    assert_eq!((cake.name.as_str(), &cake.origins[..]), ("Cake House", &["https://cake.example".to_owned()][..]));
+    assert_eq!((cake.keys.len(), cake.keys[1].name.as_str(), cake.methods.len()), (2, "till", 1));
+    assert_eq!(cake.webhooks.as_ref().unwrap().url.as_str(), "https://cake.example/webhooks");
+    assert!(tea.webhooks.is_none() && tea.origins.is_empty() && tea.methods.len() == 5);
+    assert_eq!(read(EXAMPLE, &[]).unwrap().shops[0].id, "shop", "the only one");
+    // By the environment alone, and beside the file.
+    let variables = [
+        ("WCM_SHOPS__2__ID", "bread"),
+        ("WCM_SHOPS__2__NAME", "Bread House"),
+        ("WCM_SHOPS__2__ADMIN_KEY", "an admin key of the environment, long"),
+        ("WCM_SHOPS__2__TOKEN_KEY", "a token key of the environment, long."),
+        ("WCM_SHOPS__2__KEYS__0__NAME", "till"),
+        ("WCM_SHOPS__2__KEYS__0__KEY", "a till's key of the environment, long"),
+        ("WCM_SHOPS__2__KEYS__0__SCOPES", "read, refund"),
+        ("WCM_SHOPS__2__WEBHOOKS__URL", "https://bread.example/"),
+        ("WCM_SHOPS__2__WEBHOOKS__SECRET", WEBHOOK_SECRET),
+        ("WCM_SHOPS__0__NAME", "Oolong House"),
+    ];
+    let config = read(&of_two(), &variables).unwrap();
+    assert_eq!((config.shops[0].name.as_str(), config.shops[2].id.as_str()), ("Oolong House", "bread"));
+    assert_eq!(config.shops[2].keys[1].scopes.len(), 2);
+    assert!(config.shops[2].webhooks.is_some());
+    let described = Config::describe(&of_two(), &|_| None, &file).unwrap();
+    for line in [
+        "shops[1].name = \"Cake House\"  # file",
+        "shops[0].order_expires_in_s = 900  # default",
+        "# shops[0].token_key: a secret of 34 bytes  # file",
+        "# shop.order_expires_in_s  # not set",
+    ] {
+        assert!(described.lines().any(|it| it == line), "{line} in\n{described}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_several_shops_is_named_by_its_key() {
+    let both = [of_two(), "[shop]\nname = \"Tea House\"\n".to_owned()].concat();
+    let beside = "expected nothing beside [[shops]], each of which has its own, got something";
+    assert_eq!(faults(&both, &[]), [format!("shop: {beside}")]);
+    let webhooks = [of_two(), "[webhooks]\nurl = \"https://shop.example/\"\n".to_owned()].concat();
+    assert_eq!(faults(&webhooks, &[]), [format!("webhooks: {beside}")]);
+    let variable = faults(&of_two(), &[("WCM_SHOP__NAME", "Tea House")]);
+    assert_eq!(variable, [format!("shop.name (from WCM_SHOP__NAME): {beside}")]);
+    for (from, to, key) in [
+        ("id = \"cake\"", "id = \"tea\"", "shops[1].id"),
+        ("id = \"cake\"", "id = \"Cake\"", "shops[1].id"),
+        ("id = \"cake\"\n", "", "shops[1].id"),
+        ("name = \"Cake House\"", "name = \"Tea House\"", "shops[1].name"),
+        ("keys/cake-admin-key", "keys/tea-admin-key", "shops[1].admin_key_file"),
+        ("keys/cake-token-key", "keys/tea-token-key", "shops[1].token_key_file"),
+        ("keys/cake-token-key", "keys/tea-admin-key", "shops[1].token_key_file"),
+        ("keys/cake-till-key", "keys/cake-admin-key", "shops[1].keys[0].key_file"),
+        ("keys/cake-till-key", "keys/none", "shops[1].keys[0].key_file"),
+        ("name = \"till\"", "name = \"shop\"", "shops[1].keys[0].name"),
+        ("https://cake.example/\"]", "https://cake.example/pay\"]", "shops[1].origins[0]"),
+        ("methods = [\"native\"]\n[[", "methods = [\"nativ e\"]\n[[", "shops[1].methods[0]"),
+        ("secret_file = \"keys/webhook-secret\"\n", "", "shops[1].webhooks.secret_file"),
+        ("url = \"https://cake.example/webhooks\"", "url = \"http://cake.example\"", "shops[1].webhooks.url"),
+        ("name = \"Cake House\"", "nam = \"Cake House\"\nname = \"Cake House\"", "shops[1].nam"),
+    ] {
+        let text = of_two();
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        let faults = read(&text.replace(from, to), &[]).map(|_| ()).unwrap_err();
+        let keys: Vec<_> = faults.iter().map(|it| it.key.as_str()).collect();
+        assert_eq!(keys, [key], "{to}: {faults:?}");
+    }
+    let list = EXAMPLE.replacen("listen = ", "shops = \"tea\"\nlisten = ", 1);
+    assert_eq!(faults(&list, &[]), ["shops: expected a list of tables, got \"tea\""]);
+    let same = with("token_key_file = \"keys/token-key\"", "token_key_file = \"keys/bookkeeping-key\"");
+    assert_eq!(
+        faults(&same, &[]),
+        ["shop.token_key_file: expected another key than shop.keys[0].key_file, got the same"]
+    );
 }
 
 #[test]

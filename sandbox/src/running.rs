@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use wechat_cashier_merchant::service::{Backend, Gateway, Parts, WeChatPay};
-use wechat_cashier_merchant::webhook::Receiver;
+use wechat_cashier_merchant::webhook::Receivers;
 use wechat_cashier_merchant::{routes, store as merchant_store};
 use wechat_cashier_simulator::Simulator;
 
@@ -60,14 +60,14 @@ pub(crate) async fn start(made: Arc<Made>, simulator: Simulator, wallet: Wallet)
             ((*id).to_owned(), Arc::new(method) as Arc<dyn Gateway>)
         })
         .collect();
-    let receiver = config.webhooks.as_ref().map(Receiver::new).transpose()?;
+    let receivers = Receivers::new(&config.shops)?;
     let backend = Backend::new(Parts {
         store,
         clock,
         wechat_pay: wechat_pay.map_err(|fault| fault.to_string())?,
         own_methods,
         queries_per_second: config.wechat_pay.queries_per_second,
-        receiver,
+        receivers,
         reconciliation: config.reconciliation.enabled.then_some(config.reconciliation.delay),
     });
     let work = tokio::spawn({

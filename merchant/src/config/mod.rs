@@ -21,6 +21,7 @@ mod secret;
 mod secrets;
 mod shop;
 mod shop_keys;
+mod shops;
 mod tree;
 mod webhooks;
 mod wechat_pay;
@@ -71,12 +72,10 @@ pub struct Config {
     pub page: Option<PathBuf>,
     /// How logs are written.
     pub log: Log,
-    /// The shop.
-    pub shop: Shop,
+    /// The shops, one at least.
+    pub shops: Vec<Shop>,
     /// The merchant at WeChat Pay.
     pub wechat_pay: WechatPay,
-    /// Where the shop is told of its orders. None: it is not.
-    pub webhooks: Option<Webhooks>,
     /// What it bears.
     pub limits: Limits,
     /// When each day is compared with WeChat Pay's bill.
@@ -130,8 +129,7 @@ impl Config {
         let page = reader.optional("page", folder, |given| given.text().filter(|it| !it.is_empty()).map(PathBuf::from));
         let log = Log::read(reader);
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
-        let shop = Shop::read(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
-        let webhooks = Webhooks::read(reader);
+        let shops = Shop::read_all(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
         let reconciliation = Reconciliation::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
@@ -150,9 +148,8 @@ impl Config {
             origins: origins.unwrap_or_default(),
             page,
             log: log?,
-            shop: shop?,
+            shops: shops?,
             wechat_pay: wechat_pay?,
-            webhooks,
             reconciliation: reconciliation?,
             limits: Limits { event_streams: event_streams?, drain: drain? },
         })

@@ -156,6 +156,22 @@ impl<'a> Reader<'a> {
         self.asked.push(Asked { key: key.to_owned(), in_file: true, value, from });
     }
 
+    /// Asks for keys that are known, and shall not be set as this configuration is. Gives those that are all the same.
+    pub(super) fn only_known<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Vec<String> {
+        let (faults, asked) = (self.faults.len(), self.asked.len());
+        read(self);
+        self.faults.truncate(faults);
+        let mut set = Vec::new();
+        for at in asked..self.asked.len() {
+            let key = self.asked[at].key.clone();
+            if self.given(&key).is_some() {
+                set.push(key);
+            }
+            (self.asked[at].value, self.asked[at].from) = (None, "not set");
+        }
+        set
+    }
+
     /// What the environment says to a key, if anything: an empty variable says nothing.
     pub(super) fn variable_of(&self, key: &str) -> Option<String> {
         (self.environment)(&variable(key)).filter(|text| !text.trim().is_empty())

@@ -1,4 +1,4 @@
-//! The shop: `[shop]`.
+//! One shop: `[shop]`, or a table of `[[shops]]`.
 
 use std::time::Duration;
 
@@ -6,14 +6,18 @@ use wechat_cashier::contract::Method;
 
 use super::given::Given;
 use super::reader::Reader;
-use super::rules::link;
+use super::rules::{is_made, link, origin};
 use super::secret::Secret;
 use super::secrets::Rule;
 use super::shop_keys::ShopKey;
+use super::webhooks::Webhooks;
+use crate::domain::ONE_SHOP;
 
 /// Whose shop it is.
 #[derive(Clone, Debug)]
 pub struct Shop {
+    /// By which it is known here: its orders are kept with it. That of `[shop]` is `shop`.
+    pub id: String,
     /// Its name, as payers read it.
     pub name: String,
     /// The address of its picture, absolute or a path of the page's origin.
@@ -28,6 +32,31 @@ pub struct Shop {
     pub methods: Vec<Method>,
     /// How long an order that names no time can be paid.
     pub order_expires_in: Duration,
+    /// The origins of its own pages, besides those that all shops have.
+    pub origins: Vec<String>,
+    /// Where it is told of its orders. None: it is not.
+    pub webhooks: Option<Webhooks>,
+}
+
+/// The table in which a shop stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Table {
+    /// `[shop]`, with `[webhooks]` beside it.
+    One,
+    /// The table of `[[shops]]` at this place. None: none, of which only the keys are wanted.
+    OfMany(Option<usize>),
+}
+
+impl Table {
+    /// A key of it.
+    pub(super) fn key(self, part: &str) -> String {
+        match self {
+            Self::One if part == "webhooks" => part.to_owned(),
+            Self::One => format!("shop.{part}"),
+            Self::OfMany(Some(at)) => format!("shops[{at}].{part}"),
+            Self::OfMany(None) => format!("shops[].{part}"),
+        }
+    }
 }
 
 /// An address with a place for the order's id.
@@ -62,30 +91,42 @@ impl ReturnUrl {
 const LEAST_KEY: usize = 32;
 
 impl Shop {
-    /// Reads `[shop]`. `offered` are the methods of WeChat Pay that are on.
-    pub(super) fn read(reader: &mut Reader<'_>, offered: Option<&[Method]>) -> Option<Self> {
-        let name = reader.required("shop.name", "the shop's name, as payers read it, at most 64 characters", |given| {
-            given.text().filter(|name| name.chars().count() <= 64).map(ToOwned::to_owned)
-        });
+    /// Reads one. `offered` are the methods of WeChat Pay that are on.
+    pub(super) fn read(reader: &mut Reader<'_>, table: Table, offered: Option<&[Method]>) -> Option<Self> {
+        let part = |part: &str| table.key(part);
+        let id = match table {
+            Table::One => Some(ONE_SHOP.to_owned()),
+            Table::OfMany(_) => reader.required(&part("id"), "an id of 1 to 32 of [0-9a-z-]", |given| {
+                let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+                given.text().filter(|text| is_made(text, 1..=32, is_sign)).map(ToOwned::to_owned)
+            }),
+        };
+        let words = "the shop's name, as payers read it, at most 64 characters";
+        let name = reader.required(&part("name"), words, |given| short(given, 64));
         let logo = "an https:// address, or a path of the page's origin";
-        let logo_url = reader.optional("shop.logo_url", logo, |given| link(given.text()?));
-        let admin_key = reader.required_secret(&key("shop.admin_key"));
-        let more_keys = ShopKey::read_all(reader, key);
-        let token_key = reader.required_secret(&key("shop.token_key"));
-        if let (Some(admin), Some(token)) = (&admin_key, &token_key)
-            && admin.is(token.expose().as_bytes())
-        {
-            reader.fault("shop.token_key_file", "another key than shop.admin_key_file", "the same");
-        }
+        let logo_url = reader.optional(&part("logo_url"), logo, |given| link(given.text()?));
+        let admin_key = reader.required_secret(&key(&part("admin_key")));
+        let more_keys = ShopKey::read_all(reader, &part("keys"), key);
+        let token_key = reader.required_secret(&key(&part("token_key")));
         let place = "an https:// address or a path of the page's origin, with {order_id} for the order's id";
-        let return_url = reader.optional("shop.return_url", place, |given| ReturnUrl::parse(given.text()?));
-        let methods = methods(reader, offered);
+        let return_url = reader.optional(&part("return_url"), place, |given| ReturnUrl::parse(given.text()?));
+        let methods = methods(reader, &part("methods"), offered);
         let span = "a number of seconds, from 60 to 604800 (7 days)";
         // At least a minute, and after seven days WeChat Pay closes an order by itself: docs/platform.md, 3.
-        let order_expires_in = reader.or("shop.order_expires_in_s", span, 900, |given| {
+        let order_expires_in = reader.or(&part("order_expires_in_s"), span, 900, |given| {
             given.number().filter(|seconds| (60..=604_800).contains(seconds)).map(Duration::from_secs)
         });
+        let origins = match table {
+            Table::One => None,
+            Table::OfMany(_) => {
+                let page = "the origin of a page, such as https://shop.example";
+                let parse = |text: &str| origin(text).map(|url| url.origin().ascii_serialization());
+                reader.list(&part("origins"), page, parse)
+            }
+        };
+        let webhooks = Webhooks::read(reader, &part("webhooks"));
         Some(Self {
+            id: id?,
             name: name?,
             logo_url,
             keys: [ShopKey::whole(admin_key?)].into_iter().chain(more_keys?).collect(),
@@ -93,7 +134,19 @@ impl Shop {
             return_url,
             methods: methods?,
             order_expires_in: order_expires_in?,
+            origins: origins.unwrap_or_default(),
+            webhooks,
         })
+    }
+
+    /// Its secrets but those of webhooks, by their keys in this table.
+    pub(super) fn secrets(&self, table: Table) -> Vec<(String, &Secret)> {
+        let name = |at: usize| match at.checked_sub(1) {
+            None => table.key("admin_key_file"),
+            Some(at) => table.key(&format!("keys[{at}].key_file")),
+        };
+        let keys = self.keys.iter().enumerate().map(|(at, key)| (name(at), &key.key));
+        keys.chain([(table.key("token_key_file"), &self.token_key)]).collect()
     }
 }
 
@@ -108,9 +161,9 @@ fn key(key: &str) -> Rule<'_> {
 }
 
 /// The default methods of an order: those of WeChat Pay must be on; an id that is none of WeChat Pay's is the merchant's own.
-fn methods(reader: &mut Reader<'_>, offered: Option<&[Method]>) -> Option<Vec<Method>> {
+fn methods(reader: &mut Reader<'_>, key: &str, offered: Option<&[Method]>) -> Option<Vec<Method>> {
     let id = "a method's id, such as native";
-    let listed = reader.some("shop.methods", id, |id| is_id(id).then(|| Method::from(id.to_owned())));
+    let listed = reader.some(key, id, |id| is_id(id).then(|| Method::from(id.to_owned())));
     let Some(listed) = listed else {
         return offered.map(<[_]>::to_vec);
     };
@@ -118,10 +171,10 @@ fn methods(reader: &mut Reader<'_>, offered: Option<&[Method]>) -> Option<Vec<Me
         let off = offered.is_some_and(|offered| !offered.contains(method));
         if off && !matches!(method, Method::Merchant(_)) {
             let came = format!("{:?}, which is not in wechat_pay.methods", method.id());
-            reader.fault(&format!("shop.methods[{at}]"), "a method that is on", came);
+            reader.fault(&format!("{key}[{at}]"), "a method that is on", came);
         }
         if listed[..at].contains(method) {
-            reader.fault(&format!("shop.methods[{at}]"), "each method once", format!("{:?} again", method.id()));
+            reader.fault(&format!("{key}[{at}]"), "each method once", format!("{:?} again", method.id()));
         }
     }
     Some(listed)
@@ -130,7 +183,7 @@ fn methods(reader: &mut Reader<'_>, offered: Option<&[Method]>) -> Option<Vec<Me
 /// Whether a text can be a method's id.
 pub(super) fn is_id(text: &str) -> bool {
     let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    super::rules::is_made(text, 1..=32, sign)
+    is_made(text, 1..=32, sign)
 }
 
 /// A text that is there, at most so many characters long.

@@ -1,4 +1,4 @@
-//! Keys with which `/admin/v1` is called: the shop's own, which may do everything, and `[[shop.keys]]`, which may do a part.
+//! Keys with which `/admin/v1` is called: the shop's own, which may do everything, and `keys`, which may do a part.
 
 use super::given::Given;
 use super::reader::Reader;
@@ -55,15 +55,18 @@ impl ShopKey {
     }
 
     /// Reads the others. `rule` is what a key has to be.
-    pub(super) fn read_all(reader: &mut Reader<'_>, rule: for<'k> fn(&'k str) -> Rule<'k>) -> Option<Vec<Self>> {
-        let table = "shop.keys";
+    pub(super) fn read_all(
+        reader: &mut Reader<'_>,
+        table: &str,
+        rule: for<'k> fn(&'k str) -> Rule<'k>,
+    ) -> Option<Vec<Self>> {
         let count = reader.tables(table, "name");
         if count == 0 {
             for part in ["name", "key_file", "scopes"] {
                 reader.ask(&format!("{table}[].{part}"), None, "not set");
             }
         }
-        let keys: Vec<_> = (0..count).map(|at| Self::read(reader, at, rule)).collect();
+        let keys: Vec<_> = (0..count).map(|at| Self::read(reader, &format!("{table}[{at}]"), rule)).collect();
         let mut names: Vec<_> = keys.iter().flatten().map(|key| key.name.clone()).collect();
         names.sort();
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -72,8 +75,8 @@ impl ShopKey {
         keys.into_iter().collect()
     }
 
-    fn read(reader: &mut Reader<'_>, at: usize, rule: for<'k> fn(&'k str) -> Rule<'k>) -> Option<Self> {
-        let part = |part: &str| format!("shop.keys[{at}].{part}");
+    fn read(reader: &mut Reader<'_>, table: &str, rule: for<'k> fn(&'k str) -> Rule<'k>) -> Option<Self> {
+        let part = |part: &str| format!("{table}.{part}");
         let expected = "a name of 1 to 32 of [0-9a-z_-], other than shop";
         let name = reader.required(&part("name"), expected, |given: &Given| {
             let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');

@@ -1,4 +1,4 @@
-//! Where the shop is told of its orders: `[webhooks]`.
+//! Where a shop is told of its orders: `[webhooks]`, or `[shops.webhooks]`.
 
 use std::time::Duration;
 
@@ -23,33 +23,29 @@ pub struct Webhooks {
     pub timeout: Duration,
 }
 
-const URL: &str = "webhooks.url";
-const SECRET: &str = "webhooks.secret";
-const OLD_SECRET: &str = "webhooks.old_secret";
-const OLD_SECRET_FILE: &str = "webhooks.old_secret_file";
-const TYPES: &str = "webhooks.types";
-const TIMEOUT: &str = "webhooks.timeout_ms";
-
 impl Webhooks {
     /// None where no key of the table is set: the shop is told nothing.
-    pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let keys = [URL, SECRET, "webhooks.secret_file", OLD_SECRET, OLD_SECRET_FILE, TYPES, TIMEOUT];
-        let is_wanted = keys.into_iter().any(|key| reader.given(key).is_some());
-        let url = reader.optional(URL, ADDRESS, |given| address(given.text()?));
-        if is_wanted && reader.given(URL).is_none() {
-            reader.missing(URL, ADDRESS);
+    pub(super) fn read(reader: &mut Reader<'_>, table: &str) -> Option<Self> {
+        let part = |part: &str| format!("{table}.{part}");
+        let keys = ["url", "secret", "secret_file", "old_secret", "old_secret_file", "types", "timeout_ms"];
+        let is_wanted = keys.into_iter().any(|key| reader.given(&part(key)).is_some());
+        let url = reader.optional(&part("url"), ADDRESS, |given| address(given.text()?));
+        if is_wanted && reader.given(&part("url")).is_none() {
+            reader.missing(&part("url"), ADDRESS);
         }
-        let secret = if is_wanted { reader.required_secret(&rule(SECRET)) } else { reader.secret(&rule(SECRET)) };
-        let old_secret = reader.secret(&rule(OLD_SECRET));
+        let (secret, old_secret) = (part("secret"), part("old_secret"));
+        let secret = if is_wanted { reader.required_secret(&rule(&secret)) } else { reader.secret(&rule(&secret)) };
+        let old_secret = reader.secret(&rule(&old_secret));
         if let (Some(new), Some(old)) = (&secret, &old_secret)
             && new.is(old.expose().as_bytes())
         {
-            reader.fault(OLD_SECRET_FILE, "another secret than webhooks.secret_file", "the same");
+            let other = format!("another secret than {}", part("secret_file"));
+            reader.fault(&part("old_secret_file"), other, "the same");
         }
         let words = Kind::ALL.map(Kind::word).join(", ");
-        let types = reader.some(TYPES, &["one of ", &words].concat(), Kind::of_word);
+        let types = reader.some(&part("types"), &["one of ", &words].concat(), Kind::of_word);
         let span = "a number of milliseconds, from 100 to 30000";
-        let timeout = reader.or(TIMEOUT, span, 15_000, |given| {
+        let timeout = reader.or(&part("timeout_ms"), span, 15_000, |given| {
             given.number().filter(|millis| (100..=30_000).contains(millis)).map(Duration::from_millis)
         });
         Some(Self {

@@ -27,9 +27,20 @@ pub struct Order {
     pub refunds: Vec<Refund>,
 }
 
+/// The id of the shop where there is one alone, which has no id of its own.
+pub const ONE_SHOP: &str = "shop";
+
+/// The shop of an order that was kept before there could be several.
+fn one_shop() -> String {
+    ONE_SHOP.to_owned()
+}
+
 /// What the shop asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
+    /// Which shop.
+    #[serde(default = "one_shop")]
+    pub shop: String,
     /// The shop's number for it.
     pub order_id: String,
     /// How much.

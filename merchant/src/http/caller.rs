@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
@@ -10,13 +11,25 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use wechat_cashier::contract::ProblemCode;
 
-use super::{Purpose, Served};
-use crate::config::{Scope, ShopKey};
+use super::{Purpose, Served, ShopSite};
+use crate::config::Scope;
+use crate::domain::Order;
 use crate::service::Problem;
 
-/// The order that the path names, for a page that has its token.
+/// The order that the path names, for a page that has its token. Whether the order is of the shop whose token it is shows when it
+/// is read: by [`Allowed::order`], before anything is done.
 #[derive(Debug)]
-pub(super) struct Allowed(pub(super) String);
+pub(super) struct Allowed {
+    pub(super) order_id: String,
+    pub(super) shop: Arc<ShopSite>,
+}
+
+impl Allowed {
+    /// The order.
+    pub(super) async fn order(&self, served: &Served) -> Result<Order, Problem> {
+        served.order_by_token(&self.shop, &self.order_id).await
+    }
+}
 
 impl FromRequestParts<Served> for Allowed {
     type Rejection = Problem;
@@ -29,16 +42,22 @@ impl FromRequestParts<Served> for Allowed {
         let is_events = parts.uri.path().ends_with("/events");
         let ticket = is_events.then(|| only(parts.uri.query().unwrap_or_default(), "ticket").ok().flatten()).flatten();
         let bearer = bearer(&parts.headers).map(str::to_owned);
-        let tokens = &served.site.tokens;
         let now = served.backend.clock().now();
-        let check = |purpose, token: &str| tokens.check(purpose, &order_id, token, now);
+        let check = |purpose, token: &str| served.site.shops.by_token(purpose, &order_id, token, now);
         let checked = match (&bearer, &ticket) {
             (Some(token), _) => check(Purpose::Order, token),
             (None, Some(ticket)) => check(Purpose::Events, ticket),
             (None, None) => Err("Authorization: Bearer and the order's token are missing"),
         };
         match checked {
-            Ok(()) => Ok(Self(order_id)),
+            Ok(shop) => {
+                let origin = parts.headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+                if let Some(origin) = origin.filter(|origin| served.site.is_page_of_others(origin, shop)) {
+                    return Err(Problem::new(ProblemCode::Unauthorized, format!("{origin} is another shop's")));
+                }
+                let shop = Arc::clone(shop);
+                Ok(Self { order_id, shop })
+            }
             Err(why) => {
                 // An order that does not exist is not found, whatever the token.
                 served.backend.order(&order_id).await?;
@@ -48,9 +67,9 @@ impl FromRequestParts<Served> for Allowed {
     }
 }
 
-/// Somebody who calls with a key that is good for that.
+/// A shop that calls with a key that is good for that.
 #[derive(Debug)]
-pub(super) struct By<S>(PhantomData<S>);
+pub(super) struct By<S>(pub(super) Arc<ShopSite>, pub(super) PhantomData<S>);
 
 /// What a key has to be good for, as a type.
 pub(super) trait Needs {
@@ -86,17 +105,13 @@ impl<S: Needs> FromRequestParts<Served> for By<S> {
         let Some(given) = bearer(&parts.headers) else {
             return refused("Authorization: Bearer and a key of the shop's are missing".to_owned());
         };
-        // All are looked at, so that the time tells nothing of which it was.
-        let is = |known: &ShopKey| known.key.is(given.as_bytes());
-        let found = served.site.keys.iter().fold(None, |found, known| if is(known) { Some(known) } else { found });
-        match found {
-            Some(key) if key.may(S::SCOPE) => {
-                tracing::debug!(key = key.name, method = %parts.method, path = parts.uri.path(), "the shop calls");
-                Ok(Self(PhantomData))
+        match served.site.shops.by_key(given.as_bytes()) {
+            Some((shop, key)) if key.may(S::SCOPE) => {
+                let (shop_id, key, method, path) = (&shop.id, &key.name, &parts.method, parts.uri.path());
+                tracing::debug!(shop = shop_id, key, %method, path, "the shop calls");
+                Ok(Self(Arc::clone(shop), PhantomData))
             }
-            Some(ShopKey { name, .. }) => {
-                refused(format!("the key {name} is not good for {}: shop.keys", S::SCOPE.word()))
-            }
+            Some((_, key)) => refused(format!("the key {} is not good for {}: shop.keys", key.name, S::SCOPE.word())),
             None => refused("the key is not the shop's".to_owned()),
         }
     }

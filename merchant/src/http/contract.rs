@@ -11,7 +11,7 @@ use url::Url;
 use wechat_cashier::contract::{self, Method, PaymentRequest};
 
 use super::caller::{Allowed, ClientIp, Sent, only};
-use super::{Purpose, Served, Site};
+use super::{Purpose, Served, ShopSite, Site};
 use crate::domain::{Addresses, Ask, Order, Terms, plus};
 use crate::service::Problem;
 
@@ -24,35 +24,38 @@ const PAGE_URL_BYTES_MAX: usize = 2048;
 
 pub(super) async fn order(
     State(served): State<Served>,
-    Allowed(order_id): Allowed,
+    allowed: Allowed,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let verify = only(query.as_deref().unwrap_or_default(), "verify")?;
-    let order = match verify.as_deref() {
-        None => served.backend.order(&order_id).await?,
-        Some("1") => served.backend.verified(&order_id).await?,
-        Some(_) => return Err(Problem::invalid("verify: expected 1, or no such parameter")),
+    if verify.as_ref().is_some_and(|verify| verify != "1") {
+        return Err(Problem::invalid("verify: expected 1, or no such parameter"));
+    }
+    let order = match (allowed.order(&served).await?, verify) {
+        (order, None) => order,
+        (_, Some(_)) => served.backend.verified(&allowed.order_id).await?,
     };
-    Ok(served.answer(&order))
+    Ok(served.answer(&allowed.shop, &order))
 }
 
-pub(super) async fn close(State(served): State<Served>, Allowed(order_id): Allowed) -> Result<Response, Problem> {
-    served.backend.close(&order_id).await.map(|order| served.answer(&order))
+pub(super) async fn close(State(served): State<Served>, allowed: Allowed) -> Result<Response, Problem> {
+    allowed.order(&served).await?;
+    served.backend.close(&allowed.order_id).await.map(|order| served.answer(&allowed.shop, &order))
 }
 
 pub(super) async fn payment(
     State(served): State<Served>,
-    Allowed(order_id): Allowed,
+    allowed: Allowed,
     ClientIp(payer_client_ip): ClientIp,
     headers: HeaderMap,
     Sent(body): Sent,
 ) -> Result<Response, Problem> {
     // That it is paid counts for more than what is wrong with the request.
-    served.backend.order(&order_id).await?.may_pay(served.backend.clock().now())?;
+    allowed.order(&served).await?.may_pay(served.backend.clock().now())?;
     let key = idempotency_key(&headers)?;
     let request = read(&body?)?;
     let ask = Ask {
-        page_refused: served.site.refuses_page(&request.page_url),
+        page_refused: served.site.refuses_page(&allowed.shop, &request.page_url),
         body_digest: digest_of(&request),
         method: request.method,
         page_url: request.page_url,
@@ -60,22 +63,23 @@ pub(super) async fn payment(
         key,
         terms: Terms { payer_client_ip, ..Terms::default() },
         method_refused: None,
-        payer: served.payer(&headers),
+        payer: served.payer(&allowed.shop, &headers),
     };
-    let payment = served.backend.pay(&order_id, ask, request.auth_code.as_deref()).await?;
+    let payment = served.backend.pay(&allowed.order_id, ask, request.auth_code.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(payment.answer(served.backend.clock().now()))).into_response())
 }
 
 impl Served {
     /// The order as the contract answers it.
-    pub(super) fn answer(&self, order: &Order) -> Response {
-        Json(self.contract_order(order)).into_response()
+    pub(super) fn answer(&self, shop: &ShopSite, order: &Order) -> Response {
+        Json(self.contract_order(shop, order)).into_response()
     }
 
-    pub(super) fn contract_order(&self, order: &Order) -> contract::Order {
+    /// An order of this shop's.
+    pub(super) fn contract_order(&self, shop: &ShopSite, order: &Order) -> contract::Order {
         let order_id = &order.facts.order_id;
         let expires_at = plus(order.facts.expires_at, TOKEN_OUTLIVES_MS);
-        let ticket = self.site.tokens.mint(Purpose::Events, order_id, expires_at);
+        let ticket = shop.tokens.mint(Purpose::Events, order_id, expires_at);
         let api = self.site.api_prefix.trim_end_matches('/').trim_start_matches('/');
         let addresses = Addresses {
             events_url: self
@@ -86,13 +90,13 @@ impl Served {
                 .map(Url::into),
             telemetry_url: order.facts.telemetry_url.clone(),
         };
-        order.answer(&self.site.shop, addresses, self.backend.clock().now())
+        order.answer(&shop.shop, addresses, self.backend.clock().now())
     }
 }
 
 impl Site {
     /// Why no payer is sent back to this page.
-    fn refuses_page(&self, page_url: &str) -> Option<String> {
+    fn refuses_page(&self, shop: &ShopSite, page_url: &str) -> Option<String> {
         if page_url.len() > PAGE_URL_BYTES_MAX {
             return Some(format!("page_url: expected at most {PAGE_URL_BYTES_MAX} bytes, got {}", page_url.len()));
         }
@@ -100,9 +104,20 @@ impl Site {
             return Some("page_url: expected the page's whole address, such as https://shop.example/pay/".to_owned());
         };
         let origin = url.origin().ascii_serialization();
-        let is_listed = origin == self.public_url.origin().ascii_serialization() || self.origins.contains(&origin);
+        let is_listed = self.has_origin(&origin) || shop.origins.contains(&origin);
         let is_listed = is_listed || (super::any_origin(&self.origins) && url.has_host());
         (!is_listed).then(|| format!("page_url: {origin} is not one of this shop's origins"))
+    }
+
+    /// Whether pages of this origin may be any shop's.
+    fn has_origin(&self, origin: &str) -> bool {
+        origin == self.public_url.origin().ascii_serialization() || self.origins.iter().any(|listed| listed == origin)
+    }
+
+    /// Whether pages of this origin are other shops' than this one.
+    pub(super) fn is_page_of_others(&self, origin: &str, shop: &ShopSite) -> bool {
+        let is_anybodys = self.has_origin(origin) || super::any_origin(&self.origins);
+        !is_anybodys && self.shops.is_others(origin, shop)
     }
 }
 

@@ -22,7 +22,7 @@ const EACH: Duration = Duration::from_secs(45);
 /// So often a comment keeps proxies from closing the stream.
 const COMMENT_EACH: Duration = Duration::from_secs(15);
 
-pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allowed) -> Result<Response, Problem> {
+pub(super) async fn stream(State(served): State<Served>, allowed: Allowed) -> Result<Response, Problem> {
     let Ok(place) = Arc::clone(&served.site.event_streams).try_acquire_owned() else {
         let full =
             Problem { retry_after_s: Some(60), ..Problem::new(ProblemCode::RateLimited, "too many streams are open") };
@@ -31,11 +31,12 @@ pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allo
     // Before the order is read: what changes after that is heard.
     let news = served.backend.news();
     let stopping = served.backend.stopping();
-    served.backend.order(&order_id).await?;
-    let state = (served, order_id, news, stopping, (true, None::<Order>), place);
+    allowed.order(&served).await?;
+    let Allowed { order_id, shop } = allowed;
+    let state = ((served, shop), order_id, news, stopping, (true, None::<Order>), place);
     let events = stream::unfold(
         state,
-        async move |(served, order_id, mut news, mut stopping, (mut is_first, mut told), place)| {
+        async move |((served, shop), order_id, mut news, mut stopping, (mut is_first, mut told), place)| {
             let event = loop {
                 let mut is_time = std::mem::take(&mut is_first);
                 if !is_time {
@@ -47,7 +48,7 @@ pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allo
                 }
                 match served.backend.order(&order_id).await {
                     Ok(order) => {
-                        let answer = served.contract_order(&order);
+                        let answer = served.contract_order(&shop, &order);
                         let timeless = without_clock(answer.clone());
                         // Most of what is written of an order is no news to its page, such as that the platform was asked.
                         if is_time || told.as_ref() != Some(&timeless) {
@@ -59,7 +60,7 @@ pub(super) async fn stream(State(served): State<Served>, Allowed(order_id): Allo
                     Err(problem) => break Event::default().comment(problem.code.word()),
                 }
             };
-            Some((Ok::<_, Infallible>(event), (served, order_id, news, stopping, (false, told), place)))
+            Some((Ok::<_, Infallible>(event), ((served, shop), order_id, news, stopping, (false, told), place)))
         },
     );
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(COMMENT_EACH)).into_response();

@@ -8,6 +8,7 @@
 //! | `page.rs` | `/cashier/`, the hosted page |
 //! | `picture.rs` | the code on it |
 //! | `health.rs` | `/health`, `/ready` |
+//! | `shops.rs` | which shop |
 //! | `token.rs` | what a payer's page may see |
 //! | `payer.rs` | who logged in with this browser |
 //! | `caller.rs`, `problem.rs` | who asks, and how they are refused |
@@ -21,6 +22,7 @@ mod page;
 mod payer;
 mod picture;
 mod problem;
+mod shops;
 mod token;
 mod wechat;
 
@@ -33,13 +35,13 @@ use axum::routing::{any, get, post};
 use tokio::sync::Semaphore;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
-use wechat_cashier::contract::{Currency, MethodOffer};
+use wechat_cashier::contract::Currency;
 
 pub use page::{Page, PageError};
+pub use shops::{ShopSite, Shops};
 pub use token::{Purpose, Tokens};
 
-use crate::config::{Network, ReturnUrl, ShopKey, WechatPay};
-use crate::domain::Shop;
+use crate::config::{Network, WechatPay};
 use crate::service::Backend;
 
 /// What HTTP has to know beside the backend.
@@ -49,23 +51,13 @@ pub struct Site {
     pub public_url: Url,
     /// Under which path the contract is, such as `/api`.
     pub api_prefix: String,
-    /// The origins of pages with a cashier in them. The backend's own is one of them; `*` is every one, for a backend that
-    /// takes no real money.
+    /// The origins of pages with a cashier in them, of all shops. The backend's own is one of them; `*` is every one, for a
+    /// backend that takes no real money.
     pub origins: Vec<String>,
     /// Who sells.
-    pub shop: Shop,
-    /// The keys with which `/admin/v1` is called.
-    pub keys: Vec<ShopKey>,
-    /// What payers' pages show.
-    pub tokens: Tokens,
-    /// What an order offers whose shop does not say.
-    pub methods: Vec<MethodOffer>,
-    /// How long an order lives whose shop does not say, in seconds.
-    pub order_expires_in_s: u32,
+    pub shops: Shops,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
-    /// Where a payer goes when done, for orders that name no address of their own.
-    pub return_url: Option<ReturnUrl>,
     /// How many streams of events may be open. Pages that find none free poll.
     pub event_streams: Arc<Semaphore>,
     /// The hosted page. None: the shop has pages of its own.
@@ -88,7 +80,7 @@ struct Served {
 /// Serve it with the caller's address (`into_make_service_with_connect_info::<SocketAddr>()`), which H5 needs.
 pub fn app(backend: Backend, site: Site) -> Router {
     let api = site.api_prefix.trim_end_matches('/').to_owned();
-    let cors = cors(&site.origins);
+    let cors = cors(&site);
     let served = Served { backend, site: Arc::new(site) };
     let contract = Router::new()
         .route(&format!("{api}/orders/{{order_id}}"), get(contract::order))
@@ -123,10 +115,12 @@ fn any_origin(origins: &[String]) -> bool {
     origins.iter().any(|origin| origin == "*")
 }
 
-/// Pages of other origins call the contract (docs/contract.md, Another origin).
-fn cors(origins: &[String]) -> CorsLayer {
-    let listed = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
-    let origins = match any_origin(origins) {
+/// Pages of other origins call the contract (docs/contract.md, Another origin). Which order a call is about is known too late for
+/// this; one from a page of another shop's is refused by [`caller::Allowed`].
+fn cors(site: &Site) -> CorsLayer {
+    let listed = site.origins.iter().chain(site.shops.origins());
+    let listed = listed.filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let origins = match any_origin(&site.origins) {
         true => AllowOrigin::any(),
         false => AllowOrigin::list(listed),
     };

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use aws_lc_rs::digest;
 use axum::extract::{RawQuery, Request, State};
@@ -18,8 +19,9 @@ use url::Url;
 use wechat_cashier::contract::Method;
 use wechat_cashier::core::{Environment, Probes, RETURNED, Surface};
 
+use super::caller::{Allowed, only};
 use super::picture::{Visit, language, picture};
-use super::{Purpose, Served};
+use super::{Purpose, Served, ShopSite};
 use crate::domain::{Ask, Order, Payer, Terms};
 
 /// Where the page is.
@@ -146,8 +148,12 @@ pub(super) async fn page(State(served): State<Served>, RawQuery(query): RawQuery
     let Some(page) = served.site.page.clone() else { return super::problem::not_found().await };
     let said = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let query = query.unwrap_or_default();
-    let first = served.first(&query, said(header::USER_AGENT), said(header::ACCEPT_LANGUAGE)).await;
-    let (html, policy) = page.html(&served.metas(), first.as_ref());
+    let asked = served.asked(&query);
+    let first = match &asked {
+        Some(asked) => served.first(asked, &query, said(header::USER_AGENT), said(header::ACCEPT_LANGUAGE)).await,
+        None => None,
+    };
+    let (html, policy) = page.html(&served.metas(asked.as_ref().map(|asked| &*asked.shop)), first.as_ref());
     let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
@@ -184,29 +190,34 @@ fn has_hash(path: &str) -> bool {
 }
 
 impl Served {
-    /// Nothing, where the address has no order and its token.
-    async fn first(&self, query: &str, agent: &str, languages: &str) -> Option<First> {
-        let value = |name| super::caller::only(query, name).ok().flatten();
+    /// The order in the page's address. Nothing, where that has none and its token.
+    fn asked(&self, query: &str) -> Option<Allowed> {
+        let value = |name| only(query, name).ok().flatten();
         let (order_id, token) = (value("order")?, value("token")?);
         let now = self.backend.clock().now();
-        self.site.tokens.check(Purpose::Order, &order_id, &token, now).ok()?;
-        let mut order = self.backend.order(&order_id).await.ok()?;
+        let shop = Arc::clone(self.site.shops.by_token(Purpose::Order, &order_id, &token, now).ok()?);
+        Some(Allowed { order_id, shop })
+    }
+
+    async fn first(&self, asked: &Allowed, query: &str, agent: &str, languages: &str) -> Option<First> {
+        let now = self.backend.clock().now();
+        let mut order = asked.order(self).await.ok()?;
         let mut page_url = self.site.public_url.join(PATH).ok()?;
         page_url.set_query(Some(query));
         let visit = Visit {
             place: Environment::of(&Probes { user_agent: agent.to_owned(), ..Probes::default() }),
             page_url: page_url.into(),
-            lang: language(value("lang").as_deref(), languages),
+            lang: language(only(query, "lang").ok().flatten().as_deref(), languages),
         };
         let is_plain = is_plain(query);
         if is_plain && wants_code(&order, visit.place) && order.good_payment(now).is_none() {
             order = self.with_code(order, &visit.page_url).await;
         }
-        let order = self.contract_order(&order);
+        let order = self.contract_order(&asked.shop, &order);
         let answer = serde_json::to_string(&order).ok()?;
         let api = self.site.api_prefix.trim_end_matches('/');
         let picture = is_plain.then(|| picture(order, &visit)).flatten();
-        Some(First { url: format!("{api}/orders/{order_id}"), answer, picture })
+        Some(First { url: format!("{api}/orders/{}", asked.order_id), answer, picture })
     }
 
     /// The order with a code to scan, if WeChat Pay gives one.
@@ -233,11 +244,12 @@ impl Served {
     }
 
     /// What an integrator writes into the page.
-    fn metas(&self) -> String {
+    fn metas(&self, shop: Option<&ShopSite>) -> String {
         let meta =
             |name: &str, content: &str| format!("<meta name=\"cashier-{name}\" content=\"{}\">", escaped(content));
         let api = meta("api", &self.site.api_prefix);
-        let origins = self.site.origins.iter().map(String::as_str);
+        let own = shop.into_iter().flat_map(|shop| &shop.origins);
+        let origins = self.site.origins.iter().chain(own).map(String::as_str);
         let simulated = self.site.pay_origins.iter().map(String::as_str);
         let listed: Vec<_> = origins.chain(simulated).collect();
         api + &meta("origins", &listed.join(" "))

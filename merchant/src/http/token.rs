@@ -40,6 +40,9 @@ impl fmt::Debug for Tokens {
 }
 
 impl Tokens {
+    /// What is said of a token whose time is up.
+    pub(super) const EXPIRED: &str = "the token has expired";
+
     /// With the shop's key.
     #[must_use]
     pub fn new(key: &Secret) -> Self {
@@ -67,7 +70,7 @@ impl Tokens {
         hmac::verify(&self.0, message(purpose, order_id, seconds).as_bytes(), &mac).map_err(|_| wrong)?;
         match now.millis() < seconds.saturating_mul(1000) {
             true => Ok(()),
-            false => Err("the token has expired"),
+            false => Err(Self::EXPIRED),
         }
     }
 }

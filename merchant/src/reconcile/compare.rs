@@ -53,9 +53,9 @@ struct Comparing<'a> {
 
 impl<'a> Comparing<'a> {
     fn payment(&mut self, row: &'a BillRow) {
-        self.compared.there.pays(row.total, row.currency);
         let is_first = self.seen.insert((number(row), None));
         let entry = self.by_number.get(number(row)).copied();
+        self.compared.there(shop_of(entry), |there| there.pays(row.total, row.currency));
         let kind = match entry {
             Some(entry) if is_first => self.differs(row, entry),
             _ => Some(Kind::MissingHere),
@@ -80,8 +80,8 @@ impl<'a> Comparing<'a> {
     }
 
     fn refund(&mut self, row: &'a BillRow, refund: &'a BillRefund) {
-        self.compared.there.refunds(refund.amount, row.currency);
         let entry = self.by_number.get(number(row)).copied();
+        self.compared.there(shop_of(entry), |there| there.refunds(refund.amount, row.currency));
         let out_refund_no = refund.out_refund_no.as_deref();
         let ours = entry
             .zip(out_refund_no)
@@ -119,14 +119,14 @@ impl<'a> Comparing<'a> {
     /// What the order has of that day, and whether the bill has it.
     fn of_the_day(&mut self, entry: &'a Entry, gone_back: &HashSet<&str>) {
         let number = entry.out_trade_no.as_str();
-        let here = &mut self.compared.here;
+        let shop = entry.shop.as_str();
         let paid = entry.paid.as_ref().filter(|paid| Day::of(paid.at) == self.day);
         // The payment may have no line beside that of its reversal.
         let is_paid_there = self.seen.contains(&(number, None)) || self.reversed.contains(number);
         if let Some(paid) = paid {
-            here.pays(entry.total, entry.currency);
+            self.compared.here(shop, |here| here.pays(entry.total, entry.currency));
             if let Some(since) = entry.reversed_since {
-                here.refunds(entry.total, entry.currency);
+                self.compared.here(shop, |here| here.refunds(entry.total, entry.currency));
                 let is_of_that_day = since.millis().saturating_add(NEXT_DAY_MS) < self.day.end().millis();
                 if is_paid_there && is_of_that_day && !gone_back.contains(number) {
                     self.compared.add(of_entry(Kind::RefundMissingThere, entry, Some(paid), None));
@@ -137,12 +137,17 @@ impl<'a> Comparing<'a> {
             }
         }
         for refund in entry.refunds.iter().filter(|refund| refund.day() == Some(self.day)) {
-            self.compared.here.refunds(refund.amount, entry.currency);
+            self.compared.here(shop, |here| here.refunds(refund.amount, entry.currency));
             if !self.seen.contains(&(number, Some(refund.out_refund_no.as_str()))) {
                 self.compared.add(of_entry(Kind::RefundMissingThere, entry, entry.paid.as_ref(), Some(refund)));
             }
         }
     }
+}
+
+/// Nobody's, where no order has the number.
+fn shop_of(entry: Option<&Entry>) -> &str {
+    entry.map_or("", |entry| &entry.shop)
 }
 
 fn of_row(kind: Kind, row: &BillRow, amount: i64, entry: Option<&Entry>) -> Difference {
@@ -155,6 +160,7 @@ fn of_row(kind: Kind, row: &BillRow, amount: i64, entry: Option<&Entry>) -> Diff
         kind,
         out_trade_no: row.out_trade_no.clone(),
         order_id: entry.map(|entry| entry.order_id.clone()),
+        shop: entry.map(|entry| entry.shop.clone()),
         there: Some(Seen {
             state: row.state.word().to_owned(),
             amount: Some(sum(amount, row.currency)),
@@ -171,6 +177,7 @@ fn of_entry(kind: Kind, entry: &Entry, paid: Option<&Paid>, refund: Option<&Refu
         kind,
         out_trade_no: entry.out_trade_no.clone(),
         order_id: Some(entry.order_id.clone()),
+        shop: Some(entry.shop.clone()),
         out_refund_no: refund.map(|refund| refund.out_refund_no.clone()),
         there: None,
         here: Some(seen(entry, paid, refund)),

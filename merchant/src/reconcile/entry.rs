@@ -10,6 +10,8 @@ use crate::domain::{Order, RefundState, Trade, TradeState};
 pub struct Entry {
     /// Of which order.
     pub order_id: String,
+    /// Of which shop.
+    pub shop: String,
     /// Its number.
     pub out_trade_no: String,
     /// The order's amount, in the currency's minor unit.
@@ -72,6 +74,7 @@ fn entry(order: &Order, trade: &Trade) -> Entry {
     let since = || trade.ending.map_or(trade.taken_at, |ending| ending.since);
     Entry {
         order_id: order.facts.order_id.clone(),
+        shop: order.facts.shop.clone(),
         out_trade_no: trade.out_trade_no.clone(),
         total: order.facts.amount.value,
         currency: order.facts.amount.currency,

@@ -68,6 +68,9 @@ pub struct Compared {
     pub kinds: BTreeMap<Kind, usize>,
     /// The differences, the first [`MOST_KEPT`].
     pub differences: Vec<Difference>,
+    /// What of it is each shop's, by its id; by an empty one, what is in the bill and no order's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shops: BTreeMap<String, Part>,
 }
 
 impl Compared {
@@ -77,12 +80,40 @@ impl Compared {
         self.kinds.values().sum()
     }
 
+    /// What the bill has more.
+    pub(super) fn there(&mut self, shop: &str, more: impl Fn(&mut Side)) {
+        more(&mut self.there);
+        more(&mut self.part(shop).there);
+    }
+
+    /// What the orders have more.
+    pub(super) fn here(&mut self, shop: &str, more: impl Fn(&mut Side)) {
+        more(&mut self.here);
+        more(&mut self.part(shop).here);
+    }
+
+    fn part(&mut self, shop: &str) -> &mut Part {
+        self.shops.entry(shop.to_owned()).or_default()
+    }
+
     pub(super) fn add(&mut self, difference: Difference) {
         *self.kinds.entry(difference.kind).or_default() += 1;
+        *self.part(difference.shop.as_deref().unwrap_or_default()).kinds.entry(difference.kind).or_default() += 1;
         if self.differences.len() < MOST_KEPT {
             self.differences.push(difference);
         }
     }
+}
+
+/// What of a day is one shop's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What the bill has.
+    pub there: Side,
+    /// What the orders have.
+    pub here: Side,
+    /// How many differences there are of each kind.
+    pub kinds: BTreeMap<Kind, usize>,
 }
 
 /// What one side has of a day.
@@ -175,6 +206,9 @@ pub struct Difference {
     pub out_trade_no: String,
     /// The order that has this number, if one has.
     pub order_id: Option<String>,
+    /// The shop of that order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shop: Option<String>,
     /// The merchant's number of the refund that it is about.
     pub out_refund_no: Option<String>,
     /// What the bill has.

@@ -21,6 +21,8 @@ pub enum CameBack {
         page_url: String,
         /// Who logged in.
         openid: String,
+        /// The shop whose order is to be paid.
+        shop: String,
     },
     /// Nobody was sent with this `state`, or it was used.
     Stranger,
@@ -58,8 +60,8 @@ impl Backend {
         let Some(Login { order_id, page_url, .. }) = login else { return Ok(CameBack::Stranger) };
         match self.wechat_pay().openid(code).await {
             Ok(openid) => {
-                self.change(&order_id, |_, _| vec![Fact::LoggedIn { openid: openid.clone() }]).await?;
-                Ok(CameBack::To { page_url, openid })
+                let order = self.change(&order_id, |_, _| vec![Fact::LoggedIn { openid: openid.clone() }]).await?;
+                Ok(CameBack::To { page_url, openid, shop: order.facts.shop })
             }
             Err(why) => {
                 tracing::warn!(order_id, why, "WeChat did not say who the payer is");

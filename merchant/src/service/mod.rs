@@ -62,7 +62,7 @@ use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};
 use crate::reconcile::Report;
 use crate::store::Store;
-use crate::webhook::Receiver;
+use crate::webhook::Receivers;
 use locks::Locks;
 use quota::Quota;
 use webhooks::Telling;
@@ -89,8 +89,8 @@ pub struct Parts {
     pub own_methods: HashMap<String, Arc<dyn Gateway>>,
     /// How many questions a second go to the platform, over all orders.
     pub queries_per_second: u32,
-    /// Where the shop is told of its orders. None: it is not.
-    pub receiver: Option<Receiver>,
+    /// Where each shop is told of its orders.
+    pub receivers: Receivers,
     /// How long after 10:00 in China the day before is compared with WeChat Pay's bill. None: only when it is asked for.
     pub reconciliation: Option<Duration>,
 }

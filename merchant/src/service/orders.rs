@@ -172,6 +172,7 @@ pub(super) fn read(row: Row) -> Result<Read, Problem> {
 fn row(order: &Order, version: i64, now: Timestamp) -> Result<Row, Problem> {
     Ok(Row {
         order_id: order.facts.order_id.clone(),
+        shop: order.facts.shop.clone(),
         version,
         status: order.status(now).word().to_owned(),
         next_at: order.next_at(now),

@@ -1,4 +1,4 @@
-//! Telling the shop. What there is to tell is written with the order; here it is sent, beside the work at orders, which
+//! Telling the shops. What there is to tell is written with the order; here it is sent, beside the work at orders, which
 //! never waits for it.
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::domain::{Order, plus};
 use crate::metrics;
 use crate::reconcile::Report;
 use crate::store::{NewWebhook, StoreError, Tried, Webhook, WebhookState};
-use crate::webhook::{Answered, Kind, Message, Receiver, Verdict, events, jitter, verdict};
+use crate::webhook::{Answered, Kind, Message, Receiver, Receivers, Verdict, events, jitter, verdict};
 
 /// How many are sent side by side.
 const AT_ONCE: usize = 8;
@@ -39,25 +39,24 @@ impl Default for Telling {
 }
 
 impl Backend {
-    fn receiver(&self) -> Option<&Receiver> {
-        self.0.parts.receiver.as_ref()
+    fn receivers(&self) -> &Receivers {
+        &self.0.parts.receivers
     }
 
-    /// What a change of an order gives to tell, to be written with it.
+    /// What a change of an order gives to tell its shop, to be written with it.
     pub(super) fn to_tell(&self, known_status: &str, before: &Order, after: &Order, now: Timestamp) -> Vec<NewWebhook> {
-        let Some(receiver) = self.receiver() else { return Vec::new() };
+        let shop = &after.facts.shop;
         let wanted = events(known_status, before, after, now);
-        let wanted = wanted.iter().filter(|event| event.kind().is_some_and(|kind| receiver.wants(kind)));
+        let wanted = wanted.iter().filter(|event| event.kind().is_some_and(|kind| self.receivers().wants(shop, kind)));
         let messages = wanted.filter_map(|event| Message::of(event, after, now));
-        messages.map(|Message { id, kind, body }| NewWebhook { id, kind, body, created_at: now }).collect()
+        messages.map(|message| new_webhook(shop, message, now)).collect()
     }
 
-    /// What a day's report gives to tell, to be written with it.
+    /// What a day's report gives to tell, to be written with it: each shop, of what is its own.
     pub(super) fn to_tell_of_day(&self, report: &Report) -> Vec<NewWebhook> {
-        let wanted = self.receiver().is_some_and(|receiver| receiver.wants(Kind::DayDiffers));
-        let message = wanted.then(|| Message::of_day(report)).flatten();
-        let webhook = |Message { id, kind, body }| NewWebhook { id, kind, body, created_at: report.made_at };
-        message.map(webhook).into_iter().collect()
+        let wanted = self.receivers().shops().into_iter().filter(|shop| self.receivers().wants(shop, Kind::DayDiffers));
+        let told = wanted.filter_map(|shop| Some((shop, Message::of_day(&report.of_shop(shop), shop)?)));
+        told.map(|(shop, message)| new_webhook(shop, message, report.made_at)).collect()
     }
 
     /// Something was written that the shop is to be told.
@@ -67,11 +66,13 @@ impl Backend {
 
     /// Sends what is due, until the backend stops.
     pub(super) async fn tell(&self) {
-        let Some(receiver) = self.receiver() else { return };
+        if self.receivers().shops().is_empty() {
+            return;
+        }
         let mut stopping = self.stopping();
         loop {
             let next = tokio::select! {
-                next = self.tell_once(receiver.limit_ms()) => next,
+                next = self.tell_once() => next,
                 _ = stopping.wait_for(|stopping| *stopping) => break,
             };
             tokio::select! {
@@ -84,18 +85,21 @@ impl Backend {
 
     /// Ends when nothing is due any more at the time that it is.
     pub(super) async fn settle_webhooks(&self) {
-        let Some(receiver) = self.receiver() else { return };
+        let shops = self.receivers().shops();
+        if shops.is_empty() {
+            return;
+        }
         for _ in 0..ROUNDS_MAX {
             let _taking = self.0.telling.taking.lock().await;
             self.all_is_told().await;
             let now = self.clock().now();
             let limit = u32::try_from(AT_ONCE).unwrap_or(u32::MAX);
-            let Ok(due) = self.store().claim_webhooks(now, plus(now, LEASE_MS), limit).await else { return };
+            let Ok(due) = self.store().claim_webhooks(&shops, now, plus(now, LEASE_MS), limit).await else { return };
             if due.is_empty() {
                 return;
             }
             for webhook in due {
-                self.send(receiver.limit_ms(), webhook).await;
+                self.send(webhook).await;
             }
         }
     }
@@ -107,8 +111,9 @@ impl Backend {
     }
 
     /// Takes what is due and starts on it. Gives when to look again; None: the database does not answer.
-    async fn tell_once(&self, limit_ms: i64) -> Option<Timestamp> {
+    async fn tell_once(&self) -> Option<Timestamp> {
         let _taking = self.0.telling.taking.lock().await;
+        let shops = self.receivers().shops();
         let hands = &self.0.telling.hands;
         // Nothing is taken that nobody has a hand free for.
         drop(hands.acquire().await.ok()?);
@@ -117,13 +122,13 @@ impl Backend {
             tracing::error!(error = %error, "what the shop is to be told cannot be read");
         };
         // By reading alone: who writes an order is not to wait for this.
-        let next = self.store().next_webhook().await.map_err(unread).ok()?;
+        let next = self.store().next_webhook(&shops).await.map_err(unread).ok()?;
         let look_at = plus(now, LOOK_EACH_MS);
         if next.is_none_or(|next| next > now) {
             return Some(next.map_or(look_at, |next| next.min(look_at)));
         }
         let free = u32::try_from(hands.available_permits()).unwrap_or(u32::MAX).max(1);
-        let due = self.store().claim_webhooks(now, plus(now, LEASE_MS), free).await.map_err(unread).ok()?;
+        let due = self.store().claim_webhooks(&shops, now, plus(now, LEASE_MS), free).await.map_err(unread).ok()?;
         if due.is_empty() {
             return Some(plus(now, AGAIN_MS));
         }
@@ -132,7 +137,7 @@ impl Backend {
             let backend = self.clone();
             tokio::spawn(async move {
                 for webhook in of_one_order {
-                    backend.send(limit_ms, webhook).await;
+                    backend.send(webhook).await;
                 }
                 drop(hand);
             });
@@ -141,11 +146,11 @@ impl Backend {
     }
 
     /// Sends one that was claimed, and writes what came of it.
-    async fn send(&self, limit_ms: i64, Webhook { id, order_id, kind, body, tries, next_at, .. }: Webhook) {
-        let (Some(receiver), Some(lease_until)) = (self.receiver(), next_at) else { return };
+    async fn send(&self, Webhook { id, shop, order_id, kind, body, tries, next_at, .. }: Webhook) {
+        let (Some(receiver), Some(lease_until)) = (self.receivers().of(&shop), next_at) else { return };
         let began = self.clock().now();
         // Those before it took so long that another may have it before this one has an answer.
-        if plus(began, limit_ms) > lease_until {
+        if plus(began, receiver.limit_ms()) > lease_until {
             return;
         }
         let message = Message { id, kind, body };
@@ -178,29 +183,38 @@ impl Backend {
         }
     }
 
-    /// Has something told again, whatever came of it before. Gives how it stands.
+    /// Has a shop told something again, whatever came of it before. Gives how it stands.
     ///
     /// # Errors
-    /// There is none of this id, no address in the configuration, or the database does not answer.
-    pub async fn tell_again(&self, id: &str) -> Result<Webhook, Problem> {
-        self.receiver().ok_or_else(nowhere)?;
-        let told = self.store().send_webhook_again(id, self.clock().now()).await?;
+    /// There is none of this id for this shop, no address in the configuration, or the database does not answer.
+    pub async fn tell_again(&self, shop: &str, id: &str) -> Result<Webhook, Problem> {
+        self.receiver_of(shop)?;
+        let told = self.store().send_webhook_again(shop, id, self.clock().now()).await?;
         let told = told.ok_or_else(|| Problem::new(ProblemCode::OrderNotFound, format!("there is no webhook {id}")))?;
         self.is_to_be_told();
         Ok(told)
     }
 
-    /// Sends a message that tells nothing, now and once. Gives its id and what came of it.
+    /// Sends a shop a message that tells nothing, now and once. Gives its id and what came of it.
     ///
     /// # Errors
     /// There is no address in the configuration.
-    pub async fn test_webhook(&self) -> Result<(String, Answered), Problem> {
-        let receiver = self.receiver().ok_or_else(nowhere)?;
+    pub async fn test_webhook(&self, shop: &str) -> Result<(String, Answered), Problem> {
+        let receiver = self.receiver_of(shop)?;
         let now = self.clock().now();
         let message = Message::test(now);
         let answered = receiver.send(&message, now).await;
         Ok((message.id, answered))
     }
+
+    fn receiver_of(&self, shop: &str) -> Result<&Receiver, Problem> {
+        let nowhere = "there is no webhooks.url in the configuration: nobody is told anything";
+        self.receivers().of(shop).ok_or_else(|| Problem::invalid(nowhere))
+    }
+}
+
+fn new_webhook(shop: &str, Message { id, kind, body }: Message, created_at: Timestamp) -> NewWebhook {
+    NewWebhook { id, shop: shop.to_owned(), kind, body, created_at }
 }
 
 /// As it is counted.
@@ -210,10 +224,6 @@ const fn verdict_word(verdict: &Verdict) -> &'static str {
         Verdict::Again(_) => "again",
         Verdict::GivenUp => "given_up",
     }
-}
-
-fn nowhere() -> Problem {
-    Problem::invalid("there is no webhooks.url in the configuration: nobody is told anything")
 }
 
 /// What is about one order is sent one after the other, in the sequence in which it happened.
@@ -240,6 +250,7 @@ mod tests {
     fn of_each_order_the_earliest_comes_first() {
         let webhook = |id: &str, order_id: &str, created_at| Webhook {
             id: id.to_owned(),
+            shop: String::new(),
             order_id: Some(order_id.to_owned()),
             kind: String::new(),
             body: String::new(),

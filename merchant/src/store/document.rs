@@ -9,6 +9,8 @@ use super::NewWebhook;
 pub struct Row {
     /// The order's number, unique over all.
     pub order_id: String,
+    /// Which shop's it is. It stays as it was when the order was made.
+    pub shop: String,
     /// How often the order has been saved since it was made.
     pub version: i64,
     /// A word to list orders by.
@@ -169,6 +171,8 @@ pub struct Reconciliation {
 /// Which orders are listed. Empty, all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// Those of this shop.
+    pub shop: Option<String>,
     /// Those of this status.
     pub status: Option<String>,
     /// Those made at this time or later.

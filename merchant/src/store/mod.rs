@@ -118,12 +118,18 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// is under way by then is written with a time of before: who asks again goes back by as much as a call may take.
     fn changed(&self, since: Option<Timestamp>) -> Answer<'_, Changed>;
 
-    /// Up to `limit` of what the shop is told and whose `next_at` has come, earliest first, for the caller alone until
+    /// Up to `limit` of what these shops are told and whose `next_at` has come, earliest first, for the caller alone until
     /// `lease_until`: that is their `next_at` from here on. What a caller has that dies is due again when the lease has run out.
-    fn claim_webhooks(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Answer<'_, Vec<Webhook>>;
+    fn claim_webhooks<'a>(
+        &'a self,
+        shops: &'a [&'a str],
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Answer<'a, Vec<Webhook>>;
 
     /// When the next of it is due, what is leased included.
-    fn next_webhook(&self) -> Answer<'_, Option<Timestamp>>;
+    fn next_webhook<'a>(&'a self, shops: &'a [&'a str]) -> Answer<'a, Option<Timestamp>>;
 
     /// Writes what came of a try by who has it until `lease_until`. False, and nothing is written: they have it no longer.
     fn finish_webhook<'a>(&'a self, id: &'a str, lease_until: Timestamp, tried: &'a Tried) -> Answer<'a, bool>;
@@ -131,8 +137,9 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Up to `limit` of what the shop is told, the one written last first.
     fn list_webhooks<'a>(&'a self, filter: &'a WebhookFilter, limit: u32) -> Answer<'a, Vec<Webhook>>;
 
-    /// Has it sent again, whatever came of it before: it is due at `now`, under the same id. None where there is none of it.
-    fn send_webhook_again<'a>(&'a self, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>>;
+    /// Has it sent again, whatever came of it before: it is due at `now`, under the same id. None where this shop is told nothing
+    /// of that id.
+    fn send_webhook_again<'a>(&'a self, shop: &'a str, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>>;
 
     /// Up to `limit` orders of which money came or went back in this time, in the sequence of their numbers, of those that come after `after`.
     fn moved_between<'a>(

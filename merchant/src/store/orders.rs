@@ -7,28 +7,29 @@ use super::session::Session;
 use super::{Change, Entry, Filter, Row, Saved, StoreError, Taken, TransactionId, webhooks};
 
 /// The columns of `Kept`.
-pub(super) const COLUMNS: &str = "order_id, version, status, next_at, created_at, doc";
+pub(super) const COLUMNS: &str = "order_id, shop, version, status, next_at, created_at, doc";
 
 /// How many are claimed at once at most: each is a value of one query, of which SQLite takes 32,766.
 pub(super) const MOST_CLAIMED: u32 = 1000;
 
-pub(super) type Kept = (String, i64, String, Option<i64>, i64, String);
+pub(super) type Kept = (String, String, i64, String, Option<i64>, i64, String);
 
 impl From<Kept> for Row {
-    fn from((order_id, version, status, next_at, created_at, doc): Kept) -> Self {
+    fn from((order_id, shop, version, status, next_at, created_at, doc): Kept) -> Self {
         let (next_at, created_at) = (next_at.map(Timestamp::from_millis), Timestamp::from_millis(created_at));
-        Self { order_id, version, status, next_at, created_at, doc }
+        Self { order_id, shop, version, status, next_at, created_at, doc }
     }
 }
 
 pub(super) async fn insert<D: Dialect>(mut session: Session<D>, change: &Change) -> Result<Saved, StoreError> {
     let row = &change.row;
     let sql = format!(
-        "INSERT INTO orders ({COLUMNS}, changed_at) VALUES ($1, 0, $2, $3, $4, $5, {now}) ON CONFLICT DO NOTHING",
+        "INSERT INTO orders ({COLUMNS}, changed_at) VALUES ($1, $2, 0, $3, $4, $5, $6, {now}) ON CONFLICT DO NOTHING",
         now = D::NOW_MS,
     );
     let values = [
         Value::Text(&row.order_id),
+        Value::Text(&row.shop),
         Value::Text(&row.status),
         Value::Time(row.next_at),
         Value::Time(Some(row.created_at)),
@@ -186,12 +187,16 @@ pub(super) async fn list<D: Dialect>(
         Value::Time(Some(before.map_or(end, |place| place.created_at))),
         Value::Text(before.map_or("", |place| &place.order_id)),
     ];
-    let status = filter.status.as_deref();
-    values.extend(status.map(Value::Text));
+    let mut more = String::new();
+    for (column, wanted) in [("shop", &filter.shop), ("status", &filter.status)] {
+        if let Some(wanted) = wanted {
+            values.push(Value::Text(wanted));
+            more += &format!("AND {column} = ${} ", values.len());
+        }
+    }
     let sql = format!(
         "SELECT {COLUMNS} FROM orders WHERE created_at >= $2 AND created_at < $3 AND (created_at, order_id) < ($4, $5) \
-         {and_status} ORDER BY created_at DESC, order_id DESC LIMIT $1",
-        and_status = status.map_or("", |_| "AND status = $6"),
+         {more}ORDER BY created_at DESC, order_id DESC LIMIT $1"
     );
     let rows = session.fetch::<Kept>(sql, &values).await?;
     Ok(rows.into_iter().map(Row::from).collect())

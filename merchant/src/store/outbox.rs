@@ -7,6 +7,8 @@ use wechat_cashier::contract::Timestamp;
 pub struct NewWebhook {
     /// Its id, unique over all. One that is known is not written again.
     pub id: String,
+    /// Which shop is told.
+    pub shop: String,
     /// A word for what it is.
     pub kind: String,
     /// What is sent.
@@ -20,6 +22,8 @@ pub struct NewWebhook {
 pub struct Webhook {
     /// Its id.
     pub id: String,
+    /// Which shop is told.
+    pub shop: String,
     /// The order that it is about, if it is about one.
     pub order_id: Option<String>,
     /// A word for what it is.
@@ -94,6 +98,8 @@ pub struct Tried {
 /// Which of what the shop is told is listed. Empty, all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WebhookFilter {
+    /// What this shop is told.
+    pub shop: Option<String>,
     /// What stands so.
     pub state: Option<WebhookState>,
     /// What is about this order.

@@ -95,12 +95,18 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { instances::changed(self.read().await?, since).await })
     }
 
-    fn claim_webhooks(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Answer<'_, Vec<Webhook>> {
-        Box::pin(async move { webhooks::claim_due(self.write().await?, now, lease_until, limit).await })
+    fn claim_webhooks<'a>(
+        &'a self,
+        shops: &'a [&'a str],
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Answer<'a, Vec<Webhook>> {
+        Box::pin(async move { webhooks::claim_due(self.write().await?, shops, now, lease_until, limit).await })
     }
 
-    fn next_webhook(&self) -> Answer<'_, Option<Timestamp>> {
-        Box::pin(async move { webhooks::next_due(self.read().await?).await })
+    fn next_webhook<'a>(&'a self, shops: &'a [&'a str]) -> Answer<'a, Option<Timestamp>> {
+        Box::pin(async move { webhooks::next_due(self.read().await?, shops).await })
     }
 
     fn finish_webhook<'a>(&'a self, id: &'a str, lease_until: Timestamp, tried: &'a Tried) -> Answer<'a, bool> {
@@ -111,8 +117,8 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { webhooks::list(self.read().await?, filter, limit).await })
     }
 
-    fn send_webhook_again<'a>(&'a self, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>> {
-        Box::pin(async move { webhooks::send_again(self.write().await?, id, now).await })
+    fn send_webhook_again<'a>(&'a self, shop: &'a str, id: &'a str, now: Timestamp) -> Answer<'a, Option<Webhook>> {
+        Box::pin(async move { webhooks::send_again(self.write().await?, shop, id, now).await })
     }
 
     fn moved_between<'a>(

@@ -9,9 +9,10 @@ use super::{StoreError, orders};
 
 /// The columns of `Kept`.
 const COLUMNS: &str =
-    "id, order_id, type, body, created_at, state, next_at, tries, last_at, last_status, last_error, delivered_at";
+    "id, shop, order_id, type, body, created_at, state, next_at, tries, last_at, last_status, last_error, delivered_at";
 
 type Kept = (
+    String,
     String,
     Option<String>,
     String,
@@ -28,11 +29,12 @@ type Kept = (
 
 impl From<Kept> for Webhook {
     fn from(kept: Kept) -> Self {
-        let (id, order_id, kind, body, created_at, state, next_at, tries, last_at, last_status, last_error, arrived) =
+        let (id, shop, order_id, kind, body, created_at, state, next_at, tries, last_at, status, last_error, arrived) =
             kept;
         let at = |millis: Option<i64>| millis.map(Timestamp::from_millis);
         Self {
             id,
+            shop,
             order_id,
             kind,
             body,
@@ -41,7 +43,7 @@ impl From<Kept> for Webhook {
             next_at: at(next_at),
             tries: u32::try_from(tries).unwrap_or(u32::MAX),
             last_at: at(last_at),
-            last_status: last_status.and_then(|status| u16::try_from(status).ok()),
+            last_status: status.and_then(|status| u16::try_from(status).ok()),
             last_error,
             delivered_at: at(arrived),
         }
@@ -54,9 +56,9 @@ pub(super) async fn add<D: Dialect>(
     order_id: &str,
     told: &[NewWebhook],
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO webhooks (id, order_id, type, body, created_at, state, next_at, tries) \
-               VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $5, 0) ON CONFLICT DO NOTHING";
-    for NewWebhook { id, kind, body, created_at } in told {
+    let sql = "INSERT INTO webhooks (id, order_id, type, body, created_at, state, next_at, tries, shop) \
+               VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $5, 0, $7) ON CONFLICT DO NOTHING";
+    for NewWebhook { id, shop, kind, body, created_at } in told {
         let values = [
             Value::Text(id),
             Value::Text(order_id),
@@ -64,24 +66,39 @@ pub(super) async fn add<D: Dialect>(
             Value::Text(body),
             Value::Time(Some(*created_at)),
             Value::Text(WebhookState::Waiting.word()),
+            Value::Text(shop),
         ];
         session.execute(sql, &values).await?;
     }
     Ok(())
 }
 
+/// `shop IN (…)`, of values that begin at a place.
+fn of_shops(shops: &[&str], first: usize) -> String {
+    let places: Vec<String> = (first..).take(shops.len()).map(|number| format!("${number}")).collect();
+    format!("shop IN ({})", places.join(", "))
+}
+
 pub(super) async fn claim_due<D: Dialect>(
     mut session: Session<D>,
+    shops: &[&str],
     now: Timestamp,
     lease_until: Timestamp,
     limit: u32,
 ) -> Result<Vec<Webhook>, StoreError> {
+    if shops.is_empty() {
+        session.roll_back().await;
+        return Ok(Vec::new());
+    }
     let sql = format!(
-        "SELECT {COLUMNS} FROM webhooks WHERE next_at <= $1 ORDER BY next_at, number LIMIT $2{skip_locked}",
+        "SELECT {COLUMNS} FROM webhooks WHERE next_at <= $1 AND {of_shops} ORDER BY next_at, number LIMIT $2{skip_locked}",
+        of_shops = of_shops(shops, 3),
         skip_locked = D::SKIP_LOCKED,
     );
     let limit = Value::Number(limit.min(orders::MOST_CLAIMED).into());
-    let due = session.fetch::<Kept>(sql, &[Value::Time(Some(now)), limit]).await?;
+    let values = [Value::Time(Some(now)), limit];
+    let values: Vec<_> = values.into_iter().chain(shops.iter().map(|shop| Value::Text(shop))).collect();
+    let due = session.fetch::<Kept>(sql, &values).await?;
     let mut due: Vec<Webhook> = due.into_iter().map(Webhook::from).collect();
     if due.is_empty() {
         session.roll_back().await;
@@ -99,9 +116,17 @@ pub(super) async fn claim_due<D: Dialect>(
     Ok(due)
 }
 
-pub(super) async fn next_due<D: Dialect>(mut session: Session<D>) -> Result<Option<Timestamp>, StoreError> {
-    let sql = "SELECT next_at FROM webhooks WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1";
-    let rows = session.fetch::<(i64,)>(sql, &[]).await?;
+pub(super) async fn next_due<D: Dialect>(
+    mut session: Session<D>,
+    shops: &[&str],
+) -> Result<Option<Timestamp>, StoreError> {
+    if shops.is_empty() {
+        return Ok(None);
+    }
+    let of_shops = of_shops(shops, 1);
+    let sql = format!("SELECT next_at FROM webhooks WHERE next_at IS NOT NULL AND {of_shops} ORDER BY next_at LIMIT 1");
+    let values: Vec<_> = shops.iter().map(|shop| Value::Text(shop)).collect();
+    let rows = session.fetch::<(i64,)>(sql, &values).await?;
     Ok(rows.first().map(|(next_at,)| Timestamp::from_millis(*next_at)))
 }
 
@@ -135,6 +160,7 @@ pub(super) async fn list<D: Dialect>(
     limit: u32,
 ) -> Result<Vec<Webhook>, StoreError> {
     let wanted = [
+        (filter.shop.as_deref(), "shop = $"),
         (filter.state.map(WebhookState::word), "state = $"),
         (filter.order_id.as_deref(), "order_id = $"),
         // With none of that id there is nothing before it.
@@ -154,14 +180,17 @@ pub(super) async fn list<D: Dialect>(
 
 pub(super) async fn send_again<D: Dialect>(
     mut session: Session<D>,
+    shop: &str,
     id: &str,
     now: Timestamp,
 ) -> Result<Option<Webhook>, StoreError> {
     // As if it had never been tried, but for what was answered last.
     let sql = format!(
-        "UPDATE webhooks SET state = $3, next_at = $2, tries = 0, delivered_at = NULL WHERE id = $1 RETURNING {COLUMNS}"
+        "UPDATE webhooks SET state = $3, next_at = $2, tries = 0, delivered_at = NULL WHERE id = $1 AND shop = $4 \
+         RETURNING {COLUMNS}"
     );
-    let values = [Value::Text(id), Value::Time(Some(now)), Value::Text(WebhookState::Waiting.word())];
+    let state = Value::Text(WebhookState::Waiting.word());
+    let values = [Value::Text(id), Value::Time(Some(now)), state, Value::Text(shop)];
     let rows = session.fetch::<Kept>(sql, &values).await?;
     session.commit().await?;
     Ok(rows.into_iter().next().map(Webhook::from))

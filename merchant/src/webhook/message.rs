@@ -64,9 +64,10 @@ impl Message {
         Some(Self { id, kind: kind.word().to_owned(), body: body(kind.word(), now, &data) })
     }
 
-    /// A day that is other in WeChat Pay's bill than in the orders. Compared again with the same outcome, it is the same message.
+    /// A day that is other in WeChat Pay's bill than in a shop's orders. Compared again with the same outcome, it is the same
+    /// message.
     #[must_use]
-    pub fn of_day(report: &Report) -> Option<Self> {
+    pub fn of_day(report: &Report, shop: &str) -> Option<Self> {
         let compared = report.compared.as_ref().filter(|compared| compared.count() > 0)?;
         let word = Kind::DayDiffers.word();
         let data = json!({
@@ -75,7 +76,7 @@ impl Message {
             "kinds": compared.kinds,
             "first": compared.differences.first(),
         });
-        let id = id(&format!("{word}\n{}\n{}", report.date, json!(compared)));
+        let id = id(&format!("{word}\n{}\n{shop}\n{}", report.date, json!(compared)));
         Some(Self { id, kind: word.to_owned(), body: body(word, report.made_at, &data) })
     }
 
@@ -142,6 +143,7 @@ pub(super) mod tests {
 
     pub(in crate::webhook) fn order() -> Order {
         Order::new(Facts {
+            shop: crate::domain::ONE_SHOP.to_owned(),
             order_id: "T20261130001".to_owned(),
             amount: Money { value: 1999, currency: Currency::new("CNY").unwrap() },
             description: "茶".to_owned(),

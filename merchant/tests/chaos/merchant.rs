@@ -77,7 +77,8 @@ impl Merchant {
         write("apiv3.key", &account.apiv3_key);
         write("key.pem", Account::DEMO_PRIVATE_KEY);
         write("platform.pem", &text("public_key_pem"));
-        let tables = demo::tables(&account, platform, simulator, &format!("base_url = \"{simulator}\""));
+        let wechat_pay = demo::wechat_pay(&account, platform, simulator, &format!("base_url = \"{simulator}\""));
+        let tables = [demo::SHOP, &wechat_pay].concat();
         let config = format!(
             r#"
 listen = "127.0.0.1:{port}"

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wechat_cashier::contract::{Currency, Method, MethodOffer, Money, Timestamp};
 use wechat_cashier_merchant::domain::{
-    Addresses, Fact, Facts, Order, Payment, Report, SecondPayment, Shop, Source, Status, Step, plus,
+    Addresses, Fact, Facts, ONE_SHOP, Order, Payment, Report, SecondPayment, Shop, Source, Status, Step, plus,
 };
 
 use crate::check::Seen;
@@ -76,6 +76,7 @@ impl World {
         let now = Timestamp::parse("2026-11-21T10:00:00Z").unwrap();
         let methods = [NATIVE, JSAPI, H5, CODE, Method::MiniProgram];
         let order = Order::new(Facts {
+            shop: ONE_SHOP.to_owned(),
             order_id: ID.to_owned(),
             amount: Money { value: 1999, currency: Currency::new("CNY").unwrap() },
             description: "Oolong tea, 250 g".to_owned(),

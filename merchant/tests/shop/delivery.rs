@@ -158,7 +158,7 @@ async fn what_a_process_had_that_died_is_told_by_the_next() {
     bench.backend.settle().await;
     // Another process takes it when it is due, and dies.
     let now = bench.backend.clock().now();
-    let taken = bench.backend.store().claim_webhooks(plus(now, 10_000), plus(now, 70_000), 8).await.unwrap();
+    let taken = bench.backend.store().claim_webhooks(&["shop"], plus(now, 10_000), plus(now, 70_000), 8).await.unwrap();
     assert_eq!(taken.len(), 1);
     bench.advance(69_000).await;
     bench.backend.settle().await;

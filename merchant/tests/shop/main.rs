@@ -28,5 +28,6 @@ mod receivers;
 mod reconciliation;
 mod refunds;
 mod restored;
+mod shops;
 mod ways;
 mod webhooks;

@@ -90,7 +90,7 @@ async fn a_day_is_compared_at_five_past_ten_by_itself() {
     assert_eq!((answer.status.as_u16(), &answer.body["state"]), (200, &json!("ok")), "{answer:?}");
     let side = json!({ "payments": 3, "paid": { "CNY": 3 * 1999 }, "refunds": 0, "refunded": {} });
     assert_eq!((&answer.body["compared"]["there"], &answer.body["compared"]["here"]), (&side, &side));
-    assert_eq!(serde_json::to_value(&*made).unwrap(), answer.body);
+    assert_eq!(serde_json::to_value(made.of_shop("shop")).unwrap(), answer.body);
 
     bench.backend.settle().await;
     let listed = bench.shop(Method::GET, "/admin/v1/reconciliations", None).await;

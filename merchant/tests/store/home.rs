@@ -38,6 +38,7 @@ pub(crate) fn at(millis: i64) -> Timestamp {
 pub(crate) fn order(order_id: &str) -> Row {
     Row {
         order_id: order_id.to_owned(),
+        shop: "shop".to_owned(),
         version: 0,
         status: "open".to_owned(),
         next_at: None,

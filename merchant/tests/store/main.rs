@@ -19,6 +19,7 @@ mod payments;
 mod reconciliations;
 mod saves;
 mod server;
+mod shops;
 mod tables;
 mod webhooks;
 

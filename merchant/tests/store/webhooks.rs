@@ -22,6 +22,7 @@ crate::on_both!(
 fn told(id: &str, created_at: i64) -> NewWebhook {
     NewWebhook {
         id: id.to_owned(),
+        shop: "shop".to_owned(),
         kind: "order.paid".to_owned(),
         body: r#"{"茶":"\u0000"}"#.to_owned(),
         created_at: at(created_at),
@@ -30,9 +31,10 @@ fn told(id: &str, created_at: i64) -> NewWebhook {
 
 /// As it comes out of the store before anything was tried.
 fn waiting(id: &str, order_id: &str, created_at: i64, next_at: i64) -> Webhook {
-    let NewWebhook { id, kind, body, created_at } = told(id, created_at);
+    let NewWebhook { id, shop, kind, body, created_at } = told(id, created_at);
     Webhook {
         id,
+        shop,
         order_id: Some(order_id.to_owned()),
         kind,
         body,
@@ -112,7 +114,7 @@ async fn is_claimed_by_one(home: Home) {
         tokio::spawn(async move {
             let mut claimed = Vec::new();
             loop {
-                let due = store.claim_webhooks(at(1_000), at(2_000), 3).await.unwrap();
+                let due = store.claim_webhooks(&["shop"], at(1_000), at(2_000), 3).await.unwrap();
                 if due.is_empty() {
                     return claimed;
                 }
@@ -126,25 +128,25 @@ async fn is_claimed_by_one(home: Home) {
 }
 
 async fn the_earliest_is_claimed_first(home: Home) {
-    assert_eq!(home.open().await.next_webhook().await.unwrap(), None);
+    assert_eq!(home.open().await.next_webhook(&["shop"]).await.unwrap(), None);
     let store = filled(&home).await;
-    assert_eq!(store.next_webhook().await.unwrap(), Some(at(5)));
-    assert_eq!(store.claim_webhooks(at(4), at(100), 9).await.unwrap(), []);
+    assert_eq!(store.next_webhook(&["shop"]).await.unwrap(), Some(at(5)));
+    assert_eq!(store.claim_webhooks(&["shop"], at(4), at(100), 9).await.unwrap(), []);
     // Of one moment, as they were written.
-    let claimed = store.claim_webhooks(at(10), at(100), 2).await.unwrap();
+    let claimed = store.claim_webhooks(&["shop"], at(10), at(100), 2).await.unwrap();
     assert_eq!(claimed, [waiting("b1", "B", 5, 100), waiting("a1", "A", 10, 100)]);
-    assert_eq!(ids(&store.claim_webhooks(at(10), at(200), 9).await.unwrap()), ["a2"]);
-    assert_eq!(store.claim_webhooks(at(99), at(300), 9).await.unwrap(), []);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(10), at(200), 9).await.unwrap()), ["a2"]);
+    assert_eq!(store.claim_webhooks(&["shop"], at(99), at(300), 9).await.unwrap(), []);
     // A lease runs out.
-    assert_eq!(store.next_webhook().await.unwrap(), Some(at(100)));
-    assert_eq!(ids(&store.claim_webhooks(at(100), at(300), 9).await.unwrap()), ["a1", "b1"]);
+    assert_eq!(store.next_webhook(&["shop"]).await.unwrap(), Some(at(100)));
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(100), at(300), 9).await.unwrap()), ["a1", "b1"]);
 }
 
 async fn of_two_who_have_it_the_later_writes(home: Home) {
     let store = filled(&home).await;
-    assert_eq!(ids(&store.claim_webhooks(at(5), at(50), 9).await.unwrap()), ["b1"]);
-    assert_eq!(ids(&store.claim_webhooks(at(50), at(90), 1).await.unwrap()), ["a1"]);
-    assert_eq!(ids(&store.claim_webhooks(at(50), at(90), 9).await.unwrap()), ["a2", "b1"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(5), at(50), 9).await.unwrap()), ["b1"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(50), at(90), 1).await.unwrap()), ["a1"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(50), at(90), 9).await.unwrap()), ["a2", "b1"]);
     assert!(!store.finish_webhook("b1", at(50), &failed(51, None)).await.unwrap(), "its lease has run out");
     assert_eq!(one(&*store, "b1").await, waiting("b1", "B", 5, 90));
     assert!(store.finish_webhook("b1", at(90), &delivered(52)).await.unwrap());
@@ -154,7 +156,7 @@ async fn of_two_who_have_it_the_later_writes(home: Home) {
 
 async fn what_came_of_it_is_kept(home: Home) {
     let store = filled(&home).await;
-    assert_eq!(ids(&store.claim_webhooks(at(5), at(50), 9).await.unwrap()), ["b1"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(5), at(50), 9).await.unwrap()), ["b1"]);
     assert!(store.finish_webhook("b1", at(50), &failed(6, Some(11))).await.unwrap());
     let once = Webhook {
         tries: 1,
@@ -164,8 +166,8 @@ async fn what_came_of_it_is_kept(home: Home) {
         ..waiting("b1", "B", 5, 11)
     };
     assert_eq!(one(&*store, "b1").await, once);
-    assert_eq!(ids(&store.claim_webhooks(at(10), at(60), 9).await.unwrap()), ["a1", "a2"]);
-    assert_eq!(ids(&store.claim_webhooks(at(11), at(61), 9).await.unwrap()), ["b1"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(10), at(60), 9).await.unwrap()), ["a1", "a2"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(11), at(61), 9).await.unwrap()), ["b1"]);
     assert!(store.finish_webhook("b1", at(61), &delivered(12)).await.unwrap());
     let twice = Webhook {
         state: WebhookState::Delivered,
@@ -181,26 +183,27 @@ async fn what_came_of_it_is_kept(home: Home) {
     assert!(store.finish_webhook("a1", at(60), &Tried { status: None, ..failed(13, None) }).await.unwrap());
     let given_up = one(&*store, "a1").await;
     assert_eq!((given_up.state, given_up.next_at, given_up.last_status), (WebhookState::GivenUp, None, None));
-    assert_eq!(store.next_webhook().await.unwrap(), Some(at(60)));
+    assert_eq!(store.next_webhook(&["shop"]).await.unwrap(), Some(at(60)));
 }
 
 async fn is_sent_again_under_the_same_id(home: Home) {
     let store = filled(&home).await;
-    assert_eq!(store.send_webhook_again("none", at(7)).await.unwrap(), None);
-    assert_eq!(ids(&store.claim_webhooks(at(5), at(50), 9).await.unwrap()), ["b1"]);
+    assert_eq!(store.send_webhook_again("shop", "none", at(7)).await.unwrap(), None);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(5), at(50), 9).await.unwrap()), ["b1"]);
     assert!(store.finish_webhook("b1", at(50), &delivered(6)).await.unwrap());
-    let again = store.send_webhook_again("b1", at(7)).await.unwrap().unwrap();
+    let again = store.send_webhook_again("shop", "b1", at(7)).await.unwrap().unwrap();
     let expected = Webhook { last_at: Some(at(6)), last_status: Some(204), ..waiting("b1", "B", 5, 7) };
     assert_eq!(again, expected);
     assert_eq!(one(&*store, "b1").await, expected);
-    assert_eq!(ids(&store.claim_webhooks(at(7), at(70), 9).await.unwrap()), ["b1"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(7), at(70), 9).await.unwrap()), ["b1"]);
 }
 
 async fn is_listed(home: Home) {
     let store = filled(&home).await;
-    assert_eq!(ids(&store.claim_webhooks(at(5), at(50), 9).await.unwrap()), ["b1"]);
+    assert_eq!(ids(&store.claim_webhooks(&["shop"], at(5), at(50), 9).await.unwrap()), ["b1"]);
     assert!(store.finish_webhook("b1", at(50), &delivered(6)).await.unwrap());
     let of = |state, order_id: Option<&str>, before: Option<&str>| WebhookFilter {
+        shop: None,
         state,
         order_id: order_id.map(str::to_owned),
         before: before.map(str::to_owned),

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -68,15 +70,25 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
-        Self::made(wechat_pay, simulated, None).await
+        Self::made(&one_shop(), wechat_pay, simulated, None).await
+    }
+
+    /// With shops of the test's own, whose secrets are in files by the names of [`secret`].
+    pub(crate) async fn of_shops(
+        shops: &str,
+        wechat_pay: &str,
+        simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
+    ) -> Self {
+        Self::made(shops, wechat_pay, simulated, None).await
     }
 
     /// On another database than a file of its own.
     pub(crate) async fn on(database: Database) -> Self {
-        Self::made("", |_| {}, Some(database)).await
+        Self::made(&one_shop(), "", |_| {}, Some(database)).await
     }
 
     async fn made(
+        shops: &str,
         wechat_pay: &str,
         simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
         database: Option<Database>,
@@ -100,6 +112,9 @@ impl Bench {
         ] {
             said.secret(secret);
         }
+        for file in shops.split('"').filter(|text| text.ends_with(".key") || text.ends_with(".secret")) {
+            said.secret(&secret(file));
+        }
         let wechat = Simulator::new(config).unwrap();
         let (simulator, _) = serve(wechat_cashier_simulator::router(wechat.clone())).await;
         let platform = get(&http, &format!("{simulator}/simulator/platform")).await;
@@ -115,7 +130,8 @@ impl Bench {
         let wechat_pay = format!(
             "base_url = \"{platform_url}\"\nnotify_url = \"{notify_url}/wechat-pay/notifications\"\n{wechat_pay}"
         );
-        let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, &wechat_pay);
+        let tables = [shops, &demo::wechat_pay(&demo, &platform, &simulator, &wechat_pay)].concat();
+        let text = toml(&merchant, &folder.path().join("orders.db"), &tables);
         let mut config = read(&text, &demo, &platform);
         config.database = database.unwrap_or(config.database);
         let backend = instance(&config, &clock, listener, &merchant).await;
@@ -143,13 +159,18 @@ impl Bench {
 
     /// The shop makes an order. Gives its token.
     pub(crate) async fn order(&self, order_id: &str, methods: &[&str]) -> String {
+        self.order_by(ADMIN_KEY, order_id, methods).await
+    }
+
+    /// The shop that has this key makes an order. Gives its token.
+    pub(crate) async fn order_by(&self, key: &str, order_id: &str, methods: &[&str]) -> String {
         let order = json!({
             "order_id": order_id,
             "amount": { "value": 1999, "currency": "CNY" },
             "description": "乌龙茶 250 g",
             "methods": methods,
         });
-        let answer = self.shop(Method::POST, "/admin/v1/orders", Some(order)).await;
+        let answer = self.by(key, Method::POST, "/admin/v1/orders", Some(order)).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         let token = answer.body["token"].as_str().unwrap().to_owned();
         self.said.secret(&token);
@@ -158,7 +179,12 @@ impl Bench {
 
     /// A call of the shop's.
     pub(crate) async fn shop(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let request = self.http.request(method, format!("{}{path}", self.merchant)).bearer_auth(ADMIN_KEY);
+        self.by(ADMIN_KEY, method, path, body).await
+    }
+
+    /// A call of the shop that has this key.
+    pub(crate) async fn by(&self, key: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self.http.request(method, format!("{}{path}", self.merchant)).bearer_auth(key);
         send(match body {
             Some(body) => request.body(body.to_string()),
             None => request,
@@ -255,6 +281,12 @@ async fn instance(config: &Config, clock: &Arc<ManualClock>, listener: TcpListen
     backend
 }
 
+/// The shop of most tests, with a key that is good for looking.
+fn one_shop() -> String {
+    let keys = "[[shop.keys]]\nname = \"bookkeeping\"\nkey_file = \"read.key\"\nscopes = [\"read\"]\n";
+    [demo::SHOP, keys].concat()
+}
+
 /// A request for a native payment.
 pub(crate) fn native() -> Value {
     json!({ "method": "native", "page_url": PAGE })
@@ -293,40 +325,42 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     Answer { status, content_type: content_type.unwrap_or_default(), body }
 }
 
-fn toml(
-    merchant: &str,
-    simulator: &str,
-    database: &Path,
-    demo: &Merchant,
-    platform: &Value,
-    wechat_pay: &str,
-) -> String {
+/// The secret in a file such as `tea.admin.key` or `tea.webhook.secret`.
+pub(crate) fn secret(file: &str) -> String {
+    match file {
+        "admin.key" => ADMIN_KEY.to_owned(),
+        "read.key" => READ_KEY.to_owned(),
+        "token.key" => TOKEN_KEY.to_owned(),
+        "webhook.secret" => WEBHOOK_SECRET.to_owned(),
+        file if file.ends_with(".webhook.secret") => {
+            let text = format!("{file:*<32}");
+            ["whsec_", &BASE64_STANDARD.encode(text)].concat()
+        }
+        file => format!("{file} of the tests, 0123456789abcdef"),
+    }
+}
+
+fn toml(merchant: &str, database: &Path, tables: &str) -> String {
     let (database, page) = (database.display(), concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/page"));
-    let tables = demo::tables(demo, platform, simulator, wechat_pay);
     format!(
         r#"
 public_url = "{merchant}"
 database = "sqlite:{database}"
 origins = ["https://shop.example"]
 page = "{page}"
-{tables}[[shop.keys]]
-name = "bookkeeping"
-key_file = "read.key"
-scopes = ["read"]
-"#
+{tables}"#
     )
 }
 
 fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
     let files = |path: &Path| match path.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
-        "admin.key" => Ok(ADMIN_KEY.to_owned()),
-        "read.key" => Ok(READ_KEY.to_owned()),
-        "token.key" => Ok(TOKEN_KEY.to_owned()),
         "app.secret" => Ok(demo.app_secret.clone()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),
         "key.pem" => Ok(Merchant::DEMO_PRIVATE_KEY.to_owned()),
-        "webhook.secret" => Ok(WEBHOOK_SECRET.to_owned()),
         "platform.pem" => Ok(platform["public_key_pem"].as_str().unwrap().to_owned()),
+        name if name.ends_with(".key") || name.ends_with(".webhook.secret") || name == "webhook.secret" => {
+            Ok(secret(name))
+        }
         name => Err(io::Error::new(io::ErrorKind::NotFound, name.to_owned())),
     };
     match Config::read(text, &|_| None, &files) {

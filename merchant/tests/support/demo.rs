@@ -6,17 +6,21 @@ use wechat_cashier_simulator::config::Merchant;
 /// The appid of the merchant's mini-program, which the simulator's demo merchant has not bound.
 pub(crate) const MINI_APPID: &str = "wx51d0a8f36b7e92c4";
 
-/// The tables `[shop]` and `[wechat_pay]`, with more lines of the second, against a simulator that has told of itself. Secrets are
-/// in files by the names that stand here.
-pub(crate) fn tables(demo: &Merchant, platform: &Value, simulator: &str, more: &str) -> String {
-    let Merchant { mchid, appids, serial_no, .. } = demo;
-    let (appid, key_id) = (&appids[0], platform["public_key_id"].as_str().unwrap());
-    format!(
-        r#"
+/// The one shop.
+pub(crate) const SHOP: &str = r#"
 [shop]
 name = "清叶茶舍"
 admin_key_file = "admin.key"
 token_key_file = "token.key"
+"#;
+
+/// The table `[wechat_pay]`, with more lines of it, against a simulator that has told of itself. Secrets are in files by the names
+/// that stand here.
+pub(crate) fn wechat_pay(demo: &Merchant, platform: &Value, simulator: &str, more: &str) -> String {
+    let Merchant { mchid, appids, serial_no, .. } = demo;
+    let (appid, key_id) = (&appids[0], platform["public_key_id"].as_str().unwrap());
+    format!(
+        r#"
 [wechat_pay]
 mchid = "{mchid}"
 appid = "{appid}"

@@ -33,23 +33,25 @@ pub(in crate::http) struct Wanted {
 }
 
 pub(super) async fn list(
-    _: By<Read>,
+    By(shop, ..): By<Read>,
     State(served): State<Served>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Value>, Problem> {
     let Query(wanted) = wanted.map_err(|rejection| Problem::invalid(rejection.body_text()))?;
     if let Some(number) = &wanted.number {
-        let orders: Vec<Value> = served.backend.find(number).await?.iter().map(|order| served.line(order)).collect();
+        let mut found = served.backend.find(number).await?;
+        found.retain(|order| shop.has(order));
+        let orders: Vec<Value> = found.iter().map(|order| served.line(order)).collect();
         return Ok(Json(json!({ "orders": orders, "next": null })));
     }
-    let (filter, limit) = filter(&wanted)?;
+    let (filter, limit) = filter(&shop.id, &wanted)?;
     let Listed { orders, next } = served.backend.list(&filter, limit).await?;
     let orders: Vec<Value> = orders.iter().map(|order| served.line(order)).collect();
     let next = next.map(|Place { created_at, order_id }| format!("{}.{order_id}", created_at.millis()));
     Ok(Json(json!({ "orders": orders, "next": next })))
 }
 
-fn filter(wanted: &Wanted) -> Result<(Filter, u32), Problem> {
+fn filter(shop: &str, wanted: &Wanted) -> Result<(Filter, u32), Problem> {
     let Wanted { status, created_from, created_before, limit, after, .. } = wanted;
     if let Some(status) = status.as_ref().filter(|status| !STATUSES.contains(&status.as_str())) {
         return Err(Problem::invalid(format!("status: expected one of {}, got {status:?}", STATUSES.join(", "))));
@@ -74,6 +76,7 @@ fn filter(wanted: &Wanted) -> Result<(Filter, u32), Problem> {
         Some(text) => Some(place(text).ok_or_else(|| Problem::invalid("after: expected `next` of an answer before"))?),
     };
     let filter = Filter {
+        shop: Some(shop.to_owned()),
         status: status.clone(),
         created_from: time("created_from", created_from)?,
         created_before: time("created_before", created_before)?,

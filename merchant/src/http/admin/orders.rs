@@ -13,7 +13,7 @@ use super::refunds;
 use crate::domain::{Facts, Order, OrderIdFault, plus};
 use crate::http::caller::{By, Orders, Read};
 use crate::http::contract::TOKEN_OUTLIVES_MS;
-use crate::http::{Purpose, Served, page};
+use crate::http::{Purpose, Served, ShopSite, page};
 use crate::service::Problem;
 
 /// WeChat Pay's bound for a description, in characters.
@@ -43,26 +43,36 @@ struct InMiniProgram {
     openid: String,
 }
 
-pub(super) async fn create(_: By<Orders>, State(served): State<Served>, body: Bytes) -> Result<Response, Problem> {
+/// Order ids are unique over all shops, for the pages' addresses name no shop. Nothing is said of another shop's order.
+const TAKEN: &str = "order_id: this id cannot be used here; let the numbers of each shop begin with letters of its own";
+
+pub(super) async fn create(
+    By(shop, ..): By<Orders>,
+    State(served): State<Served>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let wanted: NewOrder =
         serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("the body cannot be read: {error}")))?;
-    let order = Order::new(served.facts(wanted)?);
+    let order = Order::new(served.facts(&shop, wanted)?);
     match served.backend.insert(&order).await {
-        Ok(()) => Ok((StatusCode::CREATED, Json(served.for_the_shop(&order))).into_response()),
+        Ok(()) => Ok((StatusCode::CREATED, Json(served.for_the_shop(&shop, &order))).into_response()),
         // The shop asks again because it did not get the answer: the order that is there is the one it wanted.
         Err(problem) => match served.backend.order(&order.facts.order_id).await {
-            Ok(known) if is_same(&known.facts, &order.facts) => Ok(Json(served.for_the_shop(&known)).into_response()),
+            Ok(known) if !shop.has(&known) => Err(Problem::invalid(TAKEN)),
+            Ok(known) if is_same(&known.facts, &order.facts) => {
+                Ok(Json(served.for_the_shop(&shop, &known)).into_response())
+            }
             _ => Err(problem),
         },
     }
 }
 
 pub(super) async fn read(
-    _: By<Read>,
+    By(shop, ..): By<Read>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let order = served.backend.order(&order_id).await?;
+    let order = served.order_of(&shop, &order_id).await?;
     let entries = served.backend.store().entries(&order_id).await?;
     let journal: Vec<Value> = entries
         .into_iter()
@@ -71,34 +81,36 @@ pub(super) async fn read(
             json!({ "at": entry.at, "kind": entry.kind, "body": body })
         })
         .collect();
-    let mut answer = served.for_the_shop(&order);
+    let mut answer = served.for_the_shop(&shop, &order);
     answer["journal"] = journal.into();
     Ok(Json(answer))
 }
 
 pub(super) async fn close(
-    _: By<Orders>,
+    By(shop, ..): By<Orders>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    served.backend.close(&order_id).await.map(|order| Json(served.for_the_shop(&order)))
+    served.order_of(&shop, &order_id).await?;
+    served.backend.close(&order_id).await.map(|order| Json(served.for_the_shop(&shop, &order)))
 }
 
 /// The mini-program's server knows its payer by `wx.login`, and hands on what `wx.requestPayment` wants.
 pub(super) async fn mini_program(
-    _: By<Orders>,
+    By(shop, ..): By<Orders>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let InMiniProgram { openid } =
         serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("the body cannot be read: {error}")))?;
+    served.order_of(&shop, &order_id).await?;
     let params = served.backend.pay_in_mini_program(&order_id, &openid).await?;
     Ok(Json(json!({ "params": params })))
 }
 
 impl Served {
-    fn facts(&self, wanted: NewOrder) -> Result<Facts, Problem> {
+    fn facts(&self, shop: &ShopSite, wanted: NewOrder) -> Result<Facts, Problem> {
         let NewOrder { order_id, amount, description, methods, expires_in_s, return_url, telemetry_url } = wanted;
         match Order::check_id(&order_id) {
             Ok(()) => {}
@@ -122,12 +134,12 @@ impl Served {
             let detail = format!("description: WeChat Pay does not take the character {}", wide.escape_unicode());
             return Err(Problem::invalid(detail));
         }
-        let life_s = expires_in_s.unwrap_or(self.site.order_expires_in_s);
+        let life_s = expires_in_s.unwrap_or(shop.order_expires_in_s);
         if !LIFE_S.contains(&life_s) {
             let (least, most) = (LIFE_S.start(), LIFE_S.end());
             return Err(Problem::invalid(format!("expires_in_s: expected {least} to {most} seconds, got {life_s}")));
         }
-        let methods = methods.unwrap_or_else(|| self.site.methods.clone());
+        let methods = methods.unwrap_or_else(|| shop.methods.clone());
         if methods.is_empty() {
             return Err(Problem::invalid("methods: expected at least one"));
         }
@@ -135,7 +147,8 @@ impl Served {
         let now = self.backend.clock().now();
         let now = Timestamp::from_millis(now.millis().div_euclid(1000) * 1000);
         Ok(Facts {
-            return_url: return_url.or_else(|| self.site.return_url.as_ref().map(|template| template.of(&order_id))),
+            shop: shop.id.clone(),
+            return_url: return_url.or_else(|| shop.return_url.as_ref().map(|template| template.of(&order_id))),
             order_id,
             amount,
             description,
@@ -149,10 +162,10 @@ impl Served {
     }
 
     /// The order, its token, and all that is known of it.
-    pub(super) fn for_the_shop(&self, order: &Order) -> Value {
+    pub(super) fn for_the_shop(&self, shop: &ShopSite, order: &Order) -> Value {
         let order_id = &order.facts.order_id;
         let token_expires_at = plus(order.facts.expires_at, TOKEN_OUTLIVES_MS);
-        let token = self.site.tokens.mint(Purpose::Order, order_id, token_expires_at);
+        let token = shop.tokens.mint(Purpose::Order, order_id, token_expires_at);
         let has_page = self.site.page.is_some();
         json!({
             "order_id": order_id,
@@ -160,7 +173,7 @@ impl Served {
             "token": token,
             "token_expires_at": token_expires_at,
             "status": order.status(self.backend.clock().now()).word(),
-            "order": self.contract_order(order),
+            "order": self.contract_order(shop, order),
             "trades": order.trades.iter().map(|trade| json!({
                 "out_trade_no": trade.out_trade_no,
                 "method": trade.method,

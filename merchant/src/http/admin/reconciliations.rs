@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::day::Day;
 use crate::http::Served;
 use crate::http::caller::{By, Orders, Read, only};
-use crate::reconcile::{Report, csv};
+use crate::reconcile::{Compared, Report, csv};
 use crate::service::Problem;
 
 /// So many days are listed at a time.
@@ -17,7 +17,7 @@ const LISTED: u32 = 100;
 
 /// The latest days, or those before `?before=`.
 pub(super) async fn list(
-    _: By<Read>,
+    By(shop, ..): By<Read>,
     State(served): State<Served>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
@@ -25,31 +25,35 @@ pub(super) async fn list(
     let before =
         before.map(|text| day(&text)).transpose()?.map_or_else(|| "9999-12-31".to_owned(), |it| it.to_string());
     let kept = served.backend.store().reconciliations(&before, LISTED).await?;
-    let days: Vec<Value> = kept
-        .into_iter()
-        .map(|kept| {
-            json!({
-                "date": kept.date,
-                "state": kept.state,
-                "made_at": kept.made_at,
-                "next_at": kept.next_at,
-                "differences": kept.differences,
-            })
-        })
-        .collect();
+    let mut days = Vec::with_capacity(kept.len());
+    for mut kept in kept {
+        // How many of the differences are this shop's, the report alone tells.
+        if served.site.shops.are_many() && kept.differences > 0 {
+            let report = served.backend.report(day(&kept.date)?).await?.of_shop(&shop.id);
+            let count = report.compared.as_ref().map_or(0, Compared::count);
+            (kept.state, kept.differences) = (report.state.word().to_owned(), count.try_into().unwrap_or(i64::MAX));
+        }
+        days.push(json!({
+            "date": kept.date,
+            "state": kept.state,
+            "made_at": kept.made_at,
+            "next_at": kept.next_at,
+            "differences": kept.differences,
+        }));
+    }
     Ok(Json(json!({ "reconciliations": days })))
 }
 
 /// A day's report, or with `.csv` behind the day its differences as a table.
 pub(super) async fn read(
-    _: By<Read>,
+    By(shop, ..): By<Read>,
     State(served): State<Served>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
     match name.strip_suffix(".csv") {
-        None => Ok(Json(served.backend.report(day(&name)?).await?).into_response()),
+        None => Ok(Json(served.backend.report(day(&name)?).await?.of_shop(&shop.id)).into_response()),
         Some(date) => {
-            let report = served.backend.report(day(date)?).await?;
+            let report = served.backend.report(day(date)?).await?.of_shop(&shop.id);
             let disposition = format!("attachment; filename=\"reconciliation-{}.csv\"", report.date);
             let headers = [
                 (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -63,11 +67,11 @@ pub(super) async fn read(
 
 /// Compares the day now.
 pub(super) async fn again(
-    _: By<Orders>,
+    By(shop, ..): By<Orders>,
     State(served): State<Served>,
     Path(date): Path<String>,
 ) -> Result<Json<Report>, Problem> {
-    served.backend.reconcile(day(&date)?).await.map(Json)
+    served.backend.reconcile(day(&date)?).await.map(|report| Json(report.of_shop(&shop.id)))
 }
 
 fn day(text: &str) -> Result<Day, Problem> {

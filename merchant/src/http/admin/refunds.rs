@@ -39,7 +39,7 @@ struct WantedOfSecond {
 
 /// All that is left, or a part of it.
 pub(super) async fn create(
-    _: By<caller::Refund>,
+    By(shop, ..): By<caller::Refund>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
     headers: HeaderMap,
@@ -47,13 +47,14 @@ pub(super) async fn create(
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
     let Wanted { amount, reason, out_trade_no } = read(&body)?;
+    served.order_of(&shop, &order_id).await?;
     let of = out_trade_no.map_or(RefundOf::ThePayment, RefundOf::Number);
     served.refund(&order_id, key, of, amount, reason).await
 }
 
 /// What came twice goes back, all of it.
 pub(super) async fn second_payment(
-    _: By<caller::Refund>,
+    By(shop, ..): By<caller::Refund>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
     headers: HeaderMap,
@@ -61,6 +62,7 @@ pub(super) async fn second_payment(
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
     let WantedOfSecond { reason } = read(&body)?;
+    served.order_of(&shop, &order_id).await?;
     served.refund(&order_id, key, RefundOf::TheSecondPayment, None, reason).await
 }
 

@@ -18,7 +18,7 @@ const LISTED_MAX: u32 = 200;
 const PARAMETERS: [&str; 4] = ["state", "order_id", "limit", "before"];
 
 pub(super) async fn list(
-    _: By<Read>,
+    By(shop, ..): By<Read>,
     State(served): State<Served>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
@@ -35,23 +35,27 @@ pub(super) async fn list(
         let words = WebhookState::ALL.map(WebhookState::word).join(", ");
         WebhookState::of_word(&word).ok_or_else(|| Problem::invalid(format!("state: expected one of {words}")))
     });
-    let filter =
-        WebhookFilter { state: state.transpose()?, order_id: asked.remove("order_id"), before: asked.remove("before") };
+    let filter = WebhookFilter {
+        shop: Some(shop.id.clone()),
+        state: state.transpose()?,
+        order_id: asked.remove("order_id"),
+        before: asked.remove("before"),
+    };
     let listed = served.backend.store().list_webhooks(&filter, limit).await?;
     Ok(Json(json!({ "webhooks": listed.iter().map(told).collect::<Vec<_>>() })))
 }
 
 pub(super) async fn resend(
-    _: By<Orders>,
+    By(shop, ..): By<Orders>,
     State(served): State<Served>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    served.backend.tell_again(&id).await.map(|webhook| Json(told(&webhook)))
+    served.backend.tell_again(&shop.id, &id).await.map(|webhook| Json(told(&webhook)))
 }
 
 /// Whether it arrived is an answer like any other: the shop asks this to find out.
-pub(super) async fn test(_: By<Orders>, State(served): State<Served>) -> Result<Json<Value>, Problem> {
-    let (id, answered) = served.backend.test_webhook().await?;
+pub(super) async fn test(By(shop, ..): By<Orders>, State(served): State<Served>) -> Result<Json<Value>, Problem> {
+    let (id, answered) = served.backend.test_webhook(&shop.id).await?;
     Ok(Json(json!({
         "id": id,
         "delivered": answered.is_success(),

@@ -100,6 +100,7 @@ pub(super) fn book(trades: &[(Was, i64, i64, usize, usize)]) -> Book {
         let of_others = (0..*others).map(|of| refund(of + refunds, other_times[of].0, other_times[of].1));
         let entry = Entry {
             order_id: format!("T{number}"),
+            shop: "shop".to_owned(),
             out_trade_no: format!("T{number}"),
             total: *total,
             currency: Currency::new("CNY").unwrap(),
