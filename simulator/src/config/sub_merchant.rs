@@ -1,9 +1,11 @@
 //! A sub-merchant (特约商户), as a service provider has it.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 /// A sub-merchant (特约商户) of a service provider. That it stands there is the relation between them (受理关系).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SubMerchant {
     /// Its own 商户号.
@@ -40,6 +42,16 @@ pub enum Product {
     H5,
     /// The payer's code, read at a till.
     Codepay,
+}
+
+/// Its secret stays out of what is printed.
+impl fmt::Debug for SubMerchant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SubMerchant")
+            .field("sub_mchid", &self.sub_mchid)
+            .field("sub_appids", &self.sub_appids)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SubMerchant {
