@@ -56,7 +56,7 @@ impl Bench {
     }
 
     /// The same, where the service provider asks.
-    pub(crate) fn as_partner(self) -> Self {
+    pub(crate) fn for_partner(self) -> Self {
         let key = SigningKey::from_pem(Merchant::DEMO_PARTNER_PRIVATE_KEY).unwrap();
         Self { key, merchant: Merchant::demo_partner(), ..self }
     }

@@ -172,7 +172,7 @@ async fn a_merchant_of_its_own_asks_for_nobody_else() {
 async fn a_product_has_to_be_authorised() {
     let mut partner = Merchant::demo_partner();
     partner.sub_merchants[0].products = Some(vec![Product::Native]);
-    let bench = Bench::with(Config { merchants: vec![Merchant::demo(), partner], ..config() }).await.as_partner();
+    let bench = Bench::with(Config { merchants: vec![Merchant::demo(), partner], ..config() }).await.for_partner();
     native(&bench, "order-1", BOOKS).await;
     let h5 = json!({ "scene_info": { "payer_client_ip": "203.0.113.1", "h5_info": { "type": "Wap" } } });
     let refused = prepay(&bench, "h5", &with(order(&bench, "order-2", BOOKS), h5.clone())).await;

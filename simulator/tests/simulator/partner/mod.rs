@@ -23,7 +23,7 @@ pub(crate) const NOODLES: &str = "1900000312";
 const OTHER_SUB: (u16, &str, u32) = (400, "INVALID_REQUEST", 268_447_845);
 
 pub(crate) async fn bench() -> Bench {
-    Bench::new().await.as_partner()
+    Bench::new().await.for_partner()
 }
 
 /// An order for a sub-merchant, as it should be.
@@ -41,9 +41,8 @@ pub(crate) fn order(bench: &Bench, number: &str, sub_mchid: &str) -> Value {
 
 /// The same with more in it.
 fn with(mut order: Value, more: Value) -> Value {
-    for (name, value) in more.as_object().unwrap() {
-        order[name] = value.clone();
-    }
+    let (Value::Object(fields), Value::Object(more)) = (&mut order, more) else { panic!("{order} is no order") };
+    fields.extend(more);
     order
 }
 

@@ -130,7 +130,7 @@ async fn one_of_the_two_pay_directories_suffices() {
         (ELSEWHERE, ELSEWHERE, false),
         (ELSEWHERE, None, false),
     ] {
-        let bench = Bench::with(of(sp, sub)).await.as_partner();
+        let bench = Bench::with(of(sp, sub)).await.for_partner();
         let payer = json!({ "payer": { "sp_openid": openid(&bench, SP_APPID, "A").await } });
         let prepay_id = jsapi(&bench, "order-1", payer).await.unwrap();
         let said = invoke(&bench, &prepay_id, SP_APPID, "A").await;
