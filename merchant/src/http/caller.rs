@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use wechat_cashier::contract::ProblemCode;
 
-use super::{Purpose, Served};
+use super::{Purpose, Served, Site};
 use crate::config::{Scope, ShopKey};
 use crate::service::Problem;
 
@@ -86,10 +86,7 @@ impl<S: Needs> FromRequestParts<Served> for By<S> {
         let Some(given) = bearer(&parts.headers) else {
             return refused("Authorization: Bearer and a key of the shop's are missing".to_owned());
         };
-        // All are looked at, so that the time tells nothing of which it was.
-        let is = |known: &ShopKey| known.key.is(given.as_bytes());
-        let found = served.site.keys.iter().fold(None, |found, known| if is(known) { Some(known) } else { found });
-        match found {
+        match served.site.key_given(given.as_bytes()) {
             Some(key) if key.may(S::SCOPE) => {
                 tracing::debug!(key = key.name, method = %parts.method, path = parts.uri.path(), "the shop calls");
                 Ok(Self(PhantomData))
@@ -99,6 +96,14 @@ impl<S: Needs> FromRequestParts<Served> for By<S> {
             }
             None => refused("the key is not the shop's".to_owned()),
         }
+    }
+}
+
+impl Site {
+    /// The shop's key that somebody has.
+    pub(super) fn key_given(&self, given: &[u8]) -> Option<&ShopKey> {
+        // All are looked at, so that the time tells nothing of which it was.
+        self.keys.iter().fold(None, |found, known| if known.key.is(given) { Some(known) } else { found })
     }
 }
 

@@ -5,6 +5,7 @@
 //! holds a lock over its whole commit (<https://www.recall.ai/blog/postgres-listen-notify-does-not-scale>).
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use wechat_cashier::contract::Timestamp;
@@ -83,6 +84,7 @@ impl Backend {
                     Ok(alive) => {
                         self.0.quota.share(part(known, alive));
                         metrics::instances(alive);
+                        self.0.instances.store(alive, Ordering::Relaxed);
                         known = Some(alive);
                     }
                     Err(error) => tracing::warn!(error = %error, "the other instances are not known"),

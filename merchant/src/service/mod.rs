@@ -42,7 +42,7 @@ mod work;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, OwnedMutexGuard, Semaphore, broadcast, watch};
@@ -115,6 +115,8 @@ struct Inner {
     stopping: watch::Sender<bool>,
     leaving: AtomicBool,
     refused_notifications: AtomicU64,
+    /// How many are on this database, as of the last look; 0: nobody has looked.
+    instances: AtomicU32,
 }
 
 impl fmt::Debug for Inner {
@@ -143,6 +145,7 @@ impl Backend {
             stopping: watch::Sender::new(false),
             leaving: AtomicBool::new(false),
             refused_notifications: AtomicU64::new(0),
+            instances: AtomicU32::new(0),
         }))
     }
 
@@ -196,6 +199,12 @@ impl Backend {
     #[must_use]
     pub fn refused_notifications(&self) -> u64 {
         self.0.refused_notifications.load(Ordering::Relaxed)
+    }
+
+    /// How many instances are on this database, this one included. None: it does not look for others.
+    #[must_use]
+    pub fn instances(&self) -> Option<u32> {
+        Some(self.0.instances.load(Ordering::Relaxed)).filter(|alive| *alive > 0)
     }
 
     pub(super) fn announce(&self, order_id: &str) {

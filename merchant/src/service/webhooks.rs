@@ -43,6 +43,12 @@ impl Backend {
         self.0.parts.receiver.as_ref()
     }
 
+    /// Whether the shop has an address to be told at.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.receiver().is_some()
+    }
+
     /// What a change of an order gives to tell, to be written with it.
     pub(super) fn to_tell(&self, known_status: &str, before: &Order, after: &Order, now: Timestamp) -> Vec<NewWebhook> {
         let Some(receiver) = self.receiver() else { return Vec::new() };

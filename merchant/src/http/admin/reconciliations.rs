@@ -13,7 +13,7 @@ use crate::reconcile::{Report, csv};
 use crate::service::Problem;
 
 /// So many days are listed at a time.
-const LISTED: u32 = 100;
+pub(in crate::http) const LISTED: u32 = 100;
 
 /// The latest days, or those before `?before=`.
 pub(super) async fn list(
@@ -50,15 +50,20 @@ pub(super) async fn read(
         None => Ok(Json(served.backend.report(day(&name)?).await?).into_response()),
         Some(date) => {
             let report = served.backend.report(day(date)?).await?;
-            let disposition = format!("attachment; filename=\"reconciliation-{}.csv\"", report.date);
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, disposition),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-            ];
-            Ok((headers, csv(&report)).into_response())
+            Ok(table(&report))
         }
     }
+}
+
+/// A report's differences, to be saved as a file.
+pub(in crate::http) fn table(report: &Report) -> Response {
+    let disposition = format!("attachment; filename=\"reconciliation-{}.csv\"", report.date);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, csv(report)).into_response()
 }
 
 /// Compares the day now.
@@ -70,6 +75,6 @@ pub(super) async fn again(
     served.backend.reconcile(day(&date)?).await.map(Json)
 }
 
-fn day(text: &str) -> Result<Day, Problem> {
+pub(in crate::http) fn day(text: &str) -> Result<Day, Problem> {
     Day::parse(text).ok_or_else(|| Problem::invalid("expected a day such as 2026-11-29"))
 }
