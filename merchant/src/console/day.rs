@@ -41,7 +41,7 @@ pub fn day(desk: &Desk, report: &Report, is_new: bool) -> Page {
         {new}
         {about}
         {report.compared.as_ref().map(|compared| both(desk, compared))}
-        <p class="actions">{files}</p>
+        <div class="actions">{files}</div>
     };
     Page {
         title: desk.with(Text::DayTitle, &date),
