@@ -56,7 +56,7 @@ fn both(desk: &Desk, compared: &Compared) -> AnyView {
     let Compared { there, here, differences, .. } = compared;
     let heads = [Text::Side, Text::PaymentsCount, Text::PaidSum, Text::RefundsCount, Text::RefundedSum];
     let sides = vec![side(desk, Text::There, there), side(desk, Text::Here, here)];
-    let sums = table(desk.say(Text::SidesCaption).to_owned(), heads.map(|head| desk.say(head)).to_vec(), sides);
+    let sums = table(desk.say(Text::SidesCaption).to_owned(), &heads.map(|head| desk.say(head)), sides);
     let count = compared.count();
     let more = (count > differences.len()).then(
         || view! { <p class="soft">{desk.with(Text::MoreDifferences, &(count - differences.len()).to_string())}</p> },
@@ -66,11 +66,7 @@ fn both(desk: &Desk, compared: &Compared) -> AnyView {
         false => {
             let heads = [Text::Difference, Text::Order, Text::Number, Text::There, Text::Here];
             let rows = differences.iter().map(|difference| row(desk, difference)).collect();
-            table(
-                desk.with(Text::DifferencesCaption, &count.to_string()),
-                heads.map(|head| desk.say(head)).to_vec(),
-                rows,
-            )
+            table(desk.with(Text::DifferencesCaption, &count.to_string()), &heads.map(|head| desk.say(head)), rows)
         }
     };
     view! {

@@ -35,7 +35,7 @@ pub fn days(desk: &Desk, days: &[Day], latest: &str, older: Option<String>) -> P
         false => {
             let heads = [Text::Date, Text::State, Text::Differences, Text::ComparedAt, Text::AgainAt];
             let rows = days.iter().map(|day| row(desk, day)).collect();
-            table(desk.say(Text::DaysCaption).to_owned(), heads.map(|head| desk.say(head)).to_vec(), rows)
+            table(desk.say(Text::DaysCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
         }
     };
     let older = older.map(|before| {

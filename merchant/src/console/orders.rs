@@ -60,7 +60,7 @@ pub fn orders(desk: &Desk, found: &Found<'_>, now: Timestamp) -> Page {
         false => {
             let heads = [Text::Order, Text::Amount, Text::Status, Text::WhatFor, Text::MadeAt, Text::PaidAt];
             let rows = orders.iter().map(|order| row(desk, order, now)).collect();
-            table(desk.say(Text::OrdersCaption).to_owned(), heads.map(|head| desk.say(head)).to_vec(), rows)
+            table(desk.say(Text::OrdersCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
         }
     };
     let joint = if *only == Only::All { "?" } else { "&" };

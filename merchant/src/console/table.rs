@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// A table with a caption. Cells come in the order of the heads.
-pub(super) fn table(caption: String, heads: Vec<&'static str>, rows: Vec<Vec<AnyView>>) -> AnyView {
+pub(super) fn table(caption: String, heads: &[&'static str], rows: Vec<Vec<AnyView>>) -> AnyView {
     let head: Vec<_> =
         heads.iter().map(|head| view! { <th role="columnheader" scope="col">{*head}</th> }.into_any()).collect();
     let rows: Vec<_> = rows
@@ -11,7 +11,7 @@ pub(super) fn table(caption: String, heads: Vec<&'static str>, rows: Vec<Vec<Any
         .map(|cells| {
             let cells: Vec<_> = cells
                 .into_iter()
-                .zip(&heads)
+                .zip(heads)
                 // The value stays one thing beside its head, whatever it is made of.
                 .map(|(cell, head)| view! { <td role="cell" data-head=*head><div>{cell}</div></td> }.into_any())
                 .collect();

@@ -21,7 +21,7 @@ pub fn unmatched(desk: &Desk, entries: &[Entry]) -> Page {
         false => {
             let heads = [Text::HeardAt, Text::What, Text::Number, Text::TransactionId, Text::Amount, Text::Whole];
             let rows = entries.iter().map(|entry| row(desk, entry)).collect();
-            table(desk.say(Text::UnmatchedCaption).to_owned(), heads.map(|head| desk.say(head)).to_vec(), rows)
+            table(desk.say(Text::UnmatchedCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
         }
     };
     Page::of(desk, Place::Unmatched, view! { <p class="lead">{desk.say(Text::UnmatchedText)}</p>{list} }.into_any())

@@ -73,9 +73,9 @@ pub(super) fn told_table(desk: &Desk, webhooks: &[Webhook], of_order: bool) -> A
     if desk.may(Scope::Orders) {
         heads.push(Text::Do);
     }
-    let heads = heads.into_iter().map(|head| desk.say(head)).collect();
+    let heads: Vec<_> = heads.into_iter().map(|head| desk.say(head)).collect();
     let rows = webhooks.iter().map(|webhook| row(desk, webhook, of_order)).collect();
-    table(desk.say(Text::WebhooksCaption).to_owned(), heads, rows)
+    table(desk.say(Text::WebhooksCaption).to_owned(), &heads, rows)
 }
 
 fn row(desk: &Desk, webhook: &Webhook, of_order: bool) -> Vec<AnyView> {

@@ -18,7 +18,7 @@ pub(super) fn payments(desk: &Desk, order: &Order) -> AnyView {
             let heads =
                 [Text::Number, Text::Way, Text::State, Text::BegunAt, Text::PaidAt, Text::HeardAt, Text::TransactionId];
             let rows = order.trades.iter().map(|trade| payment(desk, trade)).collect();
-            table(desk.say(Text::PaymentsCaption).to_owned(), heads.map(|head| desk.say(head)).to_vec(), rows)
+            table(desk.say(Text::PaymentsCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
         }
     };
     let refundable: Vec<_> = order
@@ -69,7 +69,7 @@ pub(super) fn refunds(desk: &Desk, order: &Order) -> AnyView {
             let heads =
                 [Text::Number, Text::Amount, Text::State, Text::AskedAt, Text::BackAt, Text::RefundId, Text::Reason];
             let rows = order.refunds.iter().map(|refund| row(desk, order, refund)).collect();
-            table(desk.say(Text::RefundsCaption).to_owned(), heads.map(|head| desk.say(head)).to_vec(), rows)
+            table(desk.say(Text::RefundsCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
         }
     };
     view! { <section aria-labelledby="refunds"><h2 id="refunds">{desk.say(Text::Refunds)}</h2>{list}</section> }

@@ -112,14 +112,14 @@ fn of_fact(desk: &Desk, order: &Order, fact: Fact) -> Line {
             let text = desk.with(Text::DidAskRefund, &amount);
             Line { text, detail: joined(&[&refund.out_refund_no, &reason]), theirs: None, kind: "" }
         }
-        Fact::RefundReported { source, report } => refund_reported(desk, source, report),
+        Fact::RefundReported { source, report } => refund_reported(desk, source, &report),
         Fact::RefundRefused { out_refund_no, why } => bad(Text::DidRefuseRefund, joined(&[&out_refund_no, &why])),
         Fact::RefundNotFound { out_refund_no } => plain(Text::DidNotFindRefund, out_refund_no),
         Fact::RefundFailed { out_refund_no, why, .. } => bad(Text::DidFailRefund, joined(&[&out_refund_no, &why])),
     }
 }
 
-fn refund_reported(desk: &Desk, source: Source, report: RefundReport) -> Line {
+fn refund_reported(desk: &Desk, source: Source, report: &RefundReport) -> Line {
     let (said, kind) = match &report.status {
         RefundWord::Success => (desk.say(Text::RefundSaidSuccess).to_owned(), "good"),
         RefundWord::Processing => (desk.say(Text::RefundSaidProcessing).to_owned(), ""),
