@@ -157,6 +157,17 @@ impl Bench {
         self
     }
 
+    /// Another instance on the same database, which is configured otherwise. Gives its address.
+    #[allow(dead_code, reason = "not every binary has use for it")]
+    pub(crate) async fn otherwise(&self, change: impl FnOnce(&mut Config)) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let mut config = self.config.clone();
+        change(&mut config);
+        instance(&config, &self.clock, listener, &address).await;
+        address
+    }
+
     /// The shop makes an order. Gives its token.
     pub(crate) async fn order(&self, order_id: &str, methods: &[&str]) -> String {
         self.order_by(ADMIN_KEY, order_id, methods).await
