@@ -82,6 +82,8 @@ behaviour('no page of the console scrolls sideways on the smallest phone, in eit
   const shop = await busyShop(sandbox);
   for (const locale of ['zh-CN', 'en']) {
     const page = await world.newPage({ clock: false, viewport: SMALL, locale, javaScript: false });
+    await page.goto(`${sandbox.url}/console/`);
+    assert.equal(await sideways(page), 0, `the door in ${locale}`);
     await logIn(page, sandbox);
     for (const [what, path] of Object.entries(pagesOf(shop))) {
       await page.goto(sandbox.url + path);
