@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Database, WechatPay};
 use crate::domain::Shop;
-use crate::http::{Page, PageError, Site, Tokens, app};
+use crate::http::{Pace, Page, PageError, Site, Tokens, app};
 use crate::metrics;
 use crate::service::{Backend, KeyFault, Parts, WeChatPay};
 use crate::store::{self, OpenError, Store};
@@ -102,6 +102,7 @@ pub fn routes(config: &Config, backend: Backend) -> Result<Router, PageError> {
         origins: origins.clone(),
         shop: Shop { name: shop.name.clone(), logo_url: shop.logo_url.clone() },
         keys: shop.keys.clone(),
+        pace: Pace::new(limits.admin_requests_per_second),
         tokens: Tokens::new(&shop.token_key),
         methods: shop.methods.iter().cloned().map(Into::into).collect(),
         order_expires_in_s: u32::try_from(shop.order_expires_in.as_secs()).unwrap_or(u32::MAX),

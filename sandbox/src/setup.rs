@@ -123,6 +123,8 @@ path = "{MINI_PATH}"
 [webhooks]
 url = "http://{address}{WEBHOOKS_PATH}"
 secret_file = "webhook.secret"
+[limits]
+admin_requests_per_second = 10000
 "#
     );
     let mut config = Config::read(&text, &|_| None, &files)

@@ -88,6 +88,8 @@ pub struct Config {
 pub struct Limits {
     /// How many streams of events may be open at a time. Pages that find none free poll instead.
     pub event_streams: usize,
+    /// How many requests a second each key of the shop's may make.
+    pub admin_requests_per_second: u32,
     /// For how long it goes on after it was asked to stop, while `/ready` says that it is not.
     pub drain: Duration,
 }
@@ -137,6 +139,10 @@ impl Config {
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
         });
+        let pace = "a number of requests a second, from 1 to 100000";
+        let admin_requests_per_second = reader.or("limits.admin_requests_per_second", pace, 100, |given| {
+            given.number().filter(|it| (1..=100_000).contains(it)).and_then(|it| u32::try_from(it).ok())
+        });
         let drain = reader.or("limits.drain_s", "a number of seconds, from 0 to 300", 0, |given| {
             given.number().filter(|seconds| (0..=300).contains(seconds)).map(Duration::from_secs)
         });
@@ -154,7 +160,11 @@ impl Config {
             wechat_pay: wechat_pay?,
             webhooks,
             reconciliation: reconciliation?,
-            limits: Limits { event_streams: event_streams?, drain: drain? },
+            limits: Limits {
+                event_streams: event_streams?,
+                admin_requests_per_second: admin_requests_per_second?,
+                drain: drain?,
+            },
         })
     }
 }

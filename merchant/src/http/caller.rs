@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
@@ -91,6 +92,7 @@ impl<S: Needs> FromRequestParts<Served> for By<S> {
         let found = served.site.keys.iter().fold(None, |found, known| if is(known) { Some(known) } else { found });
         match found {
             Some(key) if key.may(S::SCOPE) => {
+                served.site.pace.take(&key.name, Instant::now())?;
                 tracing::debug!(key = key.name, method = %parts.method, path = parts.uri.path(), "the shop calls");
                 Ok(Self(PhantomData))
             }

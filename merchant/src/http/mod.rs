@@ -10,13 +10,15 @@
 //! | `health.rs` | `/health`, `/ready` |
 //! | `token.rs` | what a payer's page may see |
 //! | `payer.rs` | who logged in with this browser |
-//! | `caller.rs`, `problem.rs` | who asks, and how they are refused |
+//! | `caller.rs`, `body.rs`, `pace.rs`, `problem.rs` | who asks, with what and how often, and how they are refused |
 
 mod admin;
+mod body;
 mod caller;
 mod contract;
 mod events;
 mod health;
+mod pace;
 mod page;
 mod payer;
 mod picture;
@@ -35,6 +37,9 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
 use wechat_cashier::contract::{Currency, MethodOffer};
 
+#[cfg(feature = "schema")]
+pub use admin::admin_openapi;
+pub use pace::Pace;
 pub use page::{Page, PageError};
 pub use token::{Purpose, Tokens};
 
@@ -56,6 +61,8 @@ pub struct Site {
     pub shop: Shop,
     /// The keys with which `/admin/v1` is called.
     pub keys: Vec<ShopKey>,
+    /// How often each of them may call.
+    pub pace: Pace,
     /// What payers' pages show.
     pub tokens: Tokens,
     /// What an order offers whose shop does not say.

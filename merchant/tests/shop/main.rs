@@ -11,6 +11,7 @@ mod proxy;
 #[path = "../support/said.rs"]
 mod said;
 
+mod admin;
 mod contract;
 mod delivery;
 mod forged;

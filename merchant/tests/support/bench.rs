@@ -67,6 +67,19 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
+        Self::set(wechat_pay, simulated, |_| {}).await
+    }
+
+    /// Where each key of the shop's may make so many requests a second.
+    pub(crate) async fn paced(per_second: u32) -> Self {
+        Self::set("", |_| {}, |config| config.limits.admin_requests_per_second = per_second).await
+    }
+
+    async fn set(
+        wechat_pay: &str,
+        simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
+        changed: impl FnOnce(&mut Config),
+    ) -> Self {
         let said = Said::by_this_process();
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -102,7 +115,8 @@ impl Bench {
             "base_url = \"{platform_url}\"\nnotify_url = \"{notify_url}/wechat-pay/notifications\"\n{wechat_pay}"
         );
         let text = toml(&merchant, &simulator, &folder.path().join("orders.db"), &demo, &platform, &wechat_pay);
-        let config = read(&text, &demo, &platform);
+        let mut config = read(&text, &demo, &platform);
+        changed(&mut config);
         let backend = instance(&config, &clock, listener).await;
         Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, config, folder }
     }
@@ -287,6 +301,8 @@ page = "{page}"
 name = "bookkeeping"
 key_file = "read.key"
 scopes = ["read"]
+[limits]
+admin_requests_per_second = 10000
 "#
     )
 }
