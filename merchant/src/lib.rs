@@ -8,6 +8,7 @@
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
 //! | [`webhook`] | what the shop is told, signed, and when it is told again |
 //! | [`reconcile`] | pure: a day's bill beside the orders of that day |
+//! | [`telemetry`] | how payers fare, as their pages tell it: what is counted of it, in memory |
 //! | [`day`] | days, as WeChat Pay counts them |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
@@ -29,6 +30,7 @@ pub mod reconcile;
 pub mod run;
 pub mod service;
 pub mod store;
+pub mod telemetry;
 pub mod webhook;
 pub mod wechat_pay;
 

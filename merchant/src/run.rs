@@ -100,6 +100,7 @@ pub fn routes(config: &Config, backend: Backend) -> Result<Router, PageError> {
         public_url: public_url.clone(),
         api_prefix: api_prefix.clone(),
         origins: origins.clone(),
+        telemetry: config.telemetry.enabled,
         shop: Shop { name: shop.name.clone(), logo_url: shop.logo_url.clone() },
         keys: shop.keys.clone(),
         pace: Pace::new(limits.admin_requests_per_second),

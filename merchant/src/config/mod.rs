@@ -21,6 +21,7 @@ mod secret;
 mod secrets;
 mod shop;
 mod shop_keys;
+mod telemetry;
 mod tree;
 mod webhooks;
 mod wechat_pay;
@@ -44,6 +45,7 @@ pub use rules::is_loopback;
 pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
 pub use shop_keys::{Scope, ShopKey};
+pub use telemetry::Telemetry;
 pub use webhooks::Webhooks;
 pub use wechat_pay::WechatPay;
 
@@ -81,6 +83,8 @@ pub struct Config {
     pub limits: Limits,
     /// When each day is compared with WeChat Pay's bill.
     pub reconciliation: Reconciliation,
+    /// How payers fare.
+    pub telemetry: Telemetry,
 }
 
 /// What the backend bears.
@@ -135,6 +139,7 @@ impl Config {
         let shop = Shop::read(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
         let webhooks = Webhooks::read(reader);
         let reconciliation = Reconciliation::read(reader);
+        let telemetry = Telemetry::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
@@ -160,6 +165,7 @@ impl Config {
             wechat_pay: wechat_pay?,
             webhooks,
             reconciliation: reconciliation?,
+            telemetry: telemetry?,
             limits: Limits {
                 event_streams: event_streams?,
                 admin_requests_per_second: admin_requests_per_second?,

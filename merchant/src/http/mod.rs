@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `contract.rs`, `events.rs` | `{api}/orders/…` (docs/contract.md) |
+//! | `telemetry.rs` | `{api}/telemetry`, how payers fare |
 //! | `admin/` | `/admin/v1`, for the shop, by its key |
 //! | `wechat.rs` | notifications, and the way back from WeChat's login |
 //! | `page.rs` | `/cashier/`, the hosted page |
@@ -23,12 +24,14 @@ mod page;
 mod payer;
 mod picture;
 mod problem;
+mod telemetry;
 mod token;
 mod wechat;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware;
 use axum::routing::{any, get, post};
@@ -57,6 +60,8 @@ pub struct Site {
     /// The origins of pages with a cashier in them. The backend's own is one of them; `*` is every one, for a backend that
     /// takes no real money.
     pub origins: Vec<String>,
+    /// Whether pages are asked to tell how their payers fare.
+    pub telemetry: bool,
     /// Who sells.
     pub shop: Shop,
     /// The keys with which `/admin/v1` is called.
@@ -96,8 +101,14 @@ struct Served {
 pub fn app(backend: Backend, site: Site) -> Router {
     let api = site.api_prefix.trim_end_matches('/').to_owned();
     let cors = cors(&site.origins);
+    let site_has_telemetry = site.telemetry;
     let served = Served { backend, site: Arc::new(site) };
-    let contract = Router::new()
+    let mut contract = Router::new();
+    if site_has_telemetry {
+        let bounded = post(telemetry::take).layer(DefaultBodyLimit::max(telemetry::BODY_BYTES_MAX));
+        contract = contract.route(&format!("{api}/telemetry"), bounded);
+    }
+    let contract = contract
         .route(&format!("{api}/orders/{{order_id}}"), get(contract::order))
         .route(&format!("{api}/orders/{{order_id}}/payments"), post(contract::payment))
         .route(&format!("{api}/orders/{{order_id}}/close"), post(contract::close))

@@ -16,6 +16,7 @@
 //! | `wechat.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_words.rs` | WeChat Pay as one of them |
 //! | `instances.rs` | other instances on the same database |
 //! | `webhooks.rs` | telling the shop |
+//! | `telemetry.rs` | how payers fare |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
 mod bills;
@@ -32,6 +33,7 @@ mod orders;
 mod pay;
 mod quota;
 mod refunds;
+mod telemetry;
 mod webhooks;
 mod wechat;
 mod wechat_keys;
@@ -64,6 +66,7 @@ use crate::store::Store;
 use crate::webhook::Receiver;
 use locks::Locks;
 use quota::Quota;
+use telemetry::Counting;
 use webhooks::Telling;
 
 /// How many news of orders a slow listener may miss before it reads the order anew in any case.
@@ -107,6 +110,7 @@ struct Inner {
     /// What works at due orders side by side.
     hands: Arc<Semaphore>,
     telling: Telling,
+    counting: Counting,
     /// Held while a day is compared with its bill: one at a time.
     reconciling: tokio::sync::Mutex<()>,
     /// Before this time no day is due, in milliseconds since 1970.
@@ -128,6 +132,7 @@ impl Backend {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let quota = Quota::new(parts.queries_per_second, parts.clock.now());
+        let counting = Counting::new(parts.own_methods.keys().cloned().collect());
         Self(Arc::new(Inner {
             parts,
             locks: Locks::default(),
@@ -137,6 +142,7 @@ impl Backend {
             taking: tokio::sync::Mutex::default(),
             hands: Arc::new(Semaphore::new(work::AT_ONCE)),
             telling: Telling::default(),
+            counting,
             reconciling: tokio::sync::Mutex::default(),
             bills_at: AtomicI64::new(i64::MIN),
             reports: broadcast::Sender::new(REPORTS_KEPT),

@@ -25,10 +25,10 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 pub(super) const ROUNDS_MAX: usize = 64;
 
 impl Backend {
-    /// Does what is due, until the backend stops: at orders, and beside them, so that neither waits for the other, in telling
-    /// the shop.
+    /// Does what is due, until the backend stops: at orders, and beside them, so that none waits for another, in telling
+    /// the shop, comparing days, and writing how payers fared.
     pub async fn work(&self) {
-        tokio::join!(self.work_at_orders(), self.tell(), self.work_at_bills());
+        tokio::join!(self.work_at_orders(), self.tell(), self.work_at_bills(), self.write_counts_in_time());
     }
 
     async fn work_at_orders(&self) {

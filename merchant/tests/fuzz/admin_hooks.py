@@ -83,6 +83,8 @@ def before_call(context, case, kwargs):
     if is_positive(case):
         if "date" in path:
             path["date"] = str(datetime.date.today() - datetime.timedelta(days=2 + seed % 80))
+        if operation == "readFunnel":
+            case.query = {**(case.query or {}), **days(case.query or {}, seed)}
         if operation == "createOrder":
             case.body = orderly(case.body, seed)
         if operation == "payInMiniProgram":
@@ -91,6 +93,12 @@ def before_call(context, case, kwargs):
             case.body = refundable(case.body, path["order_id"], seed)
     if path:
         case.path_parameters = path
+
+
+def days(query, seed):
+    """Of the days that are asked for the first before the last, and not too many."""
+    ago = {"from": 40 + seed % 40, "to": seed % 40}
+    return {name: str(datetime.date.today() - datetime.timedelta(days=ago[name])) for name in ago if query.get(name)}
 
 
 def orderly(body, seed):

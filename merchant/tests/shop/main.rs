@@ -25,5 +25,6 @@ mod receiver;
 mod receivers;
 mod reconciliation;
 mod refunds;
+mod telemetry;
 mod ways;
 mod webhooks;

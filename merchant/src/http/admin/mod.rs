@@ -6,9 +6,11 @@
 //! | `list.rs` | many of them, and the one of a number |
 //! | `refunds.rs` | money that goes back |
 //! | `webhooks.rs` | what the shop was told |
+//! | `funnel.rs` | how payers fared |
 //! | `reconciliations.rs` | each day beside WeChat Pay's bill |
 //! | `openapi/` | all of it as `docs/admin-openapi.json`, with the feature `schema` |
 
+mod funnel;
 mod list;
 #[cfg(feature = "schema")]
 mod openapi;
@@ -58,6 +60,7 @@ fn calls() -> Vec<Call> {
         asks("/admin/v1/reconciliations", reconciliations::list),
         asks("/admin/v1/reconciliations/{date}", reconciliations::read),
         does("/admin/v1/reconciliations/{date}", reconciliations::again),
+        asks("/admin/v1/funnel", funnel::read),
     ]
 }
 

@@ -53,7 +53,7 @@ pub(super) struct NewOrder {
     /// Where the payer goes when done. Without it where the configuration says.
     #[cfg_attr(feature = "schema", schemars(length(max = 2048)))]
     return_url: Option<String>,
-    /// Where its pages tell how payers fare. Without it where the configuration says.
+    /// Where its pages tell how payers fare. Without it the backend itself, if the configuration has that; empty, nothing is measured.
     #[cfg_attr(feature = "schema", schemars(length(max = 2048)))]
     telemetry_url: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The calls about days beside WeChat Pay's bill.
+//! The calls about days: beside WeChat Pay's bill, and how payers fared on them.
 
 use serde_json::{Value, json};
 use wechat_cashier::contract::ProblemCode;
@@ -7,12 +7,13 @@ use super::examples;
 use super::operation::{Operation, answer, query};
 use super::types::Types;
 use crate::config::Scope;
+use crate::http::admin::funnel::{DAYS, DAYS_MAX, FunnelAnswer};
 use crate::http::admin::reconciliations::{DayList, LISTED};
 use crate::reconcile::Report;
 
 pub(super) fn operations(types: &mut Types) -> Vec<Operation> {
     let report = types.read::<Report>();
-    vec![list(types), read(&report), again(&report)]
+    vec![list(types), read(&report), again(&report), funnel(types)]
 }
 
 fn list(types: &mut Types) -> Operation {
@@ -77,5 +78,30 @@ fn again(report: &Value) -> Operation {
         links: json!({
             "report": { "operationId": "readReconciliation", "parameters": { "path.date": "$request.path.date" } },
         }),
+    }
+}
+
+fn funnel(types: &mut Types) -> Operation {
+    let date = json!({ "type": "string", "format": "date" });
+    Operation {
+        method: "get",
+        path: "/admin/v1/funnel",
+        id: "readFunnel",
+        tag: "telemetry",
+        scope: Scope::Read,
+        summary: "How payers fared.",
+        description: format!(
+            "What pages told (docs/telemetry.md), counted by days, the way to pay and the cashier's layout. {DAYS_MAX} days at most; \
+             422 beyond them, or if `from` is after `to`."
+        ),
+        repeated: None,
+        parameters: vec![
+            query("from", &format!("The first day, in China. Without it {DAYS} days up to `to`."), &date),
+            query("to", "The last day. Without it today.", &date),
+        ],
+        body: None,
+        answers: vec![("200", "The counts.", answer(&types.read::<FunnelAnswer>(), &json!(examples::funnel())))],
+        refused: &[],
+        links: json!({}),
     }
 }

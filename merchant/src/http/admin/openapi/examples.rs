@@ -8,6 +8,7 @@ use wechat_cashier::contract::{self, Currency, JsapiParams, Merchant, Method, Mo
 
 use crate::day::Day;
 use crate::domain::{Receipt, RefundState, Source, TradeState};
+use crate::http::admin::funnel::{FunnelAnswer, FunnelLine};
 use crate::http::admin::list::{OrderLine, OrderList};
 use crate::http::admin::order::{JournalEntry, ShopOrder, ShopTrade};
 use crate::http::admin::orders::{InMiniProgram, NewOrder, PayerInMiniProgram};
@@ -223,4 +224,16 @@ pub(super) fn report() -> Report {
         why: None,
         failures: 0,
     }
+}
+
+pub(super) fn funnel() -> FunnelAnswer {
+    let line = |stage: &str, visits| FunnelLine {
+        date: "2026-11-21".to_owned(),
+        stage: stage.to_owned(),
+        method: "native".to_owned(),
+        surface: "page".to_owned(),
+        visits,
+    };
+    let counts = vec![line("abandoned", 9), line("begun", 96), line("paid", 81), line("shown", 98)];
+    FunnelAnswer { from: Day::of(at(0)), to: Day::of(at(0)), counts }
 }

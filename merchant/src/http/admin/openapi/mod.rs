@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `orders.rs`, `told.rs`, `days.rs` | each call: about orders and their money, what the shop was told, days |
+//! | `orders.rs`, `told.rs`, `days.rs` | each call: about orders and their money, what the shop was told, days and how payers fared |
 //! | `operation.rs` | what a call consists of, and its JSON |
 //! | `types.rs` | the schemas of what travels |
 //! | `examples.rs` | values of those types |
@@ -56,7 +56,7 @@ pub fn openapi() -> Value {
             "description": "The backend's own address.",
             "variables": { "public_url": { "default": "http://127.0.0.1:8080", "description": "`public_url` of its configuration." } },
         }],
-        "tags": [{ "name": "orders" }, { "name": "refunds" }, { "name": "webhooks" }, { "name": "reconciliation" }],
+        "tags": [{ "name": "orders" }, { "name": "refunds" }, { "name": "webhooks" }, { "name": "reconciliation" }, { "name": "telemetry" }],
         "paths": paths,
         "components": {
             "securitySchemes": {
