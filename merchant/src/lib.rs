@@ -14,7 +14,7 @@
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
 //! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
 //! | [`once`] | one day compared, for the command line |
-//! | [`log`] | what is logged, and how |
+//! | [`log`], [`traces`] | what is logged, and how; what a request led to, for a collector |
 //! | [`clock`] | the time, which tests and the demo turn |
 
 pub mod check;
@@ -31,6 +31,7 @@ pub mod run;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+pub mod traces;
 pub mod webhook;
 pub mod wechat_pay;
 

@@ -165,7 +165,7 @@ fn class(status: StatusCode) -> &'static str {
 }
 
 /// The path of a call without what differs from order to order.
-fn call(target: &str) -> String {
+pub(crate) fn call(target: &str) -> String {
     let path = target.split('?').next().unwrap_or_default();
     let mut parts: Vec<&str> = path.split('/').collect();
     for at in 1..parts.len() {

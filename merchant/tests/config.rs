@@ -251,6 +251,8 @@ fn each_wrong_value_is_named() {
         ("timeout_ms = 15000", "timeout_ms = 30001", "webhooks.timeout_ms"),
         ("delay_min = 5", "delay_min = 721", "reconciliation.delay_min"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),
+        ("endpoint = \"http://127.0.0.1:4318\"", "endpoint = \"127.0.0.1:4318\"", "traces.endpoint"),
+        ("percent = 100", "percent = 0", "traces.percent"),
         ("admin_requests_per_second = 100", "admin_requests_per_second = 0", "limits.admin_requests_per_second"),
         ("scopes = [\"read\"]", "scopes = [\"look\"]", "shop.keys[0].scopes[0]"),
         ("scopes = [\"read\"]", "scopes = []", "shop.keys[0].scopes"),

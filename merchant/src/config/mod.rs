@@ -22,6 +22,7 @@ mod secrets;
 mod shop;
 mod shop_keys;
 mod telemetry;
+mod traces;
 mod tree;
 mod webhooks;
 mod wechat_pay;
@@ -46,6 +47,7 @@ pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
 pub use shop_keys::{Scope, ShopKey};
 pub use telemetry::Telemetry;
+pub use traces::Traces;
 pub use webhooks::Webhooks;
 pub use wechat_pay::WechatPay;
 
@@ -85,6 +87,8 @@ pub struct Config {
     pub reconciliation: Reconciliation,
     /// How payers fare.
     pub telemetry: Telemetry,
+    /// Where traces go. None: there are none.
+    pub traces: Option<Traces>,
 }
 
 /// What the backend bears.
@@ -140,6 +144,7 @@ impl Config {
         let webhooks = Webhooks::read(reader);
         let reconciliation = Reconciliation::read(reader);
         let telemetry = Telemetry::read(reader);
+        let traces = Traces::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
@@ -166,6 +171,7 @@ impl Config {
             webhooks,
             reconciliation: reconciliation?,
             telemetry: telemetry?,
+            traces,
             limits: Limits {
                 event_streams: event_streams?,
                 admin_requests_per_second: admin_requests_per_second?,

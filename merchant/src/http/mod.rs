@@ -9,6 +9,7 @@
 //! | `page.rs` | `/cashier/`, the hosted page |
 //! | `picture.rs` | the code on it |
 //! | `health.rs` | `/health`, `/ready` |
+//! | `traced.rs` | each request as a span |
 //! | `token.rs` | what a payer's page may see |
 //! | `payer.rs` | who logged in with this browser |
 //! | `caller.rs`, `body.rs`, `pace.rs`, `problem.rs` | who asks, with what and how often, and how they are refused |
@@ -26,6 +27,7 @@ mod picture;
 mod problem;
 mod telemetry;
 mod token;
+mod traced;
 mod wechat;
 
 use std::sync::Arc;
@@ -134,6 +136,7 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .fallback(problem::not_found)
         .layer(middleware::map_response(problem::never_stored))
         .layer(middleware::from_fn(crate::metrics::timed))
+        .layer(middleware::from_fn_with_state(served.clone(), traced::traced))
         .with_state(served)
 }
 
