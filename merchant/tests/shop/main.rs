@@ -14,6 +14,7 @@ mod proxy;
 #[path = "../support/said.rs"]
 mod said;
 
+mod admin;
 mod contract;
 mod delivery;
 mod forged;
@@ -29,5 +30,6 @@ mod reconciliation;
 mod refunds;
 mod restored;
 mod shops;
+mod telemetry;
 mod ways;
 mod webhooks;
