@@ -33,8 +33,8 @@ fn money(value: i64) -> Money {
 
 /// A body that the shop sends, which is of that type.
 #[expect(clippy::expect_used, reason = "the texts are part of the source, and a test reads them all")]
-fn body<T: DeserializeOwned>(name: &str, value: Value) -> Value {
-    serde_json::from_value::<T>(value.clone()).map(drop).expect("a body of that type");
+fn body<T: DeserializeOwned>(name: &str, value: &Value) -> Value {
+    T::deserialize(value).map(drop).expect("a body of that type");
     json!({ name: { "value": value } })
 }
 
@@ -43,19 +43,19 @@ pub(super) fn new_orders() -> Value {
         "order_id": ORDER_ID, "amount": money(1999), "description": "乌龙茶 250 g", "methods": ["native", "jsapi"],
         "expires_in_s": 900, "return_url": "https://shop.example/orders/T20261121001",
     });
-    body::<NewOrder>("order", full)
+    body::<NewOrder>("order", &full)
 }
 
 pub(super) fn new_refunds() -> Value {
-    body::<Wanted>("part", json!({ "amount": money(999), "reason": "退货" }))
+    body::<Wanted>("part", &json!({ "amount": money(999), "reason": "退货" }))
 }
 
 pub(super) fn new_refunds_of_second() -> Value {
-    body::<WantedOfSecond>("with_a_reason", json!({ "reason": "重复支付" }))
+    body::<WantedOfSecond>("with_a_reason", &json!({ "reason": "重复支付" }))
 }
 
 pub(super) fn payers_in_mini_program() -> Value {
-    body::<PayerInMiniProgram>("payer", json!({ "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }))
+    body::<PayerInMiniProgram>("payer", &json!({ "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }))
 }
 
 /// The order as payers' pages see it.
