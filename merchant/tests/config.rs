@@ -1,5 +1,7 @@
 //! The configuration: what is read, and what is said of what cannot be read.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+
 #[path = "support/secret.rs"]
 mod secret;
 
