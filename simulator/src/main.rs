@@ -24,7 +24,7 @@ struct Flags {
     /// The address to listen on. The phone and the control calls know no passwords: keep it on loopback.
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
-    /// The configuration, TOML. Without it there is one demo merchant.
+    /// The configuration, TOML. Without it there are a demo merchant and a service provider.
     #[arg(long)]
     config: Option<PathBuf>,
     /// How many times as fast as real time the clock runs.

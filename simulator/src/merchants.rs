@@ -1,12 +1,12 @@
 //! The merchants with their keys read, and the platform's own keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use wechat_cashier::contract::Timestamp;
 
 use crate::clock::plus;
-use crate::config::{Config, ConfigError, Merchant, VerifiesBy};
+use crate::config::{Config, ConfigError, Merchant, SubMerchant, VerifiesBy};
 use crate::crypto::{Certificate, PublicKey, SigningKey};
 
 const DEMO_PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0119000001092026113000000000000001";
@@ -18,6 +18,13 @@ const CERTIFICATE_LIFE_MS: i64 = 5 * 365 * DAY_MS;
 pub(crate) struct Known {
     pub(crate) merchant: Merchant,
     pub(crate) key: PublicKey,
+}
+
+/// Whose an appid is: what OAuth asks about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Account<'a> {
+    pub(crate) oauth_domains: Option<&'a [String]>,
+    pub(crate) app_secret: &'a str,
 }
 
 /// The merchants, by `mchid`.
@@ -33,6 +40,10 @@ impl Merchants {
             if merchant.apiv3_key.len() != 32 {
                 return Err(wrong("apiv3_key has not 32 characters"));
             }
+            let mut subs = BTreeSet::from([merchant.mchid.as_str()]);
+            if !merchant.sub_merchants.iter().all(|sub| subs.insert(&sub.sub_mchid)) {
+                return Err(wrong("a sub_mchid is its own, or is there twice"));
+            }
             Ok((merchant.mchid.clone(), Known { merchant: merchant.clone(), key }))
         });
         known.collect::<Result<_, _>>().map(Self)
@@ -42,9 +53,25 @@ impl Merchants {
         self.0.get(mchid)
     }
 
-    /// Whose appid it is.
-    pub(crate) fn of_appid(&self, appid: &str) -> Option<&Known> {
-        self.0.values().find(|known| known.merchant.appids.iter().any(|own| own == appid))
+    /// The service account of this appid: a merchant's, or a sub-merchant's.
+    pub(crate) fn of_appid(&self, appid: &str) -> Option<Account<'_>> {
+        let is_bound = |appids: &[String]| appids.iter().any(|own| own == appid);
+        self.0.values().find_map(|Known { merchant, .. }| {
+            if is_bound(&merchant.appids) {
+                let Merchant { oauth_domains, app_secret, .. } = merchant;
+                return Some(Account { oauth_domains: oauth_domains.as_deref(), app_secret });
+            }
+            let sub = merchant.sub_merchants.iter().find(|sub| is_bound(&sub.sub_appids))?;
+            let SubMerchant { oauth_domains, app_secret, .. } = sub;
+            Some(Account { oauth_domains: oauth_domains.as_deref(), app_secret })
+        })
+    }
+
+    /// As the payer sees who is paid: the sub-merchant, where there is one.
+    pub(crate) fn name_of(&self, mchid: &str, sub_mchid: Option<&str>) -> String {
+        let Some(Known { merchant, .. }) = self.get(mchid) else { return String::new() };
+        let sub = sub_mchid.and_then(|sub_mchid| merchant.sub_merchant(sub_mchid));
+        sub.map_or(&merchant.name, |sub| &sub.name).clone()
     }
 }
 

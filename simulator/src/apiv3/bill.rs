@@ -7,6 +7,7 @@ use wechat_cashier::contract::Timestamp;
 use super::bill_file::{keep, no_auth};
 use super::calls::Asked;
 use super::error::ApiError;
+use super::party;
 use crate::clock::plus;
 use crate::day::Day;
 use crate::faults::Fault;
@@ -20,20 +21,25 @@ const READY_MS: i64 = 10 * 60 * 60 * 1000;
 /// Three months, as days: older bills are not given out.
 const KEPT_DAYS: i64 = 90;
 
+/// A merchant, and the sub-merchant that it asks for.
+type Whose<'a> = (&'a str, Option<&'a str>);
+
 /// What a merchant may say in the query, and what it has said.
 struct Wanted {
     day: Day,
     kind: Option<Kind>,
     is_gzip: bool,
+    /// A service provider's: only this sub-merchant's.
+    sub_mchid: Option<String>,
 }
 
-/// `GET /v3/bill/fundflowbill`: what came into the merchant's account and went out of it.
+/// `GET /v3/bill/fundflowbill`: what came into the merchant's account, or into a sub-merchant's, and went out of it.
 pub(super) fn fundflowbill(simulator: &Simulator, asked: Asked<'_>) -> Result<Value, ApiError> {
-    let wanted = wanted(asked.query, "account_type")?;
-    let mchid = &asked.merchant.mchid;
+    let wanted = wanted(asked, "account_type")?;
+    let (mchid, sub_mchid) = (&asked.merchant.mchid, wanted.sub_mchid.as_deref());
     simulator.change(|state, now| {
         ready(wanted.day, now)?;
-        let flows = state.ledger.flows(mchid, wanted.day.begin(), wanted.day.plus(1).begin());
+        let flows = state.ledger.flows(mchid, sub_mchid, wanted.day.begin(), wanted.day.plus(1).begin());
         // The merchants here have one account, and all moves on it.
         if flows.is_empty() || wanted.kind.is_none() {
             return Err(no_statement());
@@ -42,14 +48,15 @@ pub(super) fn fundflowbill(simulator: &Simulator, asked: Asked<'_>) -> Result<Va
     })
 }
 
-/// `GET /v3/bill/tradebill`.
+/// `GET /v3/bill/tradebill`. A service provider's has all its sub-merchants, or the one that it names
+/// (<https://pay.weixin.qq.com/docs/partner/apis/partner-jsapi-payment/get-trade-bill.html>).
 pub(super) fn tradebill(simulator: &Simulator, asked: Asked<'_>) -> Result<Value, ApiError> {
-    let wanted = wanted(asked.query, "bill_type")?;
-    let mchid = &asked.merchant.mchid;
+    let wanted = wanted(asked, "bill_type")?;
+    let (mchid, sub_mchid) = (&asked.merchant.mchid, wanted.sub_mchid.as_deref());
     simulator.change(|state, now| {
         ready(wanted.day, now)?;
-        let lines = state.ledger.statement(mchid, wanted.day.begin(), wanted.day.plus(1).begin());
-        let lines = faulty(state, mchid, wanted.day, lines);
+        let lines = state.ledger.statement(mchid, sub_mchid, wanted.day.begin(), wanted.day.plus(1).begin());
+        let lines = faulty(state, (mchid, sub_mchid), wanted.day, lines);
         // Refunds of a merchant's balance are not simulated: of that kind there is never a bill.
         let kind = wanted.kind.ok_or_else(no_statement)?;
         let lines: Vec<Line> = lines.into_iter().filter(|line| kind.has(line)).collect();
@@ -60,9 +67,9 @@ pub(super) fn tradebill(simulator: &Simulator, asked: Asked<'_>) -> Result<Value
     })
 }
 
-fn wanted(query: &str, of: &str) -> Result<Wanted, ApiError> {
-    let (mut day, mut kind, mut is_gzip) = (None, Some(Kind::All), false);
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+fn wanted(asked: Asked<'_>, of: &str) -> Result<Wanted, ApiError> {
+    let (mut day, mut kind, mut is_gzip, mut sub_mchid) = (None, Some(Kind::All), false, None);
+    for (name, value) in url::form_urlencoded::parse(asked.query.as_bytes()) {
         let wrong = || {
             let said = format!("输入源“/query/{name}”映射到值字段校验失败，取值不合法");
             ApiError::field("query", &name, value.clone().into_owned().into(), said)
@@ -80,8 +87,9 @@ fn wanted(query: &str, of: &str) -> Result<Wanted, ApiError> {
             ("bill_type", "RECHARGE_REFUND") => kind = None,
             ("tar_type", "GZIP") => is_gzip = true,
             ("bill_type" | "account_type" | "tar_type", _) => return Err(wrong()),
-            // The merchants here have no others under them.
-            ("sub_mchid", _) => return Err(no_auth()),
+            // Another merchant has no other under it.
+            ("sub_mchid", _) if !asked.merchant.is_partner() => return Err(no_auth()),
+            ("sub_mchid", named) => sub_mchid = Some(party::sub(asked.merchant, named)?.sub_mchid.clone()),
             _ => return Err(ApiError::unknown("query", &name)),
         }
     }
@@ -89,7 +97,7 @@ fn wanted(query: &str, of: &str) -> Result<Wanted, ApiError> {
         let said = "输入源“/query/bill_date”映射到值字段“账单日期”必填性规则校验失败，此字段为必填项";
         ApiError::field("query", "bill_date", "".into(), said.to_owned())
     };
-    Ok(Wanted { day: day.ok_or_else(missing)?, kind, is_gzip })
+    Ok(Wanted { day: day.ok_or_else(missing)?, kind, is_gzip, sub_mchid })
 }
 
 /// Whether a day's bill is given out now.
@@ -109,7 +117,7 @@ fn no_statement() -> ApiError {
 }
 
 /// The lines as the faults that are set make them.
-fn faulty(state: &mut State, mchid: &str, day: Day, lines: Vec<Line>) -> Vec<Line> {
+fn faulty(state: &mut State, (mchid, sub_mchid): Whose<'_>, day: Day, lines: Vec<Line>) -> Vec<Line> {
     let mut kept = Vec::with_capacity(lines.len());
     for mut line in lines {
         let key = Key::new(mchid, &line.out_trade_no);
@@ -131,17 +139,18 @@ fn faulty(state: &mut State, mchid: &str, day: Day, lines: Vec<Line>) -> Vec<Lin
     let is_foreign = |fault: &Fault| matches!(fault, Fault::BillLineForeign { .. });
     for fault in state.strike(&Key::new(mchid, ""), "tradebill", is_foreign) {
         if let Fault::BillLineForeign { as_out_trade_no, total } = fault {
-            kept.push(foreign(mchid, day, as_out_trade_no, total));
+            kept.push(foreign((mchid, sub_mchid), day, as_out_trade_no, total));
         }
     }
     kept
 }
 
-fn foreign(mchid: &str, day: Day, as_out_trade_no: Option<String>, total: Option<i64>) -> Line {
+fn foreign((mchid, sub_mchid): Whose<'_>, day: Day, as_out_trade_no: Option<String>, total: Option<i64>) -> Line {
     Line {
         at: plus(day.begin(), 12 * 60 * 60 * 1000),
         appid: "wx0000000000000000".to_owned(),
         mchid: mchid.to_owned(),
+        sub_mchid: sub_mchid.map(str::to_owned),
         device_id: String::new(),
         transaction_id: "4200000000000000000000000000".to_owned(),
         out_trade_no: as_out_trade_no.unwrap_or_else(|| "nobody-s-order".to_owned()),

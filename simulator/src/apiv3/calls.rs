@@ -1,18 +1,16 @@
 //! What each call does once it is known who asks.
 
 use serde_json::{Value, json};
-use wechat_cashier::contract::Timestamp;
 
 use super::bill;
+use super::certificates::certificates;
 use super::error::ApiError;
-use super::fields::{self, is_number};
+use super::ids::{self, number_in_path};
 use super::prepay;
 use super::refund;
 use super::route::Call;
-use super::schema::check;
-use crate::clock::{beijing, plus};
-use crate::config::{Merchant, VerifiesBy};
-use crate::crypto::seal;
+use crate::clock::plus;
+use crate::config::{Merchant, SubMerchant};
 use crate::faults::Fault;
 use crate::ledger::{Key, Refused, TradeState, TradeType, h5_package};
 use crate::simulator::Simulator;
@@ -35,6 +33,8 @@ impl Done {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
     pub(super) merchant: &'a Merchant,
+    /// Whether the path is one of a service provider's: `/v3/pay/partner/…`.
+    pub(super) is_partner: bool,
     /// Of the address, without its question mark.
     pub(super) query: &'a str,
     /// Where the middle page of H5 is: scheme, host and port as the merchant called them.
@@ -51,31 +51,32 @@ pub(super) fn carry_out(
     match call {
         Call::Prepay(trade_type) => order(simulator, *trade_type, body.unwrap_or_default(), asked),
         Call::Query(number) => {
-            let mchid = mchid_of_query(asked)?;
-            let key = Key::new(mchid, checked(number)?);
-            let trade = simulator.read(|state, now| state.ledger.query(&key, now));
-            Done::ok(trade.ok_or(Refused::OrderNotExist)?.view())
+            let sub = ids::of_query(asked)?;
+            let key = Key::new(&asked.merchant.mchid, number_in_path(number)?);
+            let trade = simulator.read(|state, now| state.ledger.query_for(&key, mchid_of(sub), now))?;
+            Done::ok(trade.view())
         }
         Call::QueryById(id) => {
-            let mchid = mchid_of_query(asked)?;
+            let sub = ids::of_query(asked)?;
             let trade = simulator.read(|state, _| state.ledger.transaction(id).cloned());
             let trade = trade.ok_or(Refused::OrderNotExist)?;
-            if trade.key.mchid == mchid { Done::ok(trade.view()) } else { Err(ApiError::not_yours()) }
+            if trade.key.mchid != asked.merchant.mchid {
+                return Err(ApiError::not_yours());
+            }
+            if trade.is_for(mchid_of(sub)) { Done::ok(trade.view()) } else { Err(Refused::OtherSub.into()) }
         }
         Call::Close(number) => {
-            let key = key_of_body(number, &body.unwrap_or_default(), fields::CLOSE, asked.merchant)?;
-            simulator.change(|state, now| state.ledger.close(&key, now))?;
+            let (key, sub) = ids::of_close(number, &body.unwrap_or_default(), asked)?;
+            simulator.change(|state, now| state.ledger.close(&key, mchid_of(sub), now))?;
             Ok(Done { status: 204, body: None })
         }
         Call::Reverse(number) => {
-            let body = body.unwrap_or_default();
-            let key = key_of_body(number, &body, fields::REVERSE, asked.merchant)?;
-            let appid = body["appid"].as_str().unwrap_or_default().to_owned();
-            if !asked.merchant.appids.contains(&appid) {
-                return Err(ApiError::appid());
-            }
-            simulator.change(|state, now| state.ledger.reverse(&key, now))?;
-            Done::ok(json!({ "appid": appid, "mchid": key.mchid, "out_trade_no": key.out_trade_no }))
+            let mut body = body.unwrap_or_default();
+            let (key, sub) = ids::of_reverse(number, &body, asked)?;
+            simulator.change(|state, now| state.ledger.reverse(&key, mchid_of(sub), now))?;
+            // The ids come back as they were given.
+            body["out_trade_no"] = key.out_trade_no.into();
+            Done::ok(body)
         }
         Call::Refund => refund::refund(simulator, body.unwrap_or_default(), asked),
         Call::QueryRefund(number) => refund::query(simulator, number, asked),
@@ -89,7 +90,7 @@ pub(super) fn carry_out(
 }
 
 fn order(simulator: &Simulator, trade_type: TradeType, body: Value, asked: Asked<'_>) -> Result<Done, ApiError> {
-    let order = prepay::order(body, trade_type, asked.merchant, simulator.config())?;
+    let order = prepay::order(body, trade_type, asked, simulator.config())?;
     if trade_type == TradeType::Micropay {
         let auth_code = order.body["payer"]["auth_code"].as_str().unwrap_or_default().to_owned();
         let trade = simulator.change(|state, now| {
@@ -124,75 +125,6 @@ fn order(simulator: &Simulator, trade_type: TradeType, body: Value, asked: Asked
     })
 }
 
-/// `?mchid=` and nothing else, the merchant's own.
-fn mchid_of_query(asked: Asked<'_>) -> Result<String, ApiError> {
-    let pairs: Vec<_> = url::form_urlencoded::parse(asked.query.as_bytes()).into_owned().collect();
-    if let Some((name, _)) = pairs.iter().find(|(name, _)| name != "mchid") {
-        return Err(ApiError::unknown("query", name));
-    }
-    match pairs.as_slice() {
-        [(_, mchid)] if *mchid == asked.merchant.mchid => Ok(mchid.clone()),
-        [(_, mchid)] if !mchid.is_empty() => Err(ApiError::mchid("query", mchid.clone().into())),
-        _ => {
-            let said = "输入源“/query/mchid”映射到值字段“直连商户号”必填性规则校验失败，此字段为必填项".to_owned();
-            Err(ApiError::field("query", "mchid", "".into(), said))
-        }
-    }
-}
-
-fn key_of_body(
-    number: &str,
-    body: &Value,
-    fields: &[super::schema::Field],
-    merchant: &Merchant,
-) -> Result<Key, ApiError> {
-    check(body, fields)?;
-    let mchid = body["mchid"].as_str().unwrap_or_default();
-    if mchid != merchant.mchid {
-        return Err(ApiError::mchid("body", mchid.into()));
-    }
-    Ok(Key::new(mchid, checked(number)?))
-}
-
-fn checked(number: &str) -> Result<&str, ApiError> {
-    let source = "输入源“/uri_template/out_trade_no”映射到值字段“商户订单号”字符串规则校验失败";
-    let bytes = number.len();
-    if !(6..=32).contains(&bytes) {
-        let bound = if bytes < 6 { "小于最小值 6" } else { "大于最大值 32" };
-        let said = format!("{source}，字节数 {bytes}，{bound}");
-        return Err(ApiError::range("uri_template", "out_trade_no", bytes.into(), said));
-    }
-    if is_number(number) {
-        return Ok(number);
-    }
-    let said = format!(r"{source}，字符串必须匹配正则表达式“^[0-9a-zA-Z_\-\|\*]+$”");
-    Err(ApiError::field("uri_template", "out_trade_no", number.into(), said))
-}
-
-/// <https://pay.weixin.qq.com/doc/v3/merchant/4012551764>.
-fn certificates(simulator: &Simulator, merchant: &Merchant) -> Result<Done, ApiError> {
-    if merchant.verifies_by == VerifiesBy::PublicKey {
-        let said = "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。";
-        return Err(ApiError::new(404, "RESOURCE_NOT_EXISTS", said, 268_435_461));
-    }
-    let keys = simulator.keys();
-    let valid = |now: Timestamp| {
-        let of = keys.certificates.iter().filter(move |one| one.effective_time <= now && now < one.expire_time);
-        of.collect::<Vec<_>>()
-    };
-    let now = simulator.read(|_, now| now);
-    let nonces: Vec<String> = simulator.change(|state, _| {
-        let mut text = || std::iter::repeat_with(|| state.random.alphanumeric()).take(12).collect();
-        keys.certificates.iter().map(|_| text()).collect()
-    });
-    let list = valid(now).into_iter().zip(nonces).filter_map(|(one, nonce)| {
-        let sealed = seal(merchant.apiv3_key.as_bytes(), &nonce, "certificate", one.pem.as_bytes())?;
-        Some(json!({
-            "serial_no": one.serial_no,
-            "effective_time": beijing(one.effective_time),
-            "expire_time": beijing(one.expire_time),
-            "encrypt_certificate": sealed,
-        }))
-    });
-    Done::ok(json!({ "data": list.collect::<Vec<_>>() }))
+fn mchid_of(sub: Option<&SubMerchant>) -> Option<&str> {
+    sub.map(|sub| sub.sub_mchid.as_str())
 }

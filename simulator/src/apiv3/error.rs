@@ -88,9 +88,40 @@ impl ApiError {
     }
 
     /// 400 for a body of another merchant than the one who signed.
-    pub(super) fn mchid(location: &str, value: Value) -> Self {
+    pub(super) fn mchid(location: &str, name: &str, value: Value) -> Self {
         let said = "http header中的mchid与post payload中的mchid不匹配";
-        Self::at(location, if location == "body" { "/mchid" } else { "mchid" }, value, said.to_owned(), PARAM)
+        let field = if location == "body" { format!("/{name}") } else { name.to_owned() };
+        Self::at(location, &field, value, said.to_owned(), PARAM)
+    }
+
+    /// 400 for a service provider that does not say for whom it asks.
+    pub(super) fn no_sub() -> Self {
+        Self::new(400, "PARAM_ERROR", "受理机构必须传入sub_mch_id", 268_443_704)
+    }
+
+    /// 400 for a merchant of its own that asks for another.
+    pub(super) fn no_partner() -> Self {
+        Self::new(400, "PARAM_ERROR", "普通商户不允许传sub_mch_id", PARAM)
+    }
+
+    /// 400 for a service provider that names itself.
+    pub(super) fn own_sub() -> Self {
+        Self::new(400, "PARAM_ERROR", "子商户mchid不能与自身mchid相同", 268_443_705)
+    }
+
+    /// 403 for a sub-merchant of another service provider, or of none.
+    pub(super) fn no_relation() -> Self {
+        Self::new(403, "NO_AUTH", "受理关系不存在", 268_443_701)
+    }
+
+    /// 403 for a product that the sub-merchant has not authorised.
+    pub(super) fn no_product() -> Self {
+        Self::new(403, "NO_AUTH", "特约子商户商户号未授权服务商的产品权限", PARAM)
+    }
+
+    /// 400 for an appid that is not the sub-merchant's.
+    pub(super) fn sub_appid() -> Self {
+        Self::new(400, "PARAM_ERROR", "sub_mch_id与sub_appid不匹配", PARAM)
     }
 
     pub(super) fn body(&self) -> Value {
@@ -119,6 +150,9 @@ impl From<Refused> for ApiError {
                 Self::new(403, "TRADE_ERROR", "当前交易不允许进行普通关单（只能撤销）", 268_449_641)
             }
             Refused::NotReversible => Self::new(400, "INVALID_REQUEST", "订单的支付场景不支持该请求", PARAM),
+            Refused::OtherSub => Self::new(400, "INVALID_REQUEST", "子商户号和订单信息不匹配", 268_447_845),
+            Refused::OpenidOfOtherAppid => Self::new(400, "PARAM_ERROR", "appid和openid不匹配", PARAM),
+            Refused::SubOpenidOfOtherAppid => Self::new(400, "PARAM_ERROR", "sub_appid和sub_openid不匹配", PARAM),
             Refused::OpenidUnknown => Self::new(400, "PARAM_ERROR", "无效的openid", PARAM),
             Refused::AuthCodeUnknown => Self::new(400, "AUTH_CODE_ERROR", "付款码无效，请重新扫码", PARAM),
             Refused::NothingToRefund => Self::new(404, "RESOURCE_NOT_EXISTS", "订单不存在", PARAM),

@@ -1,12 +1,10 @@
-//! The documented fields of each body: pay.weixin.qq.com/doc/v3/merchant/4012791877 (Native), 4012791856 (JSAPI), 4012791834 (H5),
-//! 4012382150 (payment code), 4012791860 (close); what they leave open is from the transcription TheNorthMemory/wechatpay-openapi.
+//! The documented fields of each order but for its ids (`id_fields`): pay.weixin.qq.com/doc/v3/merchant/4012791877 (Native), 4012791856 (JSAPI), 4012791834 (H5),
+//! 4012382150 (payment code); what they leave open is from the transcription TheNorthMemory/wechatpay-openapi.
 
 use std::net::IpAddr;
 
 use super::schema::{Field, Kind, may, must};
 
-const APPID: Field = must("appid", "公众号ID", Kind::Text(1, 32));
-const MCHID: Field = must("mchid", "直连商户号", Kind::Text(1, 32));
 const DESCRIPTION: Field = must("description", "商品描述", Kind::Text(1, 127));
 const OUT_TRADE_NO: Field = must("out_trade_no", "商户订单号", Kind::Chars(6, 32, is_number, r"^[0-9a-zA-Z_\-\|\*]+$"));
 const TIME_EXPIRE: Field = may("time_expire", "交易结束时间", Kind::Time);
@@ -27,7 +25,7 @@ const AMOUNT: Field = must(
     Kind::Object(&[must("total", "总金额", Kind::Int(1, TOTAL_MAX)), may("currency", "货币类型", Kind::Text(1, 16))]),
 );
 
-const IDENTITY: Field = may(
+pub(super) const IDENTITY: Field = may(
     "identity",
     "实名支付信息",
     Kind::Object(&[
@@ -50,9 +48,6 @@ const IDENTITY: Field = may(
 );
 
 const PAYER: Field = may("payer", "支付者", Kind::Object(&[IDENTITY]));
-
-const JSAPI_PAYER: Field =
-    must("payer", "支付者", Kind::Object(&[must("openid", "用户标识", Kind::Text(1, 128)), IDENTITY]));
 
 const DETAIL: Field = may(
     "detail",
@@ -122,8 +117,6 @@ const SUBSIDY_PLAN: Kind = Kind::Object(&[
 ]);
 
 pub(super) const NATIVE: &[Field] = &[
-    APPID,
-    MCHID,
     DESCRIPTION,
     OUT_TRADE_NO,
     TIME_EXPIRE,
@@ -140,8 +133,6 @@ pub(super) const NATIVE: &[Field] = &[
 ];
 
 pub(super) const JSAPI: &[Field] = &[
-    APPID,
-    MCHID,
     DESCRIPTION,
     OUT_TRADE_NO,
     TIME_EXPIRE,
@@ -154,13 +145,10 @@ pub(super) const JSAPI: &[Field] = &[
     DETAIL,
     SCENE_INFO,
     SETTLE_INFO,
-    JSAPI_PAYER,
     SUBSIDY_INFO,
 ];
 
 pub(super) const H5: &[Field] = &[
-    APPID,
-    MCHID,
     DESCRIPTION,
     OUT_TRADE_NO,
     TIME_EXPIRE,
@@ -178,8 +166,6 @@ pub(super) const H5: &[Field] = &[
 
 /// Neither `notify_url` nor `time_expire`; the store is required, and has other fields.
 pub(super) const CODEPAY: &[Field] = &[
-    APPID,
-    MCHID,
     DESCRIPTION,
     OUT_TRADE_NO,
     ATTACH,
@@ -226,10 +212,6 @@ const CODEPAY_GOODS: Kind = Kind::Object(&[
     must("quantity", "商品数量", Kind::Int(1, TOTAL_MAX)),
     must("unit_price", "商品单价", Kind::Int(0, TOTAL_MAX)),
 ]);
-
-pub(super) const CLOSE: &[Field] = &[MCHID];
-
-pub(super) const REVERSE: &[Field] = &[APPID, MCHID];
 
 /// An `out_trade_no`, but for its length.
 pub(super) fn is_number(text: &str) -> bool {

@@ -14,7 +14,7 @@ use super::calls::{Asked, Done, carry_out};
 use super::error::ApiError;
 use super::limit::is_too_many;
 use super::number_of::number_of;
-use super::route::{Call, NoCall};
+use super::route::{Call, NoCall, Route};
 use crate::faults::Fault;
 use crate::ledger::Key;
 use crate::log::Logged;
@@ -26,8 +26,8 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 
 pub(super) async fn handle(State(simulator): State<Simulator>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let call = match Call::of(&parts.method, parts.uri.path()) {
-        Ok(call) => call,
+    let Route { call, is_partner } = match Route::of(&parts.method, parts.uri.path()) {
+        Ok(route) => route,
         // Both without a body, and unsigned.
         Err(NoCall::Path) => return StatusCode::NOT_FOUND.into_response(),
         Err(NoCall::Method) => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
@@ -65,7 +65,10 @@ pub(super) async fn handle(State(simulator): State<Simulator>, request: Request)
             "".into(),
             "平台证书序列号Wechatpay-Serial错误".to_owned(),
         )),
-        Ok(known) => carry_out_with(&simulator, &call, known, &parts, &body, &faults),
+        Ok(known) => {
+            let asks = Asks { known, is_partner };
+            carry_out_with(&simulator, &call, asks, &parts, &body, &faults)
+        }
     };
     let answer = Answer::from(result);
     let (request_id, nonce) = log(&simulator, &call, &parts, out_trade_no, &answer, &faults);
@@ -115,10 +118,17 @@ fn signer<'a>(
     }
 }
 
+/// Who asks, and by whose address.
+#[derive(Clone, Copy)]
+struct Asks<'a> {
+    known: &'a Known,
+    is_partner: bool,
+}
+
 fn carry_out_with(
     simulator: &Simulator,
     call: &Call,
-    known: &Known,
+    Asks { known, is_partner }: Asks<'_>,
     parts: &Parts,
     body: &Bytes,
     faults: &[Fault],
@@ -127,7 +137,8 @@ fn carry_out_with(
     let body = if call.has_body() { Some(body::read(&parts.headers, body)?) } else { None };
     let origin = simulator.config().origin.clone().unwrap_or_else(|| origin(&parts.headers));
     let query = parts.uri.query().unwrap_or_default();
-    let result = carry_out(simulator, call, body, Asked { merchant: &known.merchant, query, origin: &origin });
+    let asked = Asked { merchant: &known.merchant, is_partner, query, origin: &origin };
+    let result = carry_out(simulator, call, body, asked);
     for fault in faults {
         if let Fault::FailsAfter { status } = fault {
             return Err(ApiError::system(*status));

@@ -6,28 +6,21 @@ use serde_json::Value;
 use url::{Host, Url};
 use wechat_cashier::contract::Timestamp;
 
+use super::calls::Asked;
 use super::error::ApiError;
 use super::fields;
+use super::id_fields::{PARTNER_PAYER, PAYER};
+use super::ids::{Ordered, of_order, of_side};
 use super::schema::{Field, check};
-use crate::config::{Config, Merchant};
+use crate::config::Config;
 use crate::ledger::{Key, Order, TradeType};
 
 /// Checks everything about a body that does not depend on earlier orders.
-pub(super) fn order(
-    body: Value,
-    trade_type: TradeType,
-    merchant: &Merchant,
-    config: &Config,
-) -> Result<Order, ApiError> {
-    check(&body, fields_of(trade_type))?;
+pub(super) fn order(body: Value, trade_type: TradeType, asked: Asked<'_>, config: &Config) -> Result<Order, ApiError> {
+    check(&body, &[of_side(asked), fields_of(trade_type), payer(asked, trade_type)])?;
     let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let required = |pointer: &str| text(pointer).unwrap_or_default();
-    if required("/mchid") != merchant.mchid {
-        return Err(ApiError::mchid("body", required("/mchid").into()));
-    }
-    if !merchant.appids.contains(&required("/appid")) {
-        return Err(ApiError::appid());
-    }
+    let Ordered { appid, sub } = of_order(&body, asked, trade_type)?;
     let currency = text("/amount/currency").unwrap_or_else(|| "CNY".to_owned());
     if !config.currencies.contains(&currency) {
         let said = "Currency code is invalid".to_owned();
@@ -42,14 +35,15 @@ pub(super) fn order(
         return Err(ApiError::field("body", "/notify_url", url.clone().into(), said.to_owned()));
     }
     Ok(Order {
-        key: Key::new(required("/mchid"), required("/out_trade_no")),
-        appid: required("/appid"),
+        key: Key::new(&asked.merchant.mchid, required("/out_trade_no")),
+        appid,
+        openid: text(if sub.is_some() { "/payer/sp_openid" } else { "/payer/openid" }),
+        sub,
         trade_type,
         description: required("/description"),
         attach: text("/attach"),
         total: body.pointer("/amount/total").and_then(Value::as_i64).unwrap_or_default(),
         currency,
-        openid: text("/payer/openid"),
         notify_url,
         device_id: text("/scene_info/device_id"),
         time_expire: text("/time_expire").and_then(|text| Timestamp::parse(&text)),
@@ -63,6 +57,15 @@ fn fields_of(trade_type: TradeType) -> &'static [Field] {
         TradeType::Jsapi => fields::JSAPI,
         TradeType::Mweb => fields::H5,
         TradeType::Micropay => fields::CODEPAY,
+    }
+}
+
+/// JSAPI names its payer, and a service provider names one in other words.
+fn payer(asked: Asked<'_>, trade_type: TradeType) -> &'static [Field] {
+    match (trade_type, asked.is_partner) {
+        (TradeType::Jsapi, true) => PARTNER_PAYER,
+        (TradeType::Jsapi, false) => PAYER,
+        (TradeType::Native | TradeType::Mweb | TradeType::Micropay, _) => &[],
     }
 }
 

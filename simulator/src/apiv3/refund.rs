@@ -1,9 +1,11 @@
-//! Refunds (<https://pay.weixin.qq.com/doc/v3/merchant/4013071036>, 4013071041, 4013071193).
+//! Refunds (<https://pay.weixin.qq.com/doc/v3/merchant/4013071036>, 4013071041, 4013071193), a service provider's as well
+//! (<https://pay.weixin.qq.com/doc/v3/partner/4012886219>).
 
 use serde_json::Value;
 
 use super::calls::{Asked, Done};
 use super::error::ApiError;
+use super::party;
 use super::prepay::may_be_notified;
 use super::refund_fields::{APPLY_ABNORMAL, REFUND, is_refund_number};
 use super::schema::check;
@@ -38,13 +40,13 @@ pub(super) fn refund(simulator: &Simulator, body: Value, asked: Asked<'_>) -> Re
 
 /// What became of one. It is looked at as it stands now.
 pub(super) fn query(simulator: &Simulator, number: &str, asked: Asked<'_>) -> Result<Done, ApiError> {
-    no_query(asked)?;
+    let sub_mchid = sub_mchid_of_query(asked)?;
     let key = key(number, asked)?;
     let refund = simulator.change(|state, now| {
         state.ledger.end_refunds(now);
-        state.ledger.refund(&key).cloned()
-    });
-    Done::ok(refund.ok_or(Refused::RefundNotExist)?.view())
+        state.ledger.refund_for(&key, sub_mchid.as_deref()).cloned()
+    })?;
+    Done::ok(refund.view())
 }
 
 /// Where the money of an abnormal one goes.
@@ -54,7 +56,8 @@ pub(super) fn apply_abnormal(
     body: &Value,
     asked: Asked<'_>,
 ) -> Result<Done, ApiError> {
-    check(body, APPLY_ABNORMAL)?;
+    check(body, &[APPLY_ABNORMAL])?;
+    let sub_mchid = sub_mchid(asked, body["sub_mchid"].as_str())?;
     if body["type"] == "USER_BANK_CARD" {
         for field in ["bank_type", "bank_account", "real_name"] {
             if body.get(field).is_none() {
@@ -66,7 +69,7 @@ pub(super) fn apply_abnormal(
     let key = key(body["out_refund_no"].as_str().unwrap_or_default(), asked)?;
     let refund = simulator.change(|state, now| {
         let ends_at = plus(now, after_ms(simulator.config()));
-        state.ledger.mend_refund(&key, refund_id, ends_at)
+        state.ledger.mend_refund(&key, sub_mchid.as_deref(), refund_id, ends_at)
     })?;
     Done::ok(refund.view())
 }
@@ -76,9 +79,10 @@ fn after_ms(config: &Config) -> i64 {
 }
 
 fn order(body: Value, asked: Asked<'_>, config: &Config) -> Result<RefundOrder, ApiError> {
-    check(&body, REFUND)?;
+    check(&body, &[REFUND])?;
     let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let number = |pointer: &str| body.pointer(pointer).and_then(Value::as_i64).unwrap_or_default();
+    let sub_mchid = sub_mchid(asked, body["sub_mchid"].as_str())?;
     let (transaction_id, out_trade_no) = (text("/transaction_id"), text("/out_trade_no"));
     if transaction_id.is_none() && out_trade_no.is_none() {
         let said = "transaction_id和out_trade_no必须二选一".to_owned();
@@ -94,6 +98,7 @@ fn order(body: Value, asked: Asked<'_>, config: &Config) -> Result<RefundOrder, 
         RefundKey { mchid: asked.merchant.mchid.clone(), out_refund_no: text("/out_refund_no").unwrap_or_default() };
     Ok(RefundOrder {
         key,
+        sub_mchid,
         transaction_id,
         out_trade_no,
         refund: number("/amount/refund"),
@@ -104,12 +109,17 @@ fn order(body: Value, asked: Asked<'_>, config: &Config) -> Result<RefundOrder, 
     })
 }
 
-/// A merchant of its own has nothing to say in the query; a service provider would say for whom it asks.
-fn no_query(asked: Asked<'_>) -> Result<(), ApiError> {
-    match url::form_urlencoded::parse(asked.query.as_bytes()).next() {
-        Some((name, _)) => Err(ApiError::unknown("query", &name)),
-        None => Ok(()),
+/// A merchant of its own has nothing to say in the query; a service provider says for whom it asks.
+fn sub_mchid_of_query(asked: Asked<'_>) -> Result<Option<String>, ApiError> {
+    let pairs: Vec<_> = url::form_urlencoded::parse(asked.query.as_bytes()).into_owned().collect();
+    match pairs.iter().find(|(name, _)| name != "sub_mchid") {
+        Some((name, _)) => Err(ApiError::unknown("query", name)),
+        None => sub_mchid(asked, pairs.first().map(|(_, named)| named.as_str())),
     }
+}
+
+fn sub_mchid(asked: Asked<'_>, named: Option<&str>) -> Result<Option<String>, ApiError> {
+    party::of_either(asked.merchant, named).map(|sub| sub.map(|sub| sub.sub_mchid.clone()))
 }
 
 fn key(number: &str, asked: Asked<'_>) -> Result<RefundKey, ApiError> {

@@ -8,8 +8,12 @@ const FEN_MAX: i64 = 100_000_000_000;
 const OUT_REFUND_NO: Field =
     must("out_refund_no", "商户退款单号", Kind::Chars(1, 64, is_refund_number, r"^[0-9a-zA-Z_\-\|\*@]+$"));
 
+/// A service provider has to say for whom it asks, and no other merchant may.
+const SUB_MCHID: Field = may("sub_mchid", "子商户号", Kind::Text(1, 32));
+
 /// Of `transaction_id` and `out_trade_no` one has to be there.
 pub(super) const REFUND: &[Field] = &[
+    SUB_MCHID,
     may("transaction_id", "微信支付订单号", Kind::Text(1, 32)),
     may("out_trade_no", "商户订单号", Kind::Chars(6, 32, is_number, r"^[0-9a-zA-Z_\-\|\*]+$")),
     OUT_REFUND_NO,
@@ -45,6 +49,7 @@ const GOODS: Kind = Kind::Object(&[
 
 /// The bank's account and the name are sealed with the platform's key: what is in them is not read.
 pub(super) const APPLY_ABNORMAL: &[Field] = &[
+    SUB_MCHID,
     OUT_REFUND_NO,
     must("type", "异常退款处理方式", Kind::OneOf(&["USER_BANK_CARD", "MERCHANT_BANK_CARD"])),
     may("bank_type", "开户银行", Kind::Text(1, 16)),

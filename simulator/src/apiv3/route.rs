@@ -35,6 +35,14 @@ pub(super) enum Call {
     BillFile,
 }
 
+/// A call, and by whose address it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Route {
+    pub(super) call: Call,
+    /// One of a service provider's: `/v3/pay/partner/…`.
+    pub(super) is_partner: bool,
+}
+
 /// Why there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoCall {
@@ -44,12 +52,19 @@ pub(super) enum NoCall {
     Method,
 }
 
-impl Call {
+impl Route {
     pub(super) fn of(method: &Method, path: &str) -> Result<Self, NoCall> {
-        let (call, wants) = Self::at(path).ok_or(NoCall::Path)?;
-        if wants == *method { Ok(call) } else { Err(NoCall::Method) }
+        // A service provider's transactions are the same calls, a step further.
+        let partner = path.strip_prefix("/v3/pay/partner/transactions/");
+        let plain = partner.map_or(Cow::Borrowed(path), |rest| Cow::Owned(format!("{TRANSACTIONS}{rest}")));
+        let (call, wants) = Call::at(&plain).ok_or(NoCall::Path)?;
+        if wants == *method { Ok(Self { call, is_partner: partner.is_some() }) } else { Err(NoCall::Method) }
     }
+}
 
+const TRANSACTIONS: &str = "/v3/pay/transactions/";
+
+impl Call {
     fn at(path: &str) -> Option<(Self, Method)> {
         if path == "/v3/certificates" {
             return Some((Self::Certificates, Method::GET));
@@ -69,7 +84,7 @@ impl Call {
             "/v3/billdownload/file" => return Some((Self::BillFile, Method::GET)),
             _ => {}
         }
-        let rest = path.strip_prefix("/v3/pay/transactions/")?;
+        let rest = path.strip_prefix(TRANSACTIONS)?;
         let parts: Vec<_> = rest.split('/').collect();
         Some(match parts.as_slice() {
             ["native"] => (Self::Prepay(TradeType::Native), Method::POST),
@@ -137,11 +152,11 @@ fn decoded(part: &str) -> String {
 mod tests {
     use axum::http::Method;
 
-    use super::{Call, NoCall};
+    use super::{Call, NoCall, Route};
 
     #[test]
     fn paths_are_calls() {
-        let of = |method, path| Call::of(&method, path);
+        let of = |method, path| Route::of(&method, path).map(|route| route.call);
         assert_eq!(of(Method::GET, "/v3/certificates"), Ok(Call::Certificates));
         let query = of(Method::GET, "/v3/pay/transactions/out-trade-no/a%7Cb*c+1");
         assert_eq!(query, Ok(Call::Query("a|b*c+1".to_owned())));
@@ -151,7 +166,15 @@ mod tests {
         assert_eq!(query, Ok(Call::QueryRefund("order-1-R1@".to_owned())));
         assert_eq!(of(Method::GET, "/v3/refund/domestic/refunds"), Err(NoCall::Method));
         assert_eq!(of(Method::GET, "/v3/refund/domestic/refunds/"), Err(NoCall::Path));
-        for unknown in ["/v3/pay/transactions/app", "/v3/pay/transactions/", "/v3/certificates/", "/v3/refund"] {
+        let partner = Route::of(&Method::GET, "/v3/pay/partner/transactions/out-trade-no/order-1");
+        assert_eq!(partner, Ok(Route { call: Call::Query("order-1".to_owned()), is_partner: true }));
+        for unknown in [
+            "/v3/pay/transactions/app",
+            "/v3/pay/transactions/",
+            "/v3/certificates/",
+            "/v3/refund",
+            "/v3/pay/partner/transactions/app",
+        ] {
             assert_eq!(of(Method::GET, unknown), Err(NoCall::Path), "{unknown}");
         }
     }

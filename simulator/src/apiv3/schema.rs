@@ -46,14 +46,15 @@ pub(super) const fn may(name: &'static str, title: &'static str, kind: Kind) -> 
     Field { name, title, required: false, kind }
 }
 
-/// Checks a whole body.
-pub(super) fn check(body: &Value, fields: &[Field]) -> Result<(), ApiError> {
-    object(body, fields, "", "请求体")
+/// Checks a whole body, whose fields come in groups.
+pub(super) fn check(body: &Value, groups: &[&[Field]]) -> Result<(), ApiError> {
+    object(body, groups, "", "请求体")
 }
 
-fn object(value: &Value, fields: &[Field], at: &str, title: &str) -> Result<(), ApiError> {
+fn object(value: &Value, groups: &[&[Field]], at: &str, title: &str) -> Result<(), ApiError> {
     let Some(object) = value.as_object() else { return Err(wrong_type(value, at, title, "JSON对象")) };
-    for field in fields {
+    let fields = || groups.iter().copied().flatten();
+    for field in fields() {
         let at = format!("{at}/{}", field.name);
         match object.get(field.name) {
             Some(value) => self::value(value, &field.kind, &at, field.title)?,
@@ -62,7 +63,7 @@ fn object(value: &Value, fields: &[Field], at: &str, title: &str) -> Result<(), 
         }
     }
     // What is wrong with a known field is said before what is unknown.
-    match object.keys().find(|name| fields.iter().all(|field| field.name != name.as_str())) {
+    match object.keys().find(|name| fields().all(|field| field.name != name.as_str())) {
         Some(name) => Err(ApiError::unknown("body", &format!("{at}/{name}"))),
         None => Ok(()),
     }
@@ -104,7 +105,7 @@ fn value(value: &Value, kind: &Kind, at: &str, title: &str) -> Result<(), ApiErr
             let is_time = text.contains('T') && !text.contains('.') && Timestamp::parse(text).is_some();
             if is_time { Ok(()) } else { Err(mismatch(text, at, title, "yyyy-MM-DDTHH:mm:ss+TIMEZONE")) }
         }
-        Kind::Object(fields) => object(value, fields, at, title),
+        Kind::Object(fields) => object(value, &[fields], at, title),
         Kind::List(max, kind) => {
             let list = value.as_array().ok_or_else(|| wrong_type(value, at, title, "JSON数组"))?;
             if list.len() > *max {

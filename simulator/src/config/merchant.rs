@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::SubMerchant;
+
 /// A merchant, as the platform knows it.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +41,9 @@ pub struct Merchant {
     /// The AppSecret of its service account, the same for all of its appids here.
     #[serde(default)]
     pub app_secret: String,
+    /// Those for whom it asks. With any it is a service provider (服务商), and no merchant of its own.
+    #[serde(default, rename = "sub_merchant")]
+    pub sub_merchants: Vec<SubMerchant>,
 }
 
 /// What a merchant verifies the platform by.
@@ -87,6 +92,43 @@ impl Merchant {
             pay_directories: None,
             oauth_domains: None,
             app_secret: "c0ffee00c0ffee00c0ffee00c0ffee00".to_owned(),
+            sub_merchants: Vec::new(),
         }
+    }
+
+    /// The private key of the service provider of the demo, PEM. It is public as well.
+    pub const DEMO_PARTNER_PRIVATE_KEY: &str = include_str!("../keys/demo_partner.pem");
+
+    /// The service provider of the demo, for two sub-merchants: one with an appid of its own, one without.
+    pub fn demo_partner() -> Self {
+        Self {
+            mchid: "1900000300".to_owned(),
+            name: "云帆服务 Cloud Sail".to_owned(),
+            appids: vec!["wx3c8d1f60a9b274e5".to_owned()],
+            serial_no: "D733570101F14B93F23F1995328DACA46B0BD106".to_owned(),
+            public_key: include_str!("../keys/demo_partner_public.pem").to_owned(),
+            apiv3_key: "demo-partner-apiv3-key-32-chars!".to_owned(),
+            app_secret: "5a11b0a75a11b0a75a11b0a75a11b0a7".to_owned(),
+            sub_merchants: vec![
+                SubMerchant {
+                    name: "湖畔书店 Lakeside Books".to_owned(),
+                    sub_appids: vec!["wx9b5e27d40c81fa36".to_owned()],
+                    app_secret: "b00c5b00c5b00c5b00c5b00c5b00c5b0".to_owned(),
+                    ..SubMerchant::new("1900000311")
+                },
+                SubMerchant { name: "街角面馆 Corner Noodles".to_owned(), ..SubMerchant::new("1900000312") },
+            ],
+            ..Self::demo()
+        }
+    }
+
+    /// Whether it asks for others.
+    pub fn is_partner(&self) -> bool {
+        !self.sub_merchants.is_empty()
+    }
+
+    /// The sub-merchant of this number, if there is a relation (受理关系).
+    pub fn sub_merchant(&self, sub_mchid: &str) -> Option<&SubMerchant> {
+        self.sub_merchants.iter().find(|sub| sub.sub_mchid == sub_mchid)
     }
 }

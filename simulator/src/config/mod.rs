@@ -1,8 +1,10 @@
 //! Who the merchants are, and how strict and how reliable the simulated platform is: one TOML file.
 
 mod merchant;
+mod sub_merchant;
 
 pub use merchant::{Merchant, VerifiesBy};
+pub use sub_merchant::{Product, SubMerchant};
 
 use std::fmt;
 use std::path::Path;
@@ -80,7 +82,7 @@ impl Default for Config {
             sign_unverified: false,
             origin: None,
             platform: PlatformFiles::default(),
-            merchants: vec![Merchant::demo()],
+            merchants: vec![Merchant::demo(), Merchant::demo_partner()],
         }
     }
 }

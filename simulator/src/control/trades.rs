@@ -24,12 +24,14 @@ pub(super) fn router() -> Router<Simulator> {
 struct Filter {
     out_trade_no: Option<String>,
     mchid: Option<String>,
+    sub_mchid: Option<String>,
 }
 
 async fn trades(Shared(simulator): Shared<Simulator>, Query(filter): Query<Filter>) -> Json<Value> {
     let wanted = |trade: &&Trade| {
         filter.out_trade_no.as_ref().is_none_or(|of| *of == trade.key.out_trade_no)
             && filter.mchid.as_ref().is_none_or(|of| *of == trade.key.mchid)
+            && filter.sub_mchid.as_ref().is_none_or(|of| trade.is_for(Some(of)))
     };
     Json(simulator.read(|state, now| {
         let of = |trade: &Trade| state.ledger.query(&trade.key, now).map(|trade| row(state, &trade));
@@ -55,6 +57,8 @@ fn row(state: &State, trade: &Trade) -> Value {
         "out_trade_no": trade.key.out_trade_no,
         "mchid": trade.key.mchid,
         "appid": trade.appid,
+        "sub_mchid": trade.sub.as_ref().map(|sub| &sub.mchid),
+        "sub_appid": trade.sub.as_ref().and_then(|sub| sub.appid.as_ref()),
         "trade_type": trade.trade_type,
         "trade_state": trade.trade_state,
         "transaction_id": trade.transaction_id,
@@ -62,12 +66,15 @@ fn row(state: &State, trade: &Trade) -> Value {
         "attach": trade.attach,
         "amount": { "total": trade.total, "currency": trade.currency },
         "openid": trade.openid,
+        "sub_openid": trade.sub.as_ref().and_then(|sub| sub.openid.as_ref()),
         "payer": trade.payer,
         "payer_openid": trade.payer_openid,
         "handle": trade.handle,
         "created_at": trade.created_at,
         "time_expire": trade.time_expire,
         "success_time": trade.success_time,
+        "support_fapiao": trade.body["support_fapiao"],
+        "settle_info": trade.body["settle_info"],
         "notify": notify,
         "refunds": refunds,
         "queries": state.log.queries_of(&trade.key),
@@ -125,7 +132,9 @@ fn find(state: &State, out_trade_no: &str, mchid: Option<&str>) -> Result<Trade,
 /// Who has opened it, or whom it was ordered for, or whose phone it is.
 fn payer_of(state: &State, trade: &Trade) -> String {
     let opened_by = state.ledger.handle(&trade.handle).and_then(|handle| handle.opened_by.clone());
-    let openid = trade.openid.as_deref();
-    let ordered_for = || openid.and_then(|of| state.ledger.account_of(&trade.appid, of)).map(str::to_owned);
+    let ordered_for = || {
+        let mut awaited = trade.awaited();
+        awaited.find_map(|(appid, of)| state.ledger.account_of(appid, of)).map(str::to_owned)
+    };
     opened_by.or_else(ordered_for).unwrap_or_else(|| state.phone.account.clone())
 }

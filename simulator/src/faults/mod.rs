@@ -34,6 +34,11 @@ pub enum Fault {
     },
     /// Signed and encrypted well, with another merchant's number in it.
     NotifyOtherMerchant,
+    /// Signed and encrypted well, with another sub-merchant's number in it. Only a service provider is told of one.
+    NotifyOtherSubMerchant {
+        /// Absent: a number that nobody has.
+        as_sub_mchid: Option<String>,
+    },
     /// Signed and encrypted well, with another order's number in it.
     NotifyOtherOrder {
         /// Absent: a number that nobody has used.

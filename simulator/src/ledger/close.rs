@@ -11,12 +11,14 @@ impl Ledger {
     /// seen that (README, "Where the sources disagree").
     ///
     /// # Errors
-    /// [`Refused::OrderPaid`] when the payer was quicker, [`Refused::ReverseOnly`] while a payment by code is being confirmed.
-    pub fn close(&mut self, key: &Key, now: Timestamp) -> Result<(), Refused> {
+    /// [`Refused::OrderPaid`] when the payer was quicker, [`Refused::ReverseOnly`] while a payment by code is being confirmed,
+    /// [`Refused::OtherSub`] when it is for another sub-merchant.
+    pub fn close(&mut self, key: &Key, sub_mchid: Option<&str>, now: Timestamp) -> Result<(), Refused> {
         let Some(trade) = self.trades.get_mut(key) else {
             self.closed_unused.insert(key.clone());
             return Ok(());
         };
+        trade.check_sub(sub_mchid)?;
         trade.age(now);
         match trade.trade_state {
             TradeState::NotPay | TradeState::Closed => {
@@ -32,10 +34,11 @@ impl Ledger {
     /// Takes a payment by code back, whatever became of it (撤销): unpaid it is closed, paid it is paid back. Again does no harm.
     ///
     /// # Errors
-    /// For an unknown number, and for a trade of another product.
-    pub fn reverse(&mut self, key: &Key, now: Timestamp) -> Result<(), Refused> {
-        let trade_type = self.trades.get(key).ok_or(Refused::OrderNotExist)?.trade_type;
-        if trade_type != TradeType::Micropay {
+    /// For an unknown number, and for a trade of another product or another sub-merchant.
+    pub fn reverse(&mut self, key: &Key, sub_mchid: Option<&str>, now: Timestamp) -> Result<(), Refused> {
+        let trade = self.trades.get(key).ok_or(Refused::OrderNotExist)?;
+        trade.check_sub(sub_mchid)?;
+        if trade.trade_type != TradeType::Micropay {
             return Err(Refused::NotReversible);
         }
         self.pay_back(key, now);

@@ -12,6 +12,7 @@ mod prepay;
 mod refund;
 mod refunding;
 pub mod statement;
+mod sub;
 mod text;
 mod trade;
 mod view;
@@ -25,6 +26,7 @@ pub use pay::{Bill, Outcome, Refusal};
 pub use prepay::Order;
 pub(crate) use prepay::h5_package;
 pub use refund::{Refund, RefundKey, RefundOrder, RefundStatus};
+pub use sub::Sub;
 pub use text::PayText;
 pub(crate) use text::{H5_EXPIRED, H5_IN_WECHAT, H5_NO_REFERER, H5_OTHER_SITE};
 pub use trade::{Handle, Key, Refused, Trade, TradeState, TradeType};
@@ -82,6 +84,15 @@ impl Ledger {
         let mut trade = self.trades.get(key)?.clone();
         trade.age(now);
         Some(trade)
+    }
+
+    /// The same of a service provider's trade, for the sub-merchant that it is said to be for.
+    ///
+    /// # Errors
+    /// There is none of this number, or it is for another sub-merchant.
+    pub fn query_for(&self, key: &Key, sub_mchid: Option<&str>, now: Timestamp) -> Result<Trade, Refused> {
+        let trade = self.query(key, now).ok_or(Refused::OrderNotExist)?;
+        trade.check_sub(sub_mchid).map(|()| trade)
     }
 
     /// The trade with this `transaction_id`, whosever it is. Only paid trades have one.

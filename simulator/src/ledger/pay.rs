@@ -24,8 +24,11 @@ pub struct Bill {
     pub account: String,
     /// By which product.
     pub trade_type: TradeType,
-    /// Who is paid.
+    /// Who is paid, or the service provider of who is paid.
     pub mchid: String,
+    /// The sub-merchant who is paid, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub_mchid: Option<String>,
     /// What for.
     pub description: String,
     /// How much.
@@ -125,6 +128,7 @@ impl Ledger {
             account: account.clone(),
             trade_type: trade.trade_type,
             mchid: trade.key.mchid.clone(),
+            sub_mchid: trade.sub.as_ref().map(|sub| sub.mchid.clone()),
             description: trade.description.clone(),
             amount: Amount { value: trade.total, currency: trade.currency.clone() },
             out_trade_no: trade.key.out_trade_no.clone(),
@@ -176,9 +180,7 @@ impl Ledger {
         if trade.handle != by || (must_live && !late && now >= handle.expires_at) {
             return Err(dead(trade.trade_type));
         }
-        if let Some(of) = &trade.openid
-            && *of != openid(&trade.appid, account)
-        {
+        if trade.is_for_another(account) {
             return Err(text::NOT_THE_PAYER);
         }
         if handle.opened_by.as_deref().is_some_and(|first| first != account) {

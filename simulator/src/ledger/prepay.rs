@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wechat_cashier::contract::Timestamp;
 
-use super::{Handle, Key, Ledger, Refused, Trade, TradeState, TradeType};
+use super::{Handle, Key, Ledger, Refused, Sub, Trade, TradeState, TradeType};
 use crate::clock::plus;
 
 /// A `code_url` and a `prepay_id` live two hours at most (docs/platform.md, 1.1 and 3).
@@ -25,6 +25,8 @@ pub struct Order {
     pub key: Key,
     /// The merchant's.
     pub appid: String,
+    /// For which sub-merchant, where a service provider orders.
+    pub sub: Option<Sub>,
     /// By which product.
     pub trade_type: TradeType,
     /// What for.
@@ -35,7 +37,7 @@ pub struct Order {
     pub total: i64,
     /// ISO 4217.
     pub currency: String,
-    /// Who is going to pay, with JSAPI.
+    /// Who is going to pay, under `appid`, with JSAPI.
     pub openid: Option<String>,
     /// Where the merchant is told. A payment by code has none.
     pub notify_url: Option<String>,
@@ -56,11 +58,7 @@ impl Ledger {
         if self.closed_unused.contains(&order.key) {
             return Err(Refused::OtherParameters);
         }
-        if let Some(openid) = &order.openid
-            && self.account_of(&order.appid, openid).is_none()
-        {
-            return Err(Refused::OpenidUnknown);
-        }
+        self.check_payer(&order)?;
         let time_expire = match self.query(&order.key, now) {
             Some(trade) => {
                 check_again(&trade, &order, now)?;
@@ -97,6 +95,7 @@ impl Ledger {
         let trade = Trade {
             key: order.key.clone(),
             appid: order.appid,
+            sub: order.sub,
             trade_type: order.trade_type,
             description: order.description,
             attach: order.attach,

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wechat_cashier::contract::Timestamp;
 
-use super::Key;
+use super::{Key, Refused};
 use crate::clock::beijing;
 
-/// A refund's number is unique with one merchant, no further.
+/// A refund's number is unique with one merchant, no further; with a service provider, among all of its sub-merchants.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RefundKey {
     /// The merchant's.
@@ -35,6 +35,8 @@ pub enum RefundStatus {
 pub struct RefundOrder {
     /// Whose, and its number.
     pub key: RefundKey,
+    /// For which sub-merchant, where a service provider asks.
+    pub sub_mchid: Option<String>,
     /// The platform's number of the trade, or
     pub transaction_id: Option<String>,
     /// the merchant's.
@@ -58,6 +60,9 @@ pub struct Refund {
     pub key: RefundKey,
     /// Of which trade.
     pub trade: Key,
+    /// For which sub-merchant that trade is, where it is a service provider's.
+    #[serde(default)]
+    pub sub_mchid: Option<String>,
     /// The platform's number of the trade.
     pub transaction_id: String,
     /// The platform's number of the refund.
@@ -83,6 +88,10 @@ pub struct Refund {
 }
 
 impl Refund {
+    pub(super) fn check_sub(&self, sub_mchid: Option<&str>) -> Result<(), Refused> {
+        if self.sub_mchid.as_deref() == sub_mchid { Ok(()) } else { Err(Refused::OtherSub) }
+    }
+
     pub(super) fn end(&mut self, status: RefundStatus, at: Timestamp) {
         self.status = status;
         self.success_time = (status == RefundStatus::Success).then_some(at);
@@ -122,7 +131,6 @@ impl Refund {
     /// What is told when it has ended.
     pub fn told(&self) -> Value {
         let mut told = json!({
-            "mchid": self.key.mchid,
             "transaction_id": self.transaction_id,
             "out_trade_no": self.trade.out_trade_no,
             "refund_id": self.refund_id,
@@ -136,6 +144,13 @@ impl Refund {
                 "payer_refund": self.refund,
             },
         });
+        match &self.sub_mchid {
+            None => told["mchid"] = self.key.mchid.clone().into(),
+            Some(sub_mchid) => {
+                told["sp_mchid"] = self.key.mchid.clone().into();
+                told["sub_mchid"] = sub_mchid.clone().into();
+            }
+        }
         if let Some(at) = self.success_time {
             told["success_time"] = beijing(at).into();
         }

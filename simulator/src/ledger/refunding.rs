@@ -71,6 +71,7 @@ impl Ledger {
         if trade.key.mchid != *mchid {
             return Err(Refused::RefundOfAnother);
         }
+        trade.check_sub(order.sub_mchid.as_deref())?;
         let paid_at = trade.success_time.ok_or(Refused::NothingToRefund)?;
         if order.total != trade.total || order.currency != trade.currency {
             return Err(Refused::RefundAmountDiffers);
@@ -109,6 +110,7 @@ impl Ledger {
         let refund = Refund {
             key: order.key.clone(),
             trade: of.clone(),
+            sub_mchid: order.sub_mchid,
             transaction_id,
             refund_id,
             refund: order.refund,
@@ -150,10 +152,17 @@ impl Ledger {
     /// The merchant says where the money of an abnormal one goes. It goes there.
     ///
     /// # Errors
-    /// There is none of this number and id, or it is not abnormal.
-    pub fn mend_refund(&mut self, key: &RefundKey, refund_id: &str, ends_at: Timestamp) -> Result<Refund, Refused> {
+    /// There is none of this number and id, it is for another sub-merchant, or it is not abnormal.
+    pub fn mend_refund(
+        &mut self,
+        key: &RefundKey,
+        sub_mchid: Option<&str>,
+        refund_id: &str,
+        ends_at: Timestamp,
+    ) -> Result<Refund, Refused> {
         let refund = self.refunds.all.get_mut(key).filter(|refund| refund.refund_id == refund_id);
         let refund = refund.ok_or(Refused::RefundNotExist)?;
+        refund.check_sub(sub_mchid)?;
         if refund.status != RefundStatus::Abnormal {
             return Err(Refused::RefundNotAbnormal);
         }
@@ -161,6 +170,15 @@ impl Ledger {
         refund.ends = (ends_at, RefundStatus::Success);
         self.refunds.under_way.insert((ends_at, key.clone()));
         Ok(refund.clone())
+    }
+
+    /// A refund, for the sub-merchant that it is said to be for.
+    ///
+    /// # Errors
+    /// There is none of this number, or it is for another sub-merchant.
+    pub fn refund_for(&self, key: &RefundKey, sub_mchid: Option<&str>) -> Result<&Refund, Refused> {
+        let refund = self.refund(key).ok_or(Refused::RefundNotExist)?;
+        refund.check_sub(sub_mchid).map(|()| refund)
     }
 
     /// A refund.
@@ -190,6 +208,7 @@ impl Ledger {
         let Some(trade) = self.trades.get(key).filter(|trade| self.left(trade) > 0) else { return false };
         let order = RefundOrder {
             key: RefundKey { mchid: key.mchid.clone(), out_refund_no: String::new() },
+            sub_mchid: trade.sub.as_ref().map(|sub| sub.mchid.clone()),
             transaction_id: None,
             out_trade_no: None,
             refund: self.left(trade),

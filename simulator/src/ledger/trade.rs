@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wechat_cashier::contract::Timestamp;
 
+use super::Sub;
 use crate::clock::plus;
 
 /// Nobody paid it for so long: it is closed (docs/platform.md, 3).
 const CLOSED_AFTER_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
-/// A number is unique with one merchant, no further.
+/// A number is unique with one merchant, no further; all sub-merchants of a service provider share its numbers
+/// (<https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/partner-mini-prepay.html>).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// The merchant's.
@@ -85,8 +87,11 @@ impl TradeState {
 pub struct Trade {
     /// Whose, and its number.
     pub key: Key,
-    /// Under which appid it was ordered.
+    /// Under which appid it was ordered: the merchant's, which is the service provider's where there is one.
     pub appid: String,
+    /// For which sub-merchant, where a service provider has ordered.
+    #[serde(default)]
+    pub sub: Option<Sub>,
     /// By which product.
     pub trade_type: TradeType,
     /// What for.
@@ -97,7 +102,7 @@ pub struct Trade {
     pub total: i64,
     /// ISO 4217.
     pub currency: String,
-    /// The only payer who can pay it, where the merchant had to name one (JSAPI).
+    /// The only payer who can pay it, under `appid`, where the merchant had to name one (JSAPI).
     pub openid: Option<String>,
     /// Where the merchant is told.
     pub notify_url: Option<String>,
@@ -163,6 +168,12 @@ pub enum Refused {
     NotReversible,
     /// No account has this openid under this appid.
     OpenidUnknown,
+    /// `sp_openid` is an account's under the sub-merchant's appid.
+    OpenidOfOtherAppid,
+    /// `sub_openid` is an account's under the service provider's appid, or another account's than `sp_openid`.
+    SubOpenidOfOtherAppid,
+    /// It is for another sub-merchant of the service provider's.
+    OtherSub,
     /// No wallet shows this payment code.
     AuthCodeUnknown,
     /// The payment code was used or is older than a minute.

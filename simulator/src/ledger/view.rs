@@ -1,7 +1,9 @@
-//! A trade as a query and a notification tell it (<https://pay.weixin.qq.com/doc/v3/merchant/4013070356>).
+//! A trade as a query and a notification tell it (<https://pay.weixin.qq.com/doc/v3/merchant/4013070356>), and a service provider's
+//! (<https://pay.weixin.qq.com/docs/partner/apis/partner-query-order/partner-jsons/partner-query-by-out-trade-no.html>).
 
 use serde_json::{Map, Value, json};
 
+use super::openid::openid;
 use super::{Trade, TradeState};
 use crate::clock::beijing;
 
@@ -10,8 +12,16 @@ impl Trade {
     pub fn view(&self) -> Value {
         let mut view = Map::new();
         let mut put = |name: &str, value: Value| view.insert(name.to_owned(), value);
-        put("appid", self.appid.clone().into());
-        put("mchid", self.key.mchid.clone().into());
+        let (appid, mchid) = if self.sub.is_some() { ("sp_appid", "sp_mchid") } else { ("appid", "mchid") };
+        put(appid, self.appid.clone().into());
+        put(mchid, self.key.mchid.clone().into());
+        if let Some(sub) = &self.sub {
+            // What the order did not name is not there.
+            if let Some(sub_appid) = &sub.appid {
+                put("sub_appid", sub_appid.clone().into());
+            }
+            put("sub_mchid", sub.mchid.clone().into());
+        }
         put("out_trade_no", self.key.out_trade_no.clone().into());
         put("trade_state", json!(self.trade_state));
         put("trade_state_desc", self.trade_state.description().into());
@@ -21,7 +31,7 @@ impl Trade {
             put("trade_type", json!(self.trade_type));
             put("bank_type", "OTHERS".into());
             put("success_time", self.success_time.map(beijing).unwrap_or_default().into());
-            put("payer", json!({ "openid": self.payer_openid }));
+            put("payer", self.payer_view());
             // Only a paid trade tells it again (https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_4_2.shtml).
             if let Some(attach) = &self.attach {
                 put("attach", attach.clone().into());
@@ -40,5 +50,15 @@ impl Trade {
             put("scene_info", json!({ "device_id": device_id }));
         }
         Value::Object(view)
+    }
+
+    /// Who has paid. A service provider is told of both appids that the order has named.
+    fn payer_view(&self) -> Value {
+        let Some(sub) = &self.sub else { return json!({ "openid": self.payer_openid }) };
+        let mut payer = json!({ "sp_openid": self.payer_openid });
+        if let (Some(sub_appid), Some(account)) = (&sub.appid, &self.payer) {
+            payer["sub_openid"] = openid(sub_appid, account).into();
+        }
+        payer
     }
 }

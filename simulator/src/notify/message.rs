@@ -101,7 +101,13 @@ fn falsified(mut view: Value, faults: &[Fault]) -> Value {
                 view["amount"]["total"] = wrong.into();
                 view["amount"]["payer_total"] = wrong.into();
             }
-            Fault::NotifyOtherMerchant => view["mchid"] = "1900009999".into(),
+            Fault::NotifyOtherMerchant => {
+                let name = if view["sp_mchid"].is_string() { "sp_mchid" } else { "mchid" };
+                view[name] = "1900009999".into();
+            }
+            Fault::NotifyOtherSubMerchant { as_sub_mchid } if view["sub_mchid"].is_string() => {
+                view["sub_mchid"] = as_sub_mchid.as_deref().unwrap_or("1900009998").into();
+            }
             Fault::NotifyOtherOrder { as_out_trade_no } => {
                 view["out_trade_no"] = as_out_trade_no.as_deref().unwrap_or("nobody-s-order").into();
             }

@@ -93,11 +93,16 @@ pub(super) fn open(
     let trade = trade(ledger, params.prepay_id, now, call.late)?;
     let unknown = || JsapiRefusal::stale("There is no such prepay_id.");
     let known = merchants.get(&trade.key.mchid).ok_or_else(unknown)?;
-    // The appid of the call must be that of the prepay, which tells whose key verifies.
-    if params.app_id != trade.appid {
+    // The appid of the call must be that of the payer's openid in the prepay: a service provider's page or its sub-merchant's. It is the
+    // one who has ordered that signs, the service provider.
+    if !trade.awaited().any(|(appid, _)| appid == params.app_id) {
         return Err(JsapiRefusal::stale("appId is not the appid of the prepay request."));
     }
-    if !allows(known.merchant.pay_directories.as_deref(), call.url) {
+    let sub = trade.sub.as_ref().and_then(|sub| known.merchant.sub_merchant(&sub.mchid));
+    // One of the two suffices (wechatpay-skills, 排障手册, 八).
+    let subs = sub.and_then(|sub| sub.pay_directories.as_deref());
+    let is_subs = || subs.is_some_and(|directories| allows(Some(directories), call.url));
+    if !allows(known.merchant.pay_directories.as_deref(), call.url) && !is_subs() {
         let said = format!("当前页面的URL未注册:{}", call.url);
         return Err(JsapiRefusal::says(said, "The page is under none of the merchant's pay directories."));
     }

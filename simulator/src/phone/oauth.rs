@@ -87,14 +87,14 @@ fn check(pairs: &[(String, String)], merchants: &Merchants) -> Result<Authorize,
     let response_type = at(2, "response_type", NO_SCOPE)?;
     let scope = at(3, "scope", NO_SCOPE)?;
     let state = at(4, "state", NO_STATE)?;
-    let known = merchants.of_appid(appid).ok_or(APP_ID_UNKNOWN)?;
+    let account = merchants.of_appid(appid).ok_or(APP_ID_UNKNOWN)?;
     if response_type != "code" || !["snsapi_base", "snsapi_userinfo"].contains(&scope) {
         return Err(SCOPE_UNKNOWN);
     }
     if state.len() > STATE_BYTES_MAX || !state.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(NO_STATE);
     }
-    if !is_under(redirect_uri, known.merchant.oauth_domains.as_deref()) {
+    if !is_under(redirect_uri, account.oauth_domains) {
         return Err(REDIRECT_URI);
     }
     let redirect_uri = Url::parse(redirect_uri).map_err(|_| REDIRECT_URI)?;
@@ -116,10 +116,10 @@ struct Exchange {
 /// Always 200; what is wrong is in `errcode`.
 async fn access_token(Shared(simulator): Shared<Simulator>, Query(asked): Query<Exchange>) -> Json<Value> {
     let wrong = |errcode: u32, errmsg: &str| Json(json!({ "errcode": errcode, "errmsg": errmsg }));
-    let Some(known) = simulator.merchants().of_appid(&asked.appid) else {
+    let Some(account) = simulator.merchants().of_appid(&asked.appid) else {
         return wrong(40013, "invalid appid");
     };
-    if asked.secret.is_empty() || asked.secret != known.merchant.app_secret {
+    if asked.secret.is_empty() || asked.secret != account.app_secret {
         return wrong(40125, "invalid appsecret");
     }
     if asked.grant_type != "authorization_code" {

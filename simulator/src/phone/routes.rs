@@ -122,7 +122,7 @@ pub(super) fn bill(simulator: &Simulator, text: String, opened: Result<Bill, Ref
 }
 
 fn merchant(simulator: &Simulator, bill: &Bill) -> String {
-    simulator.merchants().get(&bill.mchid).map(|known| known.merchant.name.clone()).unwrap_or_default()
+    simulator.merchants().name_of(&bill.mchid, bill.sub_mchid.as_deref())
 }
 
 pub(super) fn refused(said: Refusal) -> Response {

@@ -1,4 +1,5 @@
-// Runs clients for WeChat Pay that nobody here wrote against the simulator: each prepays, queries, closes, pays back, verifies and decrypts.
+// Runs clients for WeChat Pay that nobody here wrote against the simulator: each prepays, queries, closes, pays back, verifies and decrypts,
+// and those that can do so for the sub-merchants of a service provider as well.
 //
 //   node simulator/tests/clients/run.mjs [--simulator PATH] [--target FOLDER] [NAME…]
 //
@@ -21,12 +22,13 @@ const target = resolve(values.target ?? process.env.CARGO_TARGET_DIR ?? join(roo
 const binary = resolve(values.simulator ?? join(target, 'debug/wechat-cashier-simulator'));
 const installed = join(target, 'clients');
 const modes = ['public_key', 'certificate'];
+const kinds = ['own', 'partner'];
 
 const clients = {
-  'wechatpay-axios-plugin': { install: npm, modes, command: () => ['node', [join(installed, 'node/axios-plugin.mjs')]] },
-  'wechatpay-node-v3': { install: npm, modes: ['certificate'], command: () => ['node', [join(installed, 'node/node-v3.mjs')]] },
-  wechatpayv3: { install: pip, modes, command: () => [join(installed, 'venv/bin/python'), [join(here, 'python/client.py')]] },
-  'wxpay-rs': { install: cargo, modes, command: () => [join(installed, 'rust/debug/foreign-client'), []] },
+  'wechatpay-axios-plugin': { install: npm, modes, kinds, command: () => ['node', [join(installed, 'node/axios-plugin.mjs')]] },
+  'wechatpay-node-v3': { install: npm, modes: ['certificate'], kinds: ['own'], command: () => ['node', [join(installed, 'node/node-v3.mjs')]] },
+  wechatpayv3: { install: pip, modes, kinds, command: () => [join(installed, 'venv/bin/python'), [join(here, 'python/client.py')]] },
+  'wxpay-rs': { install: cargo, modes, kinds: ['own'], command: () => [join(installed, 'rust/debug/foreign-client'), []] },
 };
 
 /** Runs a step of the installation; what it printed is shown only if it fails. */
@@ -96,9 +98,43 @@ async function startCatcher() {
   return { server, address: `http://127.0.0.1:${server.address().port}` };
 }
 
-/** A simulator whose demo merchant verifies in one mode only. */
+const keys = join(root, 'simulator/src/keys');
+const pem = (name) => readFileSync(join(keys, name), 'utf8');
+
+/** The demo's merchants: one of its own, and a service provider with a sub-merchant that it asks for. */
+const merchants = {
+  own: {
+    mchid: '1900000109',
+    appid: 'wx7e0a5b3c19d2f846',
+    serial_no: '5F3A1C9E7B2D4068A1C3E5F708192A3B4C5D6E7F',
+    private_key_pem: pem('demo_merchant.pem'),
+    public_key: join(keys, 'demo_merchant_public.pem'),
+    apiv3_key: 'demo-apiv3-key-of-32-characters!',
+  },
+  partner: {
+    mchid: '1900000300',
+    appid: 'wx3c8d1f60a9b274e5',
+    serial_no: 'D733570101F14B93F23F1995328DACA46B0BD106',
+    private_key_pem: pem('demo_partner.pem'),
+    public_key: join(keys, 'demo_partner_public.pem'),
+    apiv3_key: 'demo-partner-apiv3-key-32-chars!',
+    sub: { mchid: '1900000311', appid: 'wx9b5e27d40c81fa36' },
+  },
+};
+
+/** A merchant as the simulator's configuration has it. */
+const table = ({ mchid, appid, serial_no, public_key, apiv3_key, sub }, mode) => `
+[[merchant]]
+mchid = "${mchid}"
+appids = ["${appid}"]
+serial_no = "${serial_no}"
+public_key = ${JSON.stringify(public_key)}
+apiv3_key = "${apiv3_key}"
+verifies_by = "${mode}"
+${sub ? `[[merchant.sub_merchant]]\nsub_mchid = "${sub.mchid}"\nsub_appids = ["${sub.appid}"]\n` : ''}`;
+
+/** A simulator whose merchants verify in one mode only. */
 async function startSimulator(mode) {
-  const keys = join(root, 'simulator/src/keys');
   const config = join(installed, `${mode}.toml`);
   writeFileSync(
     config,
@@ -106,14 +142,7 @@ async function startSimulator(mode) {
 # A client turns the clock to the next day, for its bill; what is signed states the machine's time.
 signature_clock = "machine"
 refund_after_s = 0
-[[merchant]]
-mchid = "1900000109"
-appids = ["wx7e0a5b3c19d2f846"]
-serial_no = "5F3A1C9E7B2D4068A1C3E5F708192A3B4C5D6E7F"
-public_key = ${JSON.stringify(join(keys, 'demo_merchant_public.pem'))}
-apiv3_key = "demo-apiv3-key-of-32-characters!"
-verifies_by = "${mode}"
-`,
+${table(merchants.own, mode)}${table(merchants.partner, mode)}`,
   );
   const child = spawn(binary, ['--port', '0', '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
@@ -123,20 +152,14 @@ verifies_by = "${mode}"
     child.once('exit', (status) => failed(new Error(`the simulator ended with ${status}`)));
   });
   const platform = await (await fetch(`${base}/simulator/platform`)).json();
-  const merchant = {
-    mchid: '1900000109',
-    appid: 'wx7e0a5b3c19d2f846',
-    serial_no: '5F3A1C9E7B2D4068A1C3E5F708192A3B4C5D6E7F',
-    private_key_pem: readFileSync(join(keys, 'demo_merchant.pem'), 'utf8'),
-    apiv3_key: 'demo-apiv3-key-of-32-characters!',
-  };
-  return { child, setup: { base, platform, merchant, mode } };
+  return { child, setup: { base, platform, mode } };
 }
 
-/** One client in one mode. */
-function run(name, setup) {
+/** One client in one mode, for one kind of merchant. */
+function run(name, kind, common) {
   const [command, args] = clients[name].command();
-  const file = join(installed, `${name}-${setup.mode}.json`);
+  const setup = { ...common, merchant: merchants[kind] };
+  const file = join(installed, `${name}-${setup.mode}-${kind}.json`);
   writeFileSync(file, JSON.stringify(setup));
   return new Promise((ended) => {
     const child = spawn(command, [...args, file], { timeout: 60_000 });
@@ -151,9 +174,9 @@ function run(name, setup) {
 const names = positionals.length ? positionals : Object.keys(clients);
 let passed = 0;
 let failed = 0;
-const tell = (name, mode, wrong) => {
+const tell = (name, how, wrong) => {
   wrong ? failed++ : passed++;
-  console.log(`${wrong ? 'FAILED' : 'ok'} ${name}, ${mode}${wrong ? `\n${wrong}` : ''}`);
+  console.log(`${wrong ? 'FAILED' : 'ok'} ${name}, ${how}${wrong ? `\n${wrong}` : ''}`);
 };
 
 mkdirSync(installed, { recursive: true });
@@ -166,7 +189,10 @@ for (const mode of modes) {
   const { child, setup } = await startSimulator(mode);
   child.removeAllListeners('exit');
   for (const name of names.filter((name) => clients[name].modes.includes(mode))) {
-    tell(name, mode, await run(name, { ...setup, catcher: address }));
+    for (const kind of clients[name].kinds) {
+      const how = kind === 'own' ? mode : `${mode}, ${kind}`;
+      tell(name, how, await run(name, kind, { ...setup, catcher: address }));
+    }
   }
   const { accepted } = await (await fetch(`${setup.base}/simulator/probes`)).json();
   if (accepted) tell('the probes', mode, `${accepted} were taken for real`);

@@ -21,6 +21,7 @@ pub(crate) struct Bench {
     pub(crate) notify_url: String,
     pub(crate) http: reqwest::Client,
     key: SigningKey,
+    merchant: Merchant,
     platform: Value,
     pub(crate) inbox: Inbox,
 }
@@ -30,7 +31,12 @@ pub(crate) fn config() -> Config {
     let demo = Merchant::demo();
     let other =
         Merchant { mchid: OTHER_MCHID.to_owned(), appids: vec!["wx0000000000000001".to_owned()], ..demo.clone() };
-    Config { seed: Some(1), sign_tests_percent: 0, merchants: vec![demo, other], ..Config::default() }
+    Config {
+        seed: Some(1),
+        sign_tests_percent: 0,
+        merchants: vec![demo, other, Merchant::demo_partner()],
+        ..Config::default()
+    }
 }
 
 impl Bench {
@@ -46,7 +52,13 @@ impl Bench {
         let platform = http.get(format!("{base}/simulator/platform")).send().await.unwrap();
         let platform = serde_json::from_str(&platform.text().await.unwrap()).unwrap();
         let key = SigningKey::from_pem(include_str!("../../src/keys/demo_merchant.pem")).unwrap();
-        Self { base, notify_url, http, key, platform, inbox }
+        Self { base, notify_url, http, key, merchant: Merchant::demo(), platform, inbox }
+    }
+
+    /// The same, where the service provider asks.
+    pub(crate) fn for_partner(self) -> Self {
+        let key = SigningKey::from_pem(Merchant::DEMO_PARTNER_PRIVATE_KEY).unwrap();
+        Self { key, merchant: Merchant::demo_partner(), ..self }
     }
 
     /// A native order, as it should be.
@@ -74,9 +86,9 @@ impl Bench {
     pub(crate) fn authorization_at(&self, seconds: i64, method: &str, target: &str, body: &str) -> String {
         let nonce = "593BEC0C930BF1AFEB40B4A08C8FB242";
         let signature = self.key.sign(format!("{method}\n{target}\n{seconds}\n{nonce}\n{body}\n").as_bytes());
-        let serial_no = Merchant::demo().serial_no;
+        let Merchant { mchid, serial_no, .. } = &self.merchant;
         format!(
-            r#"WECHATPAY2-SHA256-RSA2048 mchid="{MCHID}",nonce_str="{nonce}",timestamp="{seconds}",serial_no="{serial_no}",signature="{signature}""#
+            r#"WECHATPAY2-SHA256-RSA2048 mchid="{mchid}",nonce_str="{nonce}",timestamp="{seconds}",serial_no="{serial_no}",signature="{signature}""#
         )
     }
 

@@ -102,6 +102,14 @@ fn a_configuration_is_read_strictly_and_its_faults_are_named() {
         with(Merchant { public_key: "-".to_owned(), ..demo() }),
         "merchant 1900000109: public_key is no RSA public key"
     );
-    let printed = format!("{:?}", demo());
+    let mut partner = Merchant::demo_partner();
+    partner.sub_merchants[1].sub_mchid = partner.mchid.clone();
+    assert_eq!(with(partner), "merchant 1900000300: a sub_mchid is its own, or is there twice");
+    let sub = format!("{merchant}[[merchant.sub_merchant]]\nsub_mchid = \"2\"\nproducts = [\"native\", \"h5\"]\n");
+    assert_eq!(toml(&sub), Ok(()));
+    assert!(toml(&sub.replace("h5", "app")).unwrap_err().contains("app"));
+    assert!(toml(&sub.replace("sub_mchid", "mchid")).unwrap_err().contains("mchid"));
+    let printed = format!("{:?} {:?}", demo(), Merchant::demo_partner().sub_merchants);
+    assert!(!printed.contains("b00c5"), "{printed}");
     assert!(!printed.contains("demo-apiv3-key") && !printed.contains("c0ffee00c0ffee00c0ffee00c0ffee00"), "{printed}");
 }

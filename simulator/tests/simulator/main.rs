@@ -11,6 +11,7 @@ mod inbox;
 mod notify;
 mod oauth;
 mod orders;
+mod partner;
 mod phone;
 mod refunds;
 mod refusals;

@@ -16,6 +16,13 @@ async fn paid_with(bench: &Bench, faults: Value) -> Vec<Came> {
     bench.inbox.came()
 }
 
+/// A bench whose clock only moves when it is told to: these look at both sides of a moment, however long the machine takes.
+async fn at_rest() -> Bench {
+    let bench = Bench::new().await;
+    bench.post("/simulator/clock", json!({ "freeze": true })).await;
+    bench
+}
+
 async fn notified(bench: &Bench) -> String {
     bench.trade("order-1").await["notify"]["state"].as_str().unwrap().to_owned()
 }
@@ -41,7 +48,7 @@ async fn a_payment_is_told_signed_and_sealed() {
 
 #[tokio::test]
 async fn it_comes_again_by_the_plan_until_it_is_heard() {
-    let bench = Bench::new().await;
+    let bench = at_rest().await;
     bench.inbox.answer_with(&[500, 401, 302, 202]);
     assert_eq!(paid_with(&bench, json!([])).await.len(), 1);
     for (wait, count) in
@@ -57,7 +64,7 @@ async fn it_comes_again_by_the_plan_until_it_is_heard() {
 
 #[tokio::test]
 async fn after_sixteen_attempts_it_is_given_up() {
-    let bench = Bench::new().await;
+    let bench = at_rest().await;
     bench.inbox.answer_with(&[500; 40]);
     paid_with(&bench, json!([])).await;
     bench.advance(24 * 60 * MINUTE + 3 * MINUTE + 59_000).await;

@@ -22,6 +22,7 @@ fn order(trade_type: TradeType) -> Order {
     Order {
         key: key(),
         appid: APPID.to_owned(),
+        sub: None,
         trade_type,
         description: "tea".to_owned(),
         attach: None,
@@ -77,12 +78,12 @@ fn what_is_paid_closed_or_expired_is_ordered_no_more() {
     let code = ledger.prepay(order(TradeType::Native), START).unwrap();
     pay(&mut ledger, &code, "A", START).unwrap();
     assert_eq!(ledger.prepay(order(TradeType::Native), START), Err(Refused::OrderPaid));
-    assert_eq!(ledger.close(&key(), START), Err(Refused::OrderPaid));
+    assert_eq!(ledger.close(&key(), None, START), Err(Refused::OrderPaid));
     assert_eq!(pay(&mut ledger, &code, "A", START), Err("该订单已支付"));
 
     let mut ledger = Ledger::new(1);
     let code = ledger.prepay(order(TradeType::Native), START).unwrap();
-    assert_eq!((ledger.close(&key(), START), ledger.close(&key(), START)), (Ok(()), Ok(())));
+    assert_eq!((ledger.close(&key(), None, START), ledger.close(&key(), None, START)), (Ok(()), Ok(())));
     assert_eq!(ledger.prepay(order(TradeType::Native), START), Err(Refused::OrderClosed));
     assert_eq!(pay(&mut ledger, &code, "A", START), Err("该订单已失效"));
     assert_eq!(state(&ledger, START), TradeState::Closed);
@@ -109,7 +110,7 @@ fn a_time_to_pay_is_at_least_a_minute() {
 #[test]
 fn a_number_closed_unused_is_spoilt() {
     let mut ledger = Ledger::new(1);
-    assert_eq!(ledger.close(&key(), START), Ok(()));
+    assert_eq!(ledger.close(&key(), None, START), Ok(()));
     assert_eq!(ledger.query(&key(), START), None);
     assert_eq!(ledger.prepay(order(TradeType::Native), START), Err(Refused::OtherParameters));
 }

@@ -3,15 +3,21 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{APPID, Bench, MCHID, OTHER_MCHID};
+use crate::bench::{APPID, Answer, Bench, MCHID, OTHER_MCHID};
+use crate::partner;
 
 const PARAM: (u16, &str, u32) = (400, "PARAM_ERROR", 268_435_461);
 const RANGE: (u16, &str, u32) = (400, "PARAM_ERROR", 268_435_464);
 const UNKNOWN: (u16, &str, u32) = (400, "PARAM_ERROR", 270_924_358);
 
+/// Orders by the address of who asks.
+async fn ordered(bench: &Bench, product: &str, body: &Value) -> Answer {
+    let partner = if body["sp_mchid"].is_string() { "partner/" } else { "" };
+    bench.call(Method::POST, &format!("/v3/pay/{partner}transactions/{product}"), Some(body)).await
+}
+
 async fn refused(bench: &Bench, product: &str, body: &Value, wanted: (u16, &str, u32), field: &str) {
-    let target = format!("/v3/pay/transactions/{product}");
-    let answer = bench.call(Method::POST, &target, Some(body)).await;
+    let answer = ordered(bench, product, body).await;
     let (status, code, number) = wanted;
     assert_eq!(answer.error(), (status, code.to_owned(), Some(number)), "{product} {body} {answer:?}");
     assert_eq!(answer.json()["detail"]["field"], field, "{product} {body} {answer:?}");
@@ -31,18 +37,40 @@ fn with(order: &Value, pointer: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_native_order_is_read_strictly() {
+async fn the_ids_of_an_order_are_read_strictly() {
     let bench = Bench::new().await;
     let order = bench.order("order-1");
-    let long = |length| json!("x".repeat(length));
     for (pointer, value, wanted) in [
         ("/appid", Value::Null, PARAM),
         ("/appid", json!(""), RANGE),
-        ("/appid", long(33), RANGE),
+        ("/appid", json!("x".repeat(33)), RANGE),
         ("/appid", json!(7), PARAM),
         ("/mchid", Value::Null, PARAM),
         ("/mchid", json!(1_900_000_109), PARAM),
         ("/mchid", json!(OTHER_MCHID), PARAM),
+        ("/sub_mchid", json!(partner::BOOKS), UNKNOWN),
+    ] {
+        refused(&bench, "native", &with(&order, pointer, value), wanted, pointer).await;
+    }
+}
+
+#[tokio::test]
+async fn a_native_order_is_read_strictly() {
+    let bench = Bench::new().await;
+    reads_strictly(&bench, &|number| bench.order(number)).await;
+}
+
+#[tokio::test]
+async fn a_native_order_of_a_service_provider_is_read_as_strictly() {
+    let bench = partner::bench().await;
+    reads_strictly(&bench, &|number| partner::order(&bench, number, partner::BOOKS)).await;
+}
+
+/// Whatever an order has beside its ids.
+async fn reads_strictly(bench: &Bench, order_of: &dyn Fn(&str) -> Value) {
+    let order = order_of("order-1");
+    let long = |length| json!("x".repeat(length));
+    for (pointer, value, wanted) in [
         ("/description", Value::Null, PARAM),
         ("/description", json!(""), RANGE),
         ("/description", long(128), RANGE),
@@ -91,7 +119,7 @@ async fn a_native_order_is_read_strictly() {
             "/settle_info" => "/settle_info/profit_sharing",
             pointer => pointer,
         };
-        refused(&bench, "native", &with(&order, pointer, value), wanted, field).await;
+        refused(bench, "native", &with(&order, pointer, value), wanted, field).await;
     }
     assert_eq!(bench.get("/simulator/trades").await["trades"], json!([]));
     // What comes next to the bounds is taken.
@@ -103,8 +131,8 @@ async fn a_native_order_is_read_strictly() {
         ("1-2_3|4*", "/support_fapiao", json!(true)),
         ("bounds", "/notify_url", json!("https://shop.example/n")),
     ] {
-        let order = with(&bench.order(number), pointer, value);
-        let answer = bench.call(Method::POST, "/v3/pay/transactions/native", Some(&order)).await;
+        let order = with(&order_of(number), pointer, value);
+        let answer = ordered(bench, "native", &order).await;
         assert_eq!(answer.status, 200, "{order} {answer:?}");
     }
 }

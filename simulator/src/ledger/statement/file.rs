@@ -90,7 +90,7 @@ fn cell(line: &Line, column: &str) -> String {
         "公众账号ID" => line.appid.clone(),
         "商户号" => line.mchid.clone(),
         // A merchant of its own has no other under it.
-        "特约商户号" => "0".to_owned(),
+        "特约商户号" => line.sub_mchid.as_deref().unwrap_or("0").to_owned(),
         "设备号" => line.device_id.clone(),
         "微信订单号" => line.transaction_id.clone(),
         "商户订单号" => line.out_trade_no.clone(),

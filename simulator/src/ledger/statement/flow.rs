@@ -34,11 +34,13 @@ pub struct Flow {
 
 impl Ledger {
     /// What moved on a merchant's account from `from` to before `before`, earliest first. Nothing was on it before the first payment,
-    /// and nothing leaves it but by refunds and fees.
-    pub fn flows(&self, mchid: &str, from: Timestamp, before: Timestamp) -> Vec<Flow> {
+    /// and nothing leaves it but by refunds and fees. What a service provider orders moves on the account of its sub-merchant, and not on
+    /// its own.
+    pub fn flows(&self, mchid: &str, sub_mchid: Option<&str>, from: Timestamp, before: Timestamp) -> Vec<Flow> {
         let mut flows = Vec::new();
         let mut balance = 0;
-        for line in self.statement(mchid, Timestamp::from_millis(i64::MIN), before) {
+        let lines = self.statement(mchid, sub_mchid, Timestamp::from_millis(i64::MIN), before);
+        for line in lines.into_iter().filter(|line| line.sub_mchid.as_deref() == sub_mchid) {
             let fee = fee(&line);
             let by = format!("{mchid}API");
             let moves = match &line.refund {

@@ -6,15 +6,19 @@ use super::{Line, Refunded};
 use crate::ledger::{Ledger, Refund, Trade, TradeType};
 
 impl Ledger {
-    /// What a merchant's bill says of the time from `from` to before `before`, earliest first.
+    /// What a merchant's bill says of the time from `from` to before `before`, earliest first: a service provider's, of all its
+    /// sub-merchants or of one.
     ///
     /// A payment is there by the time at which it was paid, whatever became of it later; a refund is a line of its own by the time at
     /// which it was accepted.
-    pub fn statement(&self, mchid: &str, from: Timestamp, before: Timestamp) -> Vec<Line> {
-        let in_time = |line: &Line| from <= line.at && line.at < before;
+    pub fn statement(&self, mchid: &str, sub_mchid: Option<&str>, from: Timestamp, before: Timestamp) -> Vec<Line> {
+        let is_wanted = |line: &Line| {
+            let is_in_time = from <= line.at && line.at < before;
+            is_in_time && (sub_mchid.is_none() || line.sub_mchid.as_deref() == sub_mchid)
+        };
         let mut lines: Vec<Line> = self.trades().filter(|trade| trade.key.mchid == mchid).filter_map(payment).collect();
         lines.extend(self.refund_lines(mchid));
-        lines.retain(in_time);
+        lines.retain(is_wanted);
         lines.sort_by_key(|line| line.at);
         lines
     }
@@ -45,6 +49,7 @@ fn payment(trade: &Trade) -> Option<Line> {
         at: trade.success_time?,
         appid: trade.appid.clone(),
         mchid: trade.key.mchid.clone(),
+        sub_mchid: trade.sub.as_ref().map(|sub| sub.mchid.clone()),
         device_id: trade.device_id.clone().unwrap_or_default(),
         transaction_id: trade.transaction_id.clone()?,
         out_trade_no: trade.key.out_trade_no.clone(),

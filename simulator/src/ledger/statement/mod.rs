@@ -32,6 +32,8 @@ pub struct Line {
     pub appid: String,
     /// Whose.
     pub mchid: String,
+    /// For which sub-merchant, where it is a service provider's.
+    pub sub_mchid: Option<String>,
     /// The merchant's device, or nothing.
     pub device_id: String,
     /// The platform's number of the payment.

@@ -1,7 +1,7 @@
 // wechatpay-axios-plugin: it verifies every answer of 2xx by the key that `Wechatpay-Serial` names.
 import assert from 'node:assert/strict';
 import plugin from 'wechatpay-axios-plugin';
-import { checkPaid, checkRefunded, notification, order, pay, refund, setup } from './setup.mjs';
+import { asker, checkPaid, checkRefunded, notification, order, pay, refund, setup, sub } from './setup.mjs';
 
 const { Aes, Formatter, Rsa, Wechatpay } = plugin;
 const { merchant, platform, mode } = setup;
@@ -18,12 +18,13 @@ const wxpay = new Wechatpay({
   proxy: false,
   headers: mode === 'public_key' ? { 'Wechatpay-Serial': platform.public_key_id } : {},
 });
-const one = () => wxpay.v3.pay.transactions.outTradeNo.$out_trade_no$;
-const query = async (number) =>
-  (await one().get({ params: { mchid: merchant.mchid }, out_trade_no: number })).data;
+const transactions = sub ? wxpay.v3.pay.partner.transactions : wxpay.v3.pay.transactions;
+const one = () => transactions.outTradeNo.$out_trade_no$;
+const query = async (number) => (await one().get({ params: asker, out_trade_no: number })).data;
 
-const paid = `axios-${mode}-paid`;
-const prepaid = await wxpay.v3.pay.transactions.native.post(order(paid));
+const begin = `axios-${mode}${sub ? '-sp' : ''}`;
+const paid = `${begin}-paid`;
+const prepaid = await transactions.native.post(order(paid));
 assert.match(prepaid.data.code_url, /^weixin:\/\/wxpay\/bizpayurl\?pr=/);
 assert.equal((await query(paid)).trade_state, 'NOTPAY');
 await pay(paid);
@@ -41,12 +42,13 @@ checkPaid(await query(paid), paid);
 const refunds = wxpay.v3.refund.domestic.refunds;
 assert.equal((await refunds.post(refund(paid))).data.status, 'PROCESSING');
 checkRefunded(await opened(`${paid}-refund`), paid);
-checkRefunded((await refunds.$out_refund_no$.get({ out_refund_no: refund(paid).out_refund_no })).data, paid);
+const params = sub ? { sub_mchid: sub.mchid } : {};
+checkRefunded((await refunds.$out_refund_no$.get({ params, out_refund_no: refund(paid).out_refund_no })).data, paid);
 assert.equal((await query(paid)).trade_state, 'REFUND');
 
-const closed = `axios-${mode}-closed`;
-await wxpay.v3.pay.transactions.native.post(order(closed));
-const answer = await one().close.post({ mchid: merchant.mchid }, { out_trade_no: closed });
+const closed = `${begin}-closed`;
+await transactions.native.post(order(closed));
+const answer = await one().close.post(asker, { out_trade_no: closed });
 assert.equal(answer.status, 204);
 assert.equal((await query(closed)).trade_state, 'CLOSED');
 

@@ -4,6 +4,12 @@ import { readFileSync } from 'node:fs';
 
 export const setup = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
+/** The sub-merchant that a service provider asks for; none for a merchant of its own. */
+export const { sub } = setup.merchant;
+
+/** The ids of who asks, in a query and in the body that closes an order. */
+export const asker = sub ? { sp_mchid: setup.merchant.mchid, sub_mchid: sub.mchid } : { mchid: setup.merchant.mchid };
+
 /** The payer pays what is out. */
 export async function pay(outTradeNo) {
   const answer = await fetch(`${setup.base}/simulator/pay`, {
@@ -23,10 +29,10 @@ export async function notification(outTradeNo) {
 
 /** An order, as a merchant would send it. */
 export function order(outTradeNo) {
-  const { appid, mchid } = setup.merchant;
+  const { appid } = setup.merchant;
   return {
-    appid,
-    mchid,
+    ...asker,
+    ...(sub ? { sp_appid: appid, sub_appid: sub.appid } : { appid }),
     description: '一杯茶 tea',
     out_trade_no: outTradeNo,
     notify_url: `${setup.catcher}/${outTradeNo}`,
@@ -38,7 +44,7 @@ export function order(outTradeNo) {
 /** Whether a plaintext is about the order that was paid. */
 export function checkPaid(trade, outTradeNo) {
   assert.equal(trade.out_trade_no, outTradeNo);
-  assert.equal(trade.mchid, setup.merchant.mchid);
+  for (const [name, id] of Object.entries(asker)) assert.equal(trade[name], id);
   assert.equal(trade.trade_state, 'SUCCESS');
   assert.equal(trade.amount.total, 2880);
   assert.equal(trade.attach, 'order 1');
@@ -48,6 +54,7 @@ export function checkPaid(trade, outTradeNo) {
 /** A refund of a part of it, as a merchant would ask for it. */
 export function refund(outTradeNo) {
   return {
+    ...(sub ? { sub_mchid: sub.mchid } : {}),
     out_trade_no: outTradeNo,
     out_refund_no: `${outTradeNo}@1`,
     reason: '退货',
