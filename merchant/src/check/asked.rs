@@ -9,10 +9,11 @@ use super::said::{self, Failure};
 use super::{Found, Line};
 use crate::clock::Clock;
 use crate::config::{Config, WechatPay};
+use crate::domain::{ONE_SHOP, Sub};
 use crate::service::{KeyFault, WeChatPay};
 use crate::wechat_pay::oauth::{OAuth, OAuthError, OAuthSettings};
 use crate::wechat_pay::prepay::{Order, Prepay};
-use crate::wechat_pay::{Error, Meaning, TradeType};
+use crate::wechat_pay::{self, Error, Meaning, Refusal, TradeType};
 
 /// WeChat Pay refuses what was signed more than 5 minutes off (docs/platform.md, 7.1); long before that a clock is wrong.
 const OFF_REFUSED_S: i64 = 300;
@@ -84,7 +85,8 @@ impl<'a> Asked<'a> {
 
     pub(super) fn clients(&self) -> Result<Clients, KeyFault> {
         let by_apiv3_key = WechatPay { public_keys: Vec::new(), certificates: true, ..self.settings.clone() };
-        let client = |settings| WeChatPay::new(settings, &self.config.public_url, Arc::clone(&self.clock));
+        let Config { shops, public_url, .. } = self.config;
+        let client = |settings| WeChatPay::new(settings, shops, public_url, Arc::clone(&self.clock));
         Ok(Clients { own: client(self.settings)?, by_apiv3_key: client(&by_apiv3_key)? })
     }
 
@@ -96,14 +98,48 @@ impl<'a> Asked<'a> {
         {
             return line(Found::Fails(said::of_certificates(&error)));
         }
-        line(match clients.own.client().query(&random_number()).await {
-            Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => Found::Works(
+        let sub = self.subs().first().map(|(_, sub)| sub.clone());
+        let answered = clients.own.client().of(sub.as_ref().map(in_words)).query(&random_number()).await;
+        // What is refused about a sub-merchant is refused to whom the platform knows: its own line says what.
+        let is_known = |refusal: &Refusal| {
+            refusal.meaning() == Meaning::NotExist || sub.is_some() && refusal.meaning() != Meaning::SignError
+        };
+        line(match answered {
+            Err(Error::Refused(refusal)) if is_known(&refusal) => Found::Works(
                 "mchid, serial_no and the private key belong together, and WeChat Pay's signature is verified"
                     .to_owned(),
             ),
             Err(error) => Found::Fails(said::of_signature(&error)),
             Ok(_) => Found::Fails("WeChat Pay knows an order that nobody has made".to_owned()),
         })
+    }
+
+    /// The sub-merchants of the shops, by the keys that name them; none, where the merchant takes the money itself.
+    fn subs(&self) -> Vec<(String, Sub)> {
+        let shops = &self.config.shops;
+        let key = |at: usize| match shops.as_slice() {
+            [shop] if shop.id == ONE_SHOP => "shop.sub_mchid".to_owned(),
+            _ => format!("shops[{at}].sub_mchid"),
+        };
+        shops.iter().enumerate().filter_map(|(at, shop)| Some((key(at), shop.sub()?))).collect()
+    }
+
+    /// A line `sub_mchid` for each shop of a service provider's: a query of an order that nobody has made.
+    pub(super) async fn sub_merchants(&self, clients: &Clients) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (key, sub) in self.subs() {
+            let answered = clients.own.client().of(Some(in_words(&sub))).query(&random_number()).await;
+            let found = match answered {
+                Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => {
+                    Found::Works(format!("{key}: {} is a sub-merchant of wechat_pay.mchid", sub.mchid))
+                }
+                Err(Error::Refused(refusal)) => Found::Fails(said::of_sub_merchant(&key, &sub.mchid, &refusal)),
+                Err(error) => Found::Unknown(format!("{key}: {error}")),
+                Ok(_) => Found::Fails("WeChat Pay knows an order that nobody has made".to_owned()),
+            };
+            lines.push(Line { about: "sub_mchid", found });
+        }
+        lines
     }
 
     /// The line `apiv3_key`.
@@ -124,9 +160,22 @@ impl<'a> Asked<'a> {
         Line { about: "apiv3_key", found }
     }
 
-    /// The line `appid`.
-    pub(super) async fn appid(&self, clients: &Clients, with_order: bool) -> Line {
+    /// The line `appid`; with an order, one for each sub-merchant.
+    pub(super) async fn appids(&self, clients: &Clients, with_order: bool) -> Vec<Line> {
+        let subs: Vec<_> = self.subs().into_iter().map(|(_, sub)| Some(sub)).collect();
+        if subs.is_empty() || !with_order {
+            return vec![self.appid(clients, None, with_order).await];
+        }
+        let mut lines = Vec::with_capacity(subs.len());
+        for sub in subs {
+            lines.push(self.appid(clients, sub.as_ref(), with_order).await);
+        }
+        lines
+    }
+
+    async fn appid(&self, clients: &Clients, sub: Option<&Sub>, with_order: bool) -> Line {
         let line = |found| Line { about: "appid", found };
+        let sub = sub.map(in_words);
         if !with_order {
             return line(Found::Unknown(
                 "whether it is bound to the merchant, only an order tells; --check-order makes one of 1 fen, shows its code \
@@ -139,6 +188,7 @@ impl<'a> Asked<'a> {
             order: Order {
                 appid: &self.settings.appid,
                 mchid: &self.settings.mchid,
+                sub,
                 description: "wechat-cashier-merchant --check-order",
                 out_trade_no: &number,
                 total: 1,
@@ -154,9 +204,9 @@ impl<'a> Asked<'a> {
             Ok(body) => body,
             Err(fault) => return line(Found::Fails(fault.to_string())),
         };
-        line(match clients.own.client().prepay(TradeType::Native, &body).await {
+        line(match clients.own.client().of(sub).prepay(TradeType::Native, &body).await {
             // Its code goes nowhere, so nobody can pay it, closed or not.
-            Ok(_) => match clients.own.client().close(&number).await {
+            Ok(_) => match clients.own.client().of(sub).close(&number).await {
                 Ok(()) => {
                     Found::Works(format!("it is bound to the merchant, and Native is on (order {number}, closed)"))
                 }
@@ -188,6 +238,10 @@ impl<'a> Asked<'a> {
             Ok(_) => Found::Unknown("WeChat gives an openid for any code: this is no WeChat".to_owned()),
         })
     }
+}
+
+fn in_words(sub: &Sub) -> wechat_pay::Sub<'_> {
+    wechat_pay::Sub { mchid: &sub.mchid, appid: sub.appid.as_deref() }
 }
 
 /// A number of an order that nobody has: 20 of 36 signs.

@@ -22,6 +22,7 @@ mod secrets;
 mod shop;
 mod shop_keys;
 mod shops;
+mod sub_merchant;
 mod tree;
 mod webhooks;
 mod wechat_pay;
@@ -46,7 +47,7 @@ pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
 pub use shop_keys::{Scope, ShopKey};
 pub use webhooks::Webhooks;
-pub use wechat_pay::WechatPay;
+pub use wechat_pay::{Mode, WechatPay};
 
 use reader::Reader;
 use rules::{is_made, origin};
@@ -129,7 +130,7 @@ impl Config {
         let page = reader.optional("page", folder, |given| given.text().filter(|it| !it.is_empty()).map(PathBuf::from));
         let log = Log::read(reader);
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
-        let shops = Shop::read_all(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
+        let shops = Shop::read_all(reader, wechat_pay.as_ref());
         let reconciliation = Reconciliation::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {

@@ -13,7 +13,7 @@
 //! | `login.rs` | the payer's openid |
 //! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
-//! | `wechat.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_words.rs` | WeChat Pay as one of them |
+//! | `wechat.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_logins.rs`, `wechat_words.rs` | WeChat Pay as one of them |
 //! | `instances.rs` | other instances on the same database |
 //! | `webhooks.rs` | telling the shop |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
@@ -35,6 +35,7 @@ mod refunds;
 mod webhooks;
 mod wechat;
 mod wechat_keys;
+mod wechat_logins;
 mod wechat_refund;
 mod wechat_words;
 mod work;
@@ -53,9 +54,9 @@ pub use gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding
 pub use login::CameBack;
 pub use notified::Heard;
 pub use orders::Listed;
-pub(crate) use wechat::LOGIN_PATH;
 pub use wechat::WeChatPay;
 pub use wechat_keys::KeyFault;
+pub(crate) use wechat_logins::LOGIN_PATH;
 
 use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};
@@ -224,8 +225,8 @@ impl Backend {
         }
     }
 
-    fn terms(&self, ask: &Ask) -> Terms {
-        let terms = self.gateway(&ask.method).map(|gateway| gateway.terms(&ask.method)).unwrap_or_default();
+    fn terms(&self, order: &Order, ask: &Ask) -> Terms {
+        let terms = self.gateway(&ask.method).map(|gateway| gateway.terms(order, &ask.method)).unwrap_or_default();
         Terms { payer_client_ip: ask.terms.payer_client_ip.clone(), ..terms }
     }
 

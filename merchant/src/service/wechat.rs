@@ -1,6 +1,6 @@
 //! WeChat Pay as one of those who take the money: the domain's steps in APIv3's calls.
 
-use std::fmt;
+use std::collections::{BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,30 +12,28 @@ use wechat_cashier::contract::{Action, Method};
 
 use super::gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding, Trouble};
 use super::wechat_keys::{KeyFault, client_of};
+use super::wechat_logins::Logins;
 use super::wechat_refund;
 use super::wechat_words::{Said, not_placed, report, trouble};
 use crate::clock::Clock;
-use crate::config::WechatPay as Settings;
+use crate::config::{Shop, WechatPay as Settings};
 use crate::day::Day;
-use crate::domain::{self, Order, RefundReport, Report, Terms, Trade};
+use crate::domain::{self, Order, RefundReport, Report, Sub, Terms, Trade};
 use crate::wechat_pay::bill::Bill;
-use crate::wechat_pay::oauth::{OAuth, OAuthSettings};
 use crate::wechat_pay::prepay::{self, Prepaid, Prepay, Till, TradeType};
-use crate::wechat_pay::{Client, Error, Meaning, Refused, Told, Transaction};
+use crate::wechat_pay::{self, Client, Error, Meaning, Payee, Refused, Told, Transaction};
 
-/// The path that WeChat's login leads back to.
-pub(crate) const LOGIN_PATH: &str = "/wechat-pay/login";
-
-/// The end of the address at which WeChat's login begins.
-const AUTHORIZE_PATH: &str = "/connect/oauth2/authorize";
+/// What is said where nobody can log in.
+pub(super) const NO_LOGIN: &str = "this shop cannot learn who pays: wechat_pay.app_secret is not set";
 
 /// WeChat Pay with a merchant's keys.
 #[derive(Debug)]
 pub struct WeChatPay {
     client: Client,
-    oauth: Option<OAuth>,
+    logins: Logins,
     settings: Settings,
-    login_url: String,
+    /// The sub-merchants of the shops, by the shops' ids, where a service provider takes the money.
+    subs: HashMap<String, Sub>,
     /// Answers that were not believed.
     refused: AtomicU64,
 }
@@ -51,24 +49,11 @@ impl WeChatPay {
     ///
     /// # Errors
     /// The first key that is none.
-    pub fn new(settings: &Settings, public_url: &Url, clock: Arc<dyn Clock>) -> Result<Self, KeyFault> {
-        let fault = |key: &'static str, what: &dyn fmt::Display| KeyFault { key, what: what.to_string() };
+    pub fn new(settings: &Settings, shops: &[Shop], public_url: &Url, clock: Arc<dyn Clock>) -> Result<Self, KeyFault> {
         let client = client_of(settings, clock)?;
-        let oauth = match &settings.app_secret {
-            Some(secret) => {
-                let oauth = OAuth::new(OAuthSettings {
-                    authorize_base: authorize_base(&settings.oauth_authorize_url),
-                    oauth_base: settings.oauth_base_url.clone(),
-                    appid: settings.appid.clone(),
-                    secret: secret.expose().to_owned().into(),
-                    timeout: settings.timeout,
-                });
-                Some(oauth.map_err(|error| fault("wechat_pay.oauth_base_url", &error))?)
-            }
-            None => None,
-        };
-        let login_url = [public_url.as_str().trim_end_matches('/'), LOGIN_PATH].concat();
-        Ok(Self { client, oauth, settings: settings.clone(), login_url, refused: AtomicU64::new(0) })
+        let logins = Logins::new(settings, shops, public_url)?;
+        let subs = shops.iter().filter_map(|shop| Some((shop.id.clone(), shop.sub()?))).collect();
+        Ok(Self { client, logins, settings: settings.clone(), subs, refused: AtomicU64::new(0) })
     }
 
     /// The calls.
@@ -77,10 +62,36 @@ impl WeChatPay {
         &self.client
     }
 
-    /// The merchant's number.
+    /// The merchant's number, or the service provider's.
     #[must_use]
     pub fn mchid(&self) -> &str {
         &self.settings.mchid
+    }
+
+    /// The sub-merchant of a shop, where a service provider takes the money.
+    #[must_use]
+    pub fn sub_of(&self, shop: &str) -> Option<&Sub> {
+        self.subs.get(shop)
+    }
+
+    /// The numbers of all sub-merchants, each once.
+    pub(super) fn sub_mchids(&self) -> BTreeSet<&str> {
+        self.subs.values().map(|sub| sub.mchid.as_str()).collect()
+    }
+
+    /// The shops that are this sub-merchant's; none, where it is the merchant's own number.
+    pub(super) fn shops_of(&self, sub_mchid: Option<&str>) -> Vec<&str> {
+        let is_its = |sub: &Sub| Some(sub.mchid.as_str()) == sub_mchid;
+        self.subs.iter().filter(|(_, sub)| is_its(sub)).map(|(shop, _)| shop.as_str()).collect()
+    }
+
+    /// The calls about an order's trades, as it was made: of another merchant number than that of the keys nothing can be asked,
+    /// and "there is none" would be no answer.
+    pub(super) fn payee<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> Result<Payee<'a>, Error> {
+        match order.facts.mchid == self.settings.mchid {
+            true => Ok(self.client.of(sub(order, &trade.terms))),
+            false => Err(Error::NotSent { why: "the order is of another merchant number than wechat_pay.mchid" }),
+        }
     }
 
     /// How many answers were not believed since the start.
@@ -94,8 +105,9 @@ impl WeChatPay {
     }
 
     /// What was paid on a day, by WeChat Pay's books.
-    pub(super) async fn trade_bill(&self, day: Day) -> Result<Bill, Trouble> {
-        self.client.trade_bill(day).await.map_err(|error| self.trouble(&error))
+    pub(super) async fn trade_bill(&self, day: Day, sub_mchid: Option<&str>) -> Result<Bill, Trouble> {
+        let sub = sub_mchid.map(|mchid| wechat_pay::Sub { mchid, appid: None });
+        self.client.of(sub).trade_bill(day).await.map_err(|error| self.trouble(&error))
     }
 
     /// It is not known what came of a call.
@@ -106,23 +118,20 @@ impl WeChatPay {
         trouble(error)
     }
 
-    /// The appid under which payers log in.
+    /// The merchant's own appid, or the service provider's.
     #[must_use]
     pub fn appid(&self) -> &str {
         &self.settings.appid
     }
 
-    /// Where a payer logs in. None: the shop has no AppSecret.
-    pub(super) fn login_url(&self, state: &str) -> Option<String> {
-        self.oauth.as_ref().map(|oauth| oauth.authorize_url(&self.login_url, state))
+    /// The appid under which an order's payer logs in: the sub-merchant's own, where it has one.
+    #[must_use]
+    pub fn login_appid<'a>(&'a self, order: &'a Order) -> &'a str {
+        order.facts.sub.as_ref().and_then(|sub| sub.appid.as_ref()).unwrap_or(&self.settings.appid)
     }
 
-    /// Whose code it is.
-    pub(super) async fn openid(&self, code: &str) -> Result<String, String> {
-        match &self.oauth {
-            Some(oauth) => oauth.openid(code).await.map_err(|error| error.to_string()),
-            None => Err("wechat_pay.app_secret is not set".to_owned()),
-        }
+    pub(super) fn logins(&self) -> &Logins {
+        &self.logins
     }
 
     /// Where the mini-program pays an order.
@@ -161,6 +170,7 @@ impl WeChatPay {
         prepay::Order {
             appid: &trade.terms.appid,
             mchid: &order.facts.mchid,
+            sub: sub(order, &trade.terms),
             description: &order.facts.description,
             out_trade_no: &trade.out_trade_no,
             total: order.facts.amount.value,
@@ -169,12 +179,12 @@ impl WeChatPay {
         }
     }
 
-    async fn placed(&self, trade: &Trade, page_url: &str) -> Result<Place, Error> {
+    async fn placed(&self, order: &Order, trade: &Trade, page_url: &str) -> Result<Place, Error> {
         let (trade_type, body) = (trade_type(&trade.method), &trade.request);
-        Ok(Place::Do(match self.client.prepay(trade_type, body).await? {
+        Ok(Place::Do(match self.payee(order, trade)?.prepay(trade_type, body).await? {
             Prepaid::CodeUrl(content) => Action::ShowQr { content },
             Prepaid::PrepayId(prepay_id) => {
-                Action::InvokeJsapi { params: self.client.jsapi_params(&trade.terms.appid, &prepay_id)? }
+                Action::InvokeJsapi { params: self.client.jsapi_params(trade.terms.payers_appid(), &prepay_id)? }
             }
             Prepaid::H5Url(url) => Action::Redirect { url: with_way_back(&url, page_url) },
         }))
@@ -195,14 +205,19 @@ impl WeChatPay {
             tracing::error!(order_id = order.facts.order_id, %fault, "no codepay request can be made");
             not_sent
         })?;
-        self.client.codepay(&body).await
+        self.payee(order, trade)?.codepay(&body).await
     }
 
-    async fn ended(&self, trade: &Trade) -> Result<(), Error> {
+    async fn ended(&self, order: &Order, trade: &Trade) -> Result<(), Error> {
+        let payee = self.payee(order, trade)?;
         match trade.is_by_code() {
-            true => self.client.reverse(&trade.out_trade_no, &trade.terms.appid).await,
-            false => self.client.close(&trade.out_trade_no).await,
+            true => payee.reverse(&trade.out_trade_no, &trade.terms.appid).await,
+            false => payee.close(&trade.out_trade_no).await,
         }
+    }
+
+    async fn asked(&self, order: &Order, trade: &Trade) -> Result<Transaction, Error> {
+        self.payee(order, trade)?.query(&trade.out_trade_no).await
     }
 }
 
@@ -216,14 +231,25 @@ impl Gateway for WeChatPay {
         if !self.settings.currencies.contains(&currency) {
             return Some(format!("WeChat Pay does not take {} here", currency.code()));
         }
-        let needs_login = *method == Method::Jsapi && self.oauth.is_none() && order.openid.is_none();
-        needs_login.then(|| "this shop cannot learn who pays: wechat_pay.app_secret is not set".to_owned())
+        if order.facts.mchid != self.settings.mchid {
+            return Some("the order is of another merchant number".to_owned());
+        }
+        let needs_login = *method == Method::Jsapi && order.openid.is_none();
+        let is_known = self.logins.has(self.login_appid(order));
+        (needs_login && !is_known).then(|| NO_LOGIN.to_owned())
     }
 
-    fn terms(&self, method: &Method) -> Terms {
+    fn terms(&self, order: &Order, method: &Method) -> Terms {
+        let sub_appid = order.facts.sub.as_ref().and_then(|sub| sub.appid.clone());
         let mini_program = self.settings.mini_program.as_ref().filter(|_| *method == Method::MiniProgram);
-        let appid = mini_program.map_or(&self.settings.appid, |mini_program| &mini_program.appid);
-        Terms { appid: appid.clone(), ..Terms::default() }
+        match mini_program {
+            // Whose it is tells under which of the two appids the payer is known: the sub-merchant's own is named beside the
+            // provider's appid.
+            Some(own) if sub_appid.as_ref() != Some(&own.appid) => {
+                Terms { appid: own.appid.clone(), ..Terms::default() }
+            }
+            _ => Terms { appid: self.settings.appid.clone(), sub_appid, ..Terms::default() },
+        }
     }
 
     fn request(&self, order: &Order, trade: &Trade) -> Result<String, String> {
@@ -238,9 +264,14 @@ impl Gateway for WeChatPay {
         body.map_err(|fault| fault.to_string())
     }
 
-    fn place<'a>(&'a self, _: &'a Order, trade: &'a Trade, page_url: &'a str) -> BoxFuture<'a, Result<Place, Trouble>> {
+    fn place<'a>(
+        &'a self,
+        order: &'a Order,
+        trade: &'a Trade,
+        page_url: &'a str,
+    ) -> BoxFuture<'a, Result<Place, Trouble>> {
         Box::pin(async move {
-            match self.placed(trade, page_url).await {
+            match self.placed(order, trade, page_url).await {
                 Err(Error::Refused(refusal)) => match not_placed(&refusal.meaning()) {
                     Said::Paid => Ok(Place::IsPaid),
                     Said::Not(why) => Ok(Place::Not(why)),
@@ -271,9 +302,9 @@ impl Gateway for WeChatPay {
         })
     }
 
-    fn query<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>> {
+    fn query<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>> {
         Box::pin(async move {
-            match self.client.query(&trade.out_trade_no).await {
+            match self.asked(order, trade).await {
                 Ok(transaction) => Ok(Found::Said(report(transaction))),
                 Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => Ok(Found::Nothing),
                 Err(error) => Err(self.trouble(&error)),
@@ -281,9 +312,9 @@ impl Gateway for WeChatPay {
         })
     }
 
-    fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
+    fn end<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
         Box::pin(async move {
-            match self.ended(trade).await {
+            match self.ended(order, trade).await {
                 Ok(()) => Ok(Ended::Yes),
                 Err(Error::Refused(refusal)) => match refusal.meaning() {
                     Meaning::OrderPaid => Ok(Ended::IsPaid),
@@ -300,16 +331,19 @@ impl Gateway for WeChatPay {
         Box::pin(self.refunding(order, refund))
     }
 
-    fn query_refund<'a>(&'a self, refund: &'a domain::Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>> {
-        Box::pin(self.refund_found(refund))
+    fn query_refund<'a>(
+        &'a self,
+        order: &'a Order,
+        refund: &'a domain::Refund,
+    ) -> BoxFuture<'a, Result<RefundFound, Trouble>> {
+        Box::pin(self.refund_found(order, refund))
     }
 }
 
-fn authorize_base(url: &Url) -> Url {
-    let mut base = url.clone();
-    let path = url.path().strip_suffix(AUTHORIZE_PATH).unwrap_or_else(|| url.path()).to_owned();
-    base.set_path(&path);
-    base
+/// The sub-merchant of a trade, in APIv3's words.
+fn sub<'a>(order: &'a Order, terms: &'a Terms) -> Option<wechat_pay::Sub<'a>> {
+    let sub = order.facts.sub.as_ref()?;
+    Some(wechat_pay::Sub { mchid: &sub.mchid, appid: terms.sub_appid.as_deref() })
 }
 
 fn trade_type(method: &Method) -> TradeType {

@@ -22,6 +22,8 @@ async fn of_before_are_brought_up_to_date(home: Home) {
     assert_eq!(store.insert(&change).await.unwrap(), Saved::Yes);
     store.close().await;
     for back in [
+        "DROP TABLE reports",
+        "DELETE FROM _sqlx_migrations WHERE description = 'reports'",
         "DROP TABLE reconciliations",
         "DROP TABLE leases",
         "DROP TABLE refund_times",

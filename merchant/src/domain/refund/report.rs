@@ -6,8 +6,11 @@ use wechat_cashier::contract::Timestamp;
 /// A verified notification's or answer's content. Whether it is about this order's money, `fit.rs` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundReport {
-    /// `mchid`, which only a notification has.
+    /// `mchid`, of a service provider's order `sp_mchid`, which only a notification has.
     pub mchid: Option<String>,
+    /// `sub_mchid`, which only a notification of a service provider's order has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_mchid: Option<String>,
     /// `out_trade_no`.
     pub out_trade_no: String,
     /// `transaction_id`.

@@ -21,15 +21,16 @@ pub(super) async fn list(
     State(served): State<Served>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
+    let book = served.backend.book_of(&shop.id);
     let before = only(query.as_deref().unwrap_or_default(), "before")?;
     let before =
         before.map(|text| day(&text)).transpose()?.map_or_else(|| "9999-12-31".to_owned(), |it| it.to_string());
-    let kept = served.backend.store().reconciliations(&before, LISTED).await?;
+    let kept = served.backend.store().reconciliations(book.unwrap_or_default(), &before, LISTED).await?;
     let mut days = Vec::with_capacity(kept.len());
     for mut kept in kept {
         // How many of the differences are this shop's, the report alone tells.
         if served.site.shops.are_many() && kept.differences > 0 {
-            let report = served.backend.report(day(&kept.date)?).await?.of_shop(&shop.id);
+            let report = served.backend.report(book, day(&kept.date)?).await?.of_shop(&shop.id);
             let count = report.compared.as_ref().map_or(0, Compared::count);
             (kept.state, kept.differences) = (report.state.word().to_owned(), count.try_into().unwrap_or(i64::MAX));
         }
@@ -50,10 +51,11 @@ pub(super) async fn read(
     State(served): State<Served>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
+    let book = served.backend.book_of(&shop.id);
     match name.strip_suffix(".csv") {
-        None => Ok(Json(served.backend.report(day(&name)?).await?.of_shop(&shop.id)).into_response()),
+        None => Ok(Json(served.backend.report(book, day(&name)?).await?.of_shop(&shop.id)).into_response()),
         Some(date) => {
-            let report = served.backend.report(day(date)?).await?.of_shop(&shop.id);
+            let report = served.backend.report(book, day(date)?).await?.of_shop(&shop.id);
             let disposition = format!("attachment; filename=\"reconciliation-{}.csv\"", report.date);
             let headers = [
                 (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -71,7 +73,8 @@ pub(super) async fn again(
     State(served): State<Served>,
     Path(date): Path<String>,
 ) -> Result<Json<Report>, Problem> {
-    served.backend.reconcile(day(&date)?).await.map(|report| Json(report.of_shop(&shop.id)))
+    let book = served.backend.book_of(&shop.id);
+    served.backend.reconcile(book, day(&date)?).await.map(|report| Json(report.of_shop(&shop.id)))
 }
 
 fn day(text: &str) -> Result<Day, Problem> {
