@@ -6,14 +6,15 @@ use std::sync::Arc;
 use wechat_cashier::contract::Timestamp;
 
 use super::said::{self, Failure};
+use super::sub_merchants::in_words;
 use super::{Found, Line};
 use crate::clock::Clock;
 use crate::config::{Config, WechatPay};
-use crate::domain::{ONE_SHOP, Sub};
+use crate::domain::Sub;
 use crate::service::{KeyFault, WeChatPay};
 use crate::wechat_pay::oauth::{OAuth, OAuthError, OAuthSettings};
 use crate::wechat_pay::prepay::{Order, Prepay};
-use crate::wechat_pay::{self, Error, Meaning, Refusal, TradeType};
+use crate::wechat_pay::{Error, Meaning, Refusal, TradeType};
 
 /// WeChat Pay refuses what was signed more than 5 minutes off (docs/platform.md, 7.1); long before that a clock is wrong.
 const OFF_REFUSED_S: i64 = 300;
@@ -21,14 +22,14 @@ const OFF_ODD_S: i64 = 30;
 
 /// Asks with a configuration.
 pub(super) struct Asked<'a> {
-    config: &'a Config,
+    pub(super) config: &'a Config,
     settings: &'a WechatPay,
     clock: Arc<dyn Clock>,
 }
 
 /// A client as it will be, and one that has nothing but the APIv3 key to verify by.
 pub(super) struct Clients {
-    own: WeChatPay,
+    pub(super) own: WeChatPay,
     by_apiv3_key: WeChatPay,
 }
 
@@ -112,34 +113,6 @@ impl<'a> Asked<'a> {
             Err(error) => Found::Fails(said::of_signature(&error)),
             Ok(_) => Found::Fails("WeChat Pay knows an order that nobody has made".to_owned()),
         })
-    }
-
-    /// The sub-merchants of the shops, by the keys that name them; none, where the merchant takes the money itself.
-    fn subs(&self) -> Vec<(String, Sub)> {
-        let shops = &self.config.shops;
-        let key = |at: usize| match shops.as_slice() {
-            [shop] if shop.id == ONE_SHOP => "shop.sub_mchid".to_owned(),
-            _ => format!("shops[{at}].sub_mchid"),
-        };
-        shops.iter().enumerate().filter_map(|(at, shop)| Some((key(at), shop.sub()?))).collect()
-    }
-
-    /// A line `sub_mchid` for each shop of a service provider's: a query of an order that nobody has made.
-    pub(super) async fn sub_merchants(&self, clients: &Clients) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for (key, sub) in self.subs() {
-            let answered = clients.own.client().of(Some(in_words(&sub))).query(&random_number()).await;
-            let found = match answered {
-                Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => {
-                    Found::Works(format!("{key}: {} is a sub-merchant of wechat_pay.mchid", sub.mchid))
-                }
-                Err(Error::Refused(refusal)) => Found::Fails(said::of_sub_merchant(&key, &sub.mchid, &refusal)),
-                Err(error) => Found::Unknown(format!("{key}: {error}")),
-                Ok(_) => Found::Fails("WeChat Pay knows an order that nobody has made".to_owned()),
-            };
-            lines.push(Line { about: "sub_mchid", found });
-        }
-        lines
     }
 
     /// The line `apiv3_key`.
@@ -240,12 +213,8 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn in_words(sub: &Sub) -> wechat_pay::Sub<'_> {
-    wechat_pay::Sub { mchid: &sub.mchid, appid: sub.appid.as_deref() }
-}
-
 /// A number of an order that nobody has: 20 of 36 signs.
-fn random_number() -> String {
+pub(super) fn random_number() -> String {
     let mut random = fastrand::Rng::new();
     iter::once("CHECK".to_owned()).chain((0..20).map(|_| random.digit(36).to_string().to_uppercase())).collect()
 }

@@ -16,6 +16,7 @@
 
 mod asked;
 mod said;
+mod sub_merchants;
 
 use std::fmt;
 use std::sync::Arc;

@@ -32,23 +32,7 @@ impl Backend {
         self.0.reports.subscribe()
     }
 
-    /// The numbers that have a bill each: every sub-merchant's, or None: the merchant's own.
-    #[must_use]
-    pub fn books(&self) -> Vec<Option<String>> {
-        let subs = self.wechat_pay().sub_mchids();
-        match subs.is_empty() {
-            true => vec![None],
-            false => subs.into_iter().map(|sub_mchid| Some(sub_mchid.to_owned())).collect(),
-        }
-    }
-
-    /// In which of them a shop's orders are.
-    #[must_use]
-    pub fn book_of(&self, shop: &str) -> Option<&str> {
-        self.wechat_pay().sub_of(shop).map(|sub| sub.mchid.as_str())
-    }
-
-    /// Compares a day of one of them with its bill now, whatever came of it before. What cannot be compared is a report as well.
+    /// Compares a day of one number of [`Backend::books`] with its bill now, whatever came of it before. What cannot be compared is a report as well.
     ///
     /// # Errors
     /// The day is not over or too long ago, another process is comparing, or the database does not answer.

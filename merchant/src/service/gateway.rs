@@ -76,6 +76,7 @@ pub enum CodePaid {
 
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "few are there at a time, and none for long")]
 pub enum Found {
     /// The platform's word.
     Said(Report),
@@ -107,6 +108,7 @@ pub enum Refunding {
 
 /// What came of a question about a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "few are there at a time, and none for long")]
 pub enum RefundFound {
     /// The platform's word.
     Said(RefundReport),

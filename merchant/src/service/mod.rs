@@ -13,12 +13,14 @@
 //! | `login.rs` | the payer's openid |
 //! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
-//! | `wechat.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_logins.rs`, `wechat_words.rs` | WeChat Pay as one of them |
+//! | `wechat.rs`, `wechat_orders.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_logins.rs`, `wechat_words.rs` | WeChat Pay as one of them |
+//! | `books.rs` | whose numbers have a bill |
 //! | `instances.rs` | other instances on the same database |
 //! | `webhooks.rs` | telling the shop |
 //! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
 
 mod bills;
+mod books;
 mod carry;
 mod catch_up;
 mod error;
@@ -36,6 +38,7 @@ mod webhooks;
 mod wechat;
 mod wechat_keys;
 mod wechat_logins;
+mod wechat_orders;
 mod wechat_refund;
 mod wechat_words;
 mod work;
