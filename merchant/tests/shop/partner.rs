@@ -287,3 +287,24 @@ async fn each_sub_merchant_has_its_own_bill() {
     let again = bench.by(&admin("books"), Method::POST, &format!("/admin/v1/reconciliations/{day}"), None).await;
     assert_eq!(again.body["state"], "ok", "{again:?}");
 }
+
+#[tokio::test]
+async fn of_an_order_of_another_merchant_number_nothing_is_asked_and_nothing_concluded() {
+    let bench = Bench::new().await;
+    let token = bench.order("OTHER-000001", &["native"]).await;
+    bench.pay("OTHER-000001", &token, "key-1", &native()).await;
+    // As after a change of the configuration: the order was made with other keys.
+    let other = "UPDATE orders SET doc = replace(doc, '\"mchid\":\"1900000109\"', '\"mchid\":\"1900000999\"')";
+    let mut database = bench.database().await;
+    assert_eq!(sqlx::query(other).execute(&mut database).await.unwrap().rows_affected(), 1);
+    bench.advance(3_000).await;
+    assert_eq!(bench.ask("OTHER-000001", &token, "?verify=1").await.body["status"], "pending");
+    let refused = bench.pay("OTHER-000001", &token, "key-2", &by("h5")).await;
+    assert!(refused.status.is_client_error(), "{refused:?}");
+    bench.advance(20 * 60 * 1000).await;
+    bench.backend.settle().await;
+    let told = bench.shop(Method::GET, "/admin/v1/orders/OTHER-000001", None).await.body;
+    assert_eq!((&told["status"], &told["trades"][0]["state"]), (&json!("pending"), &json!("open")), "{told}");
+    let why = told["journal"].as_array().unwrap().iter().find(|entry| entry["kind"] == "failed").unwrap();
+    assert!(why["body"]["failed"]["why"].as_str().unwrap().contains("another merchant number"), "{told}");
+}
