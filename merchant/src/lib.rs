@@ -10,6 +10,7 @@
 //! | [`reconcile`] | pure: a day's bill beside the orders of that day |
 //! | [`day`] | days, as WeChat Pay counts them |
 //! | [`service`] | carries out what the domain decides, over store and platform |
+//! | [`console`] | pure: the pages of the shop's people, and their texts |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
 //! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
 //! | [`once`] | one day compared, for the command line |
@@ -19,6 +20,7 @@
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod console;
 pub mod day;
 pub mod domain;
 pub mod http;

@@ -18,10 +18,10 @@ pub async fn reconcile(config: &Config, day: Day) -> Result<(String, bool), Stri
     let store = open_store(config).await.map_err(|error| error.to_string())?;
     let backend = backend(config, Arc::clone(&store), Arc::new(SystemClock)).map_err(|error| error.to_string())?;
     // Without them nothing of what is answered could be verified.
-    let renewed = backend.wechat_pay().client().renew_certificates().await;
+    let renewed = backend.wechat_pay().renew_certificates().await;
     let reports = match renewed {
         Ok(()) => of_all(&backend, day).await,
-        Err(error) => Err(error.to_string()),
+        Err(trouble) => Err(trouble.why),
     };
     store.close().await;
     let reports = reports?;

@@ -190,12 +190,12 @@ async fn scraped(address: SocketAddr, backend: Backend) -> Result<JoinHandle<()>
 
 /// Downloads the platform's certificates now and in time again.
 async fn renew_certificates(backend: Backend) {
-    let client = backend.wechat_pay().client();
+    let wechat_pay = backend.wechat_pay();
     loop {
-        let next = match client.renew_certificates().await {
-            Ok(()) => client.certificates_due(),
-            Err(error) => {
-                tracing::error!(error = %error, "the platform's certificates could not be renewed");
+        let next = match wechat_pay.renew_certificates().await {
+            Ok(()) => wechat_pay.client().certificates_due(),
+            Err(trouble) => {
+                tracing::error!(error = trouble.why, "the platform's certificates could not be renewed");
                 None
             }
         };

@@ -83,11 +83,20 @@ pub enum Fault {
     /// The `prepay_id` counts as expired at the platform, though the merchant does not know: the one that is out, if
     /// there is one, else the next.
     StalePrepay,
+    /// The order's payment is not in the platform's bill of its day.
+    BillLineMissing,
+    /// The bill has another amount.
+    BillWrongAmount {
+        /// That amount, in minor units.
+        total: i64,
+    },
+    /// The bill says that the payment was reversed.
+    BillWrongState,
 }
 
 impl Fault {
     /// One of each with values to start from.
-    pub const EXAMPLES: [Self; 22] = [
+    pub const EXAMPLES: [Self; 25] = [
         Self::NotifyLost,
         Self::NotifyLate { ms: 30_000 },
         Self::AnswerStatus { status: 500 },
@@ -111,6 +120,9 @@ impl Fault {
         Self::ChangedNonce,
         Self::WrongAppId,
         Self::StalePrepay,
+        Self::BillLineMissing,
+        Self::BillWrongAmount { total: 1 },
+        Self::BillWrongState,
     ];
 
     /// What it does, for the panel.
@@ -138,6 +150,9 @@ impl Fault {
             Self::ChangedNonce => "JSAPI: nonceStr changed after signing",
             Self::WrongAppId => "JSAPI: signed under another appId",
             Self::StalePrepay => "JSAPI: the prepay_id counts as expired at WeChat",
+            Self::BillLineMissing => "Bill of the day: this payment is missing",
+            Self::BillWrongAmount { .. } => "Bill of the day: another amount (minor units)",
+            Self::BillWrongState => "Bill of the day: reversed, not paid",
         }
     }
 
@@ -165,7 +180,10 @@ impl Fault {
             | Self::JsapiBadParams { .. }
             | Self::ChangedNonce
             | Self::WrongAppId
-            | Self::StalePrepay => false,
+            | Self::StalePrepay
+            | Self::BillLineMissing
+            | Self::BillWrongAmount { .. }
+            | Self::BillWrongState => false,
         }
     }
 }
@@ -173,7 +191,16 @@ impl Fault {
 impl Fault {
     /// Whether it is the platform's, which keeps it.
     pub(crate) fn is_of_platform(&self) -> bool {
-        matches!(self, Self::NotifyLost | Self::NotifyLate { .. } | Self::PaidAfterExpiry | Self::SecondAccount)
+        matches!(
+            self,
+            Self::NotifyLost
+                | Self::NotifyLate { .. }
+                | Self::PaidAfterExpiry
+                | Self::SecondAccount
+                | Self::BillLineMissing
+                | Self::BillWrongAmount { .. }
+                | Self::BillWrongState
+        )
     }
 }
 

@@ -96,5 +96,6 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     println!("  wechat http://{address}/wechat a phone with WeChat, the cashier inside it");
     println!("  till   http://{address}/till   a scanner and a payment code");
     println!("  panel  http://{address}/panel  orders, faults, the clock");
+    println!("  console http://{address}/console/ the merchant's people; its keys are on the panel");
     io::stdout().flush()
 }

@@ -100,7 +100,8 @@ impl Sandbox {
         // Tokens stay good over a restart.
         let keys = kept["keys"].as_array().and_then(|keys| {
             let key = |at: usize| keys.get(at)?.as_str().map(str::to_owned);
-            Some(Keys { admin: key(0)?, token: key(1)?, webhook: key(2)? })
+            let look = key(3).unwrap_or_else(|| Keys::new().look);
+            Some(Keys { admin: key(0)?, look, token: key(1)?, webhook: key(2)? })
         });
         let keys = keys.unwrap_or_else(Keys::new);
         let (_, told) = call(&platform, Method::GET, "/simulator/platform", None, None).await;
@@ -157,6 +158,11 @@ impl Sandbox {
         &self.0.made.keys.webhook
     }
 
+    /// What the shop and its people have to come in by.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.made.keys
+    }
+
     /// The merchant's backend answers.
     pub(crate) async fn ask_merchant(&self, request: axum::extract::Request) -> Response {
         ask(&self.running().routes, request).await
@@ -197,11 +203,12 @@ impl Sandbox {
 
     fn save(&self, Kept { state, store }: &mut Kept) {
         let Some(store) = store else { return };
+        let keys = &self.0.made.keys;
         let kept = json!({
             "sandbox": state,
             "wallet": self.0.wallet.all(),
             "platform": self.0.simulator.kept(),
-            "keys": [self.0.made.keys.admin, self.0.made.keys.token, self.0.made.keys.webhook],
+            "keys": [keys.admin, keys.token, keys.webhook, keys.look],
         });
         if let Err(error) = store.save(&kept) {
             eprintln!("the state could not be written: {error}");

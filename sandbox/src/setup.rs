@@ -14,6 +14,9 @@ pub(crate) const MINI_PATH: &str = "/pages/pay";
 /// The shop, as payers know it.
 pub(crate) const MERCHANT_NAME: &str = "清叶茶舍 Tea House";
 
+/// The name of the key that may only look.
+pub(crate) const LOOKS: &str = "look";
+
 /// Where the shop is told of its orders.
 pub(crate) const WEBHOOKS_PATH: &str = "/shop/webhooks";
 
@@ -48,6 +51,8 @@ pub(crate) fn platform(address: SocketAddr) -> wechat_cashier_simulator::Config 
 #[derive(Clone)]
 pub(crate) struct Keys {
     pub(crate) admin: String,
+    /// One that may only look.
+    pub(crate) look: String,
     pub(crate) token: String,
     /// What the shop is told is signed with.
     pub(crate) webhook: String,
@@ -58,7 +63,7 @@ impl Keys {
     pub(crate) fn new() -> Self {
         // 48 letters and digits are base64 of 36 bytes as well.
         let random = || std::iter::repeat_with(fastrand::alphanumeric).take(48).collect::<String>();
-        Self { admin: random(), token: random(), webhook: ["whsec_", &random()].concat() }
+        Self { admin: random(), look: random(), token: random(), webhook: ["whsec_", &random()].concat() }
     }
 }
 
@@ -81,6 +86,7 @@ pub(crate) fn merchant(
     let demo = &platform(address).merchants[0];
     let files = |path: &Path| match path.to_str().unwrap_or_default() {
         "admin.key" => Ok(keys.admin.clone()),
+        "look.key" => Ok(keys.look.clone()),
         "token.key" => Ok(keys.token.clone()),
         "webhook.secret" => Ok(keys.webhook.clone()),
         "app.secret" => Ok(APP_SECRET.to_owned()),
@@ -123,6 +129,10 @@ path = "{MINI_PATH}"
 [webhooks]
 url = "http://{address}{WEBHOOKS_PATH}"
 secret_file = "webhook.secret"
+[[shop.keys]]
+name = "{LOOKS}"
+key_file = "look.key"
+scopes = ["read"]
 "#
     );
     let mut config = Config::read(&text, &|_| None, &files)

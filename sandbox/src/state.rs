@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use wechat_cashier::contract::Timestamp;
 
 use crate::faults::Faults;
@@ -28,6 +29,20 @@ pub(crate) struct State {
     /// How often the shop heard each of what it was told, by `webhook-id`.
     #[serde(default)]
     pub(crate) heard: BTreeMap<String, u32>,
+    /// What the shop heard last, the latest last.
+    #[serde(default)]
+    pub(crate) inbox: Vec<Heard>,
+}
+
+/// Something that the shop was told, verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Heard {
+    /// `webhook-id`.
+    pub(crate) id: String,
+    /// When it came.
+    pub(crate) at: Timestamp,
+    /// Its body, whose `type` says what it is.
+    pub(crate) body: Value,
 }
 
 /// What the shop remembers of an order.

@@ -37,11 +37,29 @@ pub(crate) struct Logged {
     pub faults: Vec<String>,
 }
 
+/// How many queries of orders came in a second of the clock: in the latest, and in the busiest.
+#[derive(Clone, Copy, Debug, Default)]
+struct Second {
+    latest: i64,
+    queries: u64,
+    most: u64,
+}
+
+impl Second {
+    fn query(&mut self, at: Timestamp) {
+        let second = at.millis().div_euclid(1000);
+        self.queries = if second == self.latest { self.queries + 1 } else { 1 };
+        self.latest = second;
+        self.most = self.most.max(self.queries);
+    }
+}
+
 /// The latest requests, and how often each order was queried.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RequestLog {
     requests: VecDeque<Logged>,
     queries: BTreeMap<Key, u64>,
+    second: Second,
     seq: u64,
 }
 
@@ -52,6 +70,7 @@ impl RequestLog {
         logged.seq = self.seq;
         if let ("query", Some(mchid), Some(number)) = (logged.call, &logged.mchid, &logged.out_trade_no) {
             *self.queries.entry(Key::new(mchid, number)).or_default() += 1;
+            self.second.query(logged.at);
         }
         self.requests.push_back(logged);
         if self.requests.len() > KEPT {
@@ -62,6 +81,11 @@ impl RequestLog {
     /// The latest, the oldest first.
     pub(crate) fn requests(&self) -> impl DoubleEndedIterator<Item = &Logged> {
         self.requests.iter()
+    }
+
+    /// How many queries came in the busiest second.
+    pub(crate) fn most_queries(&self) -> u64 {
+        self.second.most
     }
 
     /// How often an order was queried.

@@ -11,7 +11,7 @@ use crate::text::Words;
 pub(crate) const DRESSED_MAX: i64 = 999_999_999_999_999;
 
 /// The amount in the payer's language; where nobody knows how that writes it, the code and the digits.
-pub(super) fn format(money: Money, words: &Words) -> String {
+pub fn format(money: Money, words: &Words) -> String {
     let (whole, decimals) = digits(money);
     let dressed = if money.value <= DRESSED_MAX { dress(money, &whole, &decimals, words.tag()) } else { None };
     dressed.unwrap_or_else(|| [money.currency.code(), NO_BREAK, &pointed(&whole, &decimals)].concat())

@@ -28,6 +28,7 @@ use qr::Drawing;
 pub use component::*;
 
 // For the first stage, which is written natively.
+pub use amount::format as money;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use amount::{DRESSED_MAX, SIGNS};
 #[cfg(not(target_arch = "wasm32"))]

@@ -93,7 +93,7 @@ pub struct Limits {
 }
 
 /// First parts of paths that are not the contract's.
-const TAKEN: [&str; 5] = ["admin", "cashier", "wechat-pay", "health", "ready"];
+const TAKEN: [&str; 6] = ["admin", "cashier", "console", "wechat-pay", "health", "ready"];
 
 impl Config {
     /// Reads a configuration out of the text of its file, the environment, and the files that it names.

@@ -123,12 +123,15 @@ impl Site {
 }
 
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
-    let is_char = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let mut keys = headers.get_all("idempotency-key").iter();
     match (keys.next().and_then(|key| key.to_str().ok()), keys.next()) {
-        (Some(key), None) if (1..=64).contains(&key.len()) && key.bytes().all(is_char) => Ok(key.to_owned()),
+        (Some(key), None) if is_idempotency_key(key) => Ok(key.to_owned()),
         _ => Err(Problem::invalid("Idempotency-Key: expected one, of 1 to 64 characters of [0-9A-Za-z-]")),
     }
+}
+
+pub(super) fn is_idempotency_key(key: &str) -> bool {
+    (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn read(body: &[u8]) -> Result<PaymentRequest, Problem> {

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `contract.rs`, `events.rs` | `{api}/orders/…` (docs/contract.md) |
 //! | `admin/` | `/admin/v1`, for the shop, by its key |
+//! | `console/` | `/console/`, for people, by the same keys |
+//! | `refund_ask.rs` | a refund, as either asks for it |
 //! | `wechat.rs` | notifications, and the way back from WeChat's login |
 //! | `page.rs` | `/cashier/`, the hosted page |
 //! | `picture.rs` | the code on it |
@@ -15,6 +17,7 @@
 
 mod admin;
 mod caller;
+mod console;
 mod contract;
 mod events;
 mod health;
@@ -22,6 +25,7 @@ mod page;
 mod payer;
 mod picture;
 mod problem;
+mod refund_ask;
 mod shops;
 mod token;
 mod wechat;
@@ -94,9 +98,11 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .layer(cors)
         .layer(middleware::map_response(problem::preflight_has_no_content));
     let admin = admin::routes().layer(middleware::map_response(problem::in_the_contracts_words));
+    let console = console::routes(&served);
     Router::new()
         .merge(contract)
         .merge(admin)
+        .merge(console)
         .route(WechatPay::NOTIFY_PATH, post(wechat::notification))
         .route(crate::service::LOGIN_PATH, get(wechat::login))
         .route(page::PATH.trim_end_matches('/'), get(page::with_stroke))

@@ -113,6 +113,11 @@ impl Shops {
         !shop.lists(origin) && self.0.iter().any(|other| other.lists(origin))
     }
 
+    /// The one, if there is but one.
+    pub(super) fn only(&self) -> Option<&Arc<ShopSite>> {
+        self.0.first().filter(|_| !self.are_many())
+    }
+
     /// Whether there is more than one.
     pub(super) fn are_many(&self) -> bool {
         self.0.len() > 1

@@ -57,6 +57,11 @@ impl Tokens {
         format!("{seconds}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac))
     }
 
+    /// Another key that follows from the shop's, for what is no token. `what` has no line feed; no token's message begins so.
+    pub(super) fn derived(&self, what: &str) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.0, format!("derived\n{what}\n").as_bytes()).as_ref())
+    }
+
     /// Whether a token opens this order now.
     ///
     /// # Errors

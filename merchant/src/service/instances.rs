@@ -84,6 +84,7 @@ impl Backend {
                         self.0.quota.share(part(known, alive));
                         metrics::instances(alive);
                         known = Some(alive);
+                        self.0.alive.send_replace(known);
                     }
                     Err(error) => tracing::warn!(error = %error, "the other instances are not known"),
                 },

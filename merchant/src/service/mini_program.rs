@@ -16,7 +16,7 @@ impl Backend {
     /// # Errors
     /// The contract's refusals.
     pub async fn pay_in_mini_program(&self, order_id: &str, openid: &str) -> Result<JsapiParams, Problem> {
-        let _turn = self.turn(order_id).await;
+        let _alone = self.alone_with(order_id).await?;
         let mut order = self.order(order_id).await?;
         let mut ask = Ask {
             method: Method::MiniProgram,

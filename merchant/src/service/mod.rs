@@ -17,8 +17,9 @@
 //! | `books.rs` | whose numbers have a bill |
 //! | `instances.rs` | other instances on the same database |
 //! | `webhooks.rs` | telling the shop |
-//! | `locks.rs`, `quota.rs` | one thing at a time for each order, and not too many questions |
+//! | `locks.rs`, `alone.rs`, `quota.rs` | one thing at a time for each order, here and over all instances, and not too many questions |
 
+mod alone;
 mod bills;
 mod books;
 mod carry;
@@ -102,6 +103,8 @@ struct Inner {
     parts: Parts,
     locks: Locks,
     quota: Quota,
+    /// How many instances are on this database, this one too. None: not known yet.
+    alive: watch::Sender<Option<u32>>,
     /// The ids of orders that have changed.
     news: broadcast::Sender<Arc<str>>,
     /// Something may be due earlier than the worker thought.
@@ -136,6 +139,7 @@ impl Backend {
             parts,
             locks: Locks::default(),
             quota,
+            alive: watch::Sender::new(None),
             news: broadcast::Sender::new(NEWS_KEPT),
             earlier: Notify::new(),
             taking: tokio::sync::Mutex::default(),
@@ -166,6 +170,12 @@ impl Backend {
     #[must_use]
     pub fn wechat_pay(&self) -> &WeChatPay {
         &self.0.parts.wechat_pay
+    }
+
+    /// How many instances are on this database, this one too. None: not known yet.
+    #[must_use]
+    pub fn instances(&self) -> watch::Receiver<Option<u32>> {
+        self.0.alive.subscribe()
     }
 
     /// The ids of orders that change from now on.

@@ -10,6 +10,10 @@ use crate::store::{Change, Entry, Filter, Place, Row, Saved, Taken, TransactionI
 /// So often an order is read anew because somebody else wrote in between. Each time another got through.
 const TRIES: usize = 16;
 
+/// So many orders are looked through for those that a person has to look at: pages, of so many each. The database has no index of it.
+const NOTICED_PAGES: usize = 25;
+const NOTICED_PAGE: u32 = 200;
+
 /// Orders of a list.
 #[derive(Clone, Debug)]
 pub struct Listed {
@@ -68,6 +72,33 @@ impl Backend {
         let next = rows.last().filter(|_| is_more).map(Row::place);
         let orders = rows.into_iter().map(|row| read(row).map(|read| read.order)).collect::<Result<_, _>>()?;
         Ok(Listed { orders, next })
+    }
+
+    /// Of the orders of a list those that a person has to look at, as many as are wanted at most. It looks at so many orders and no
+    /// more: a list that goes on may have none on this page.
+    ///
+    /// # Errors
+    /// The database does not answer, or an order cannot be read.
+    pub async fn list_noticed(&self, filter: &Filter, limit: usize) -> Result<Listed, Problem> {
+        let mut found = Listed { orders: Vec::new(), next: filter.before.clone() };
+        for _ in 0..NOTICED_PAGES {
+            let filter = Filter { before: found.next.take(), ..filter.clone() };
+            let Listed { orders, next } = self.list(&filter, NOTICED_PAGE).await?;
+            for order in orders {
+                let is_noticed = !order.oddities.is_empty();
+                let place = Place { created_at: order.facts.created_at, order_id: order.facts.order_id.clone() };
+                found.orders.extend(is_noticed.then_some(order));
+                if found.orders.len() >= limit {
+                    found.next = Some(place);
+                    return Ok(found);
+                }
+            }
+            found.next = next;
+            if found.next.is_none() {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     pub(super) async fn read(&self, order_id: &str) -> Result<Read, Problem> {

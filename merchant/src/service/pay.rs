@@ -15,7 +15,7 @@ impl Backend {
     /// # Errors
     /// The contract's refusals.
     pub async fn pay(&self, order_id: &str, ask: Ask, auth_code: Option<&str>) -> Result<Payment, Problem> {
-        let _turn = self.turn(order_id).await;
+        let _alone = self.alone_with(order_id).await?;
         let mut ask = ask;
         let mut order = self.order(order_id).await?;
         ask.terms = self.terms(&order, &ask);

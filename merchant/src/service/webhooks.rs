@@ -43,6 +43,12 @@ impl Backend {
         &self.0.parts.receivers
     }
 
+    /// Whether a shop has an address to be told at.
+    #[must_use]
+    pub fn tells(&self, shop: &str) -> bool {
+        self.receivers().of(shop).is_some()
+    }
+
     /// What a change of an order gives to tell its shop, to be written with it.
     pub(super) fn to_tell(&self, known_status: &str, before: &Order, after: &Order, now: Timestamp) -> Vec<NewWebhook> {
         let shop = &after.facts.shop;

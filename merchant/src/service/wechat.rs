@@ -106,6 +106,14 @@ impl WeChatPay {
         self.client.of(sub).trade_bill(day).await.map_err(|error| self.trouble(&error))
     }
 
+    /// Downloads the certificates by which WeChat Pay's answers are verified, where it has such.
+    ///
+    /// # Errors
+    /// What came is not believed, or nothing came. Those that are known stay.
+    pub async fn renew_certificates(&self) -> Result<(), Trouble> {
+        self.client.renew_certificates().await.map_err(|error| self.trouble(&error))
+    }
+
     /// It is not known what came of a call.
     pub(super) fn trouble(&self, error: &Error) -> Trouble {
         if matches!(error, Error::NotVerified { .. } | Error::Unreadable { .. }) {

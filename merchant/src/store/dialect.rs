@@ -34,6 +34,8 @@ impl<C> Columns for C where
 
 /// One of the databases.
 pub(super) trait Dialect: Database {
+    /// Whether it serves more than the programs of one machine.
+    const IS_SHARED: bool;
     /// Begins a transaction that writes.
     const BEGIN: &'static str;
     /// Ends a `SELECT` of rows that are to be changed: holds them, and leaves out what others hold.
@@ -70,8 +72,15 @@ macro_rules! bind {
 }
 
 macro_rules! dialect {
-    ($database:ty, begin: $begin:literal, skip_locked: $skip_locked:literal, now_ms: $now_ms:literal) => {
+    (
+        $database:ty,
+        is_shared: $is_shared:literal,
+        begin: $begin:literal,
+        skip_locked: $skip_locked:literal,
+        now_ms: $now_ms:literal
+    ) => {
         impl Dialect for $database {
+            const IS_SHARED: bool = $is_shared;
             const BEGIN: &'static str = $begin;
             const SKIP_LOCKED: &'static str = $skip_locked;
             const NOW_MS: &'static str = $now_ms;
@@ -98,10 +107,11 @@ macro_rules! dialect {
 }
 
 // There is one writer at a time, which has the file from its first word on: one that only read at first may find it changed.
-dialect!(Sqlite, begin: "BEGIN IMMEDIATE", skip_locked: "", now_ms: "CAST(unixepoch('subsec') * 1000 AS INTEGER)");
+dialect!(Sqlite, is_shared: false, begin: "BEGIN IMMEDIATE", skip_locked: "", now_ms: "CAST(unixepoch('subsec') * 1000 AS INTEGER)");
 // Whatever the server has for a default: a stricter one would fail where one waits for a row of another.
 dialect!(
     Postgres,
+    is_shared: true,
     begin: "BEGIN ISOLATION LEVEL READ COMMITTED",
     skip_locked: " FOR NO KEY UPDATE SKIP LOCKED",
     now_ms: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"

@@ -182,8 +182,11 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Whether the caller alone has a thing to do until `until`: nobody has it at `now`.
     fn lease<'a>(&'a self, name: &'a str, now: Timestamp, until: Timestamp) -> Answer<'a, bool>;
 
-    /// Gives a lease back, which was given until `until`.
+    /// Gives a lease back, which was given until `until`. What others left behind, and has run out a day before, goes too.
     fn end_lease<'a>(&'a self, name: &'a str, until: Timestamp) -> Answer<'a, ()>;
+
+    /// Whether other programs may be on this database without this one knowing: a server's, not a file.
+    fn is_shared(&self) -> bool;
 
     /// Whether the database answers and has its tables.
     fn ping(&self) -> Answer<'_, ()>;

@@ -5,6 +5,10 @@ use wechat_cashier::contract::Timestamp;
 use super::dialect::{Dialect, Value};
 use super::session::Session;
 use super::{NewWebhook, Reconciliation, StoreError, webhooks};
+use crate::domain::plus;
+
+/// Nobody who works has had a lease for so long.
+const LEFT_BEHIND_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The columns of `Kept`, but for the report itself.
 const COLUMNS: &str = "sub_mchid, date, state, made_at, next_at, differences";
@@ -98,7 +102,8 @@ pub(super) async fn end_lease<D: Dialect>(
     until: Timestamp,
 ) -> Result<(), StoreError> {
     // One that has run out may be another's by now.
-    let sql = "DELETE FROM leases WHERE name = $1 AND until = $2";
-    session.execute(sql, &[Value::Text(name), Value::Time(Some(until))]).await?;
+    let sql = "DELETE FROM leases WHERE (name = $1 AND until = $2) OR until < $3";
+    let left_behind = plus(until, -LEFT_BEHIND_MS);
+    session.execute(sql, &[Value::Text(name), Value::Time(Some(until)), Value::Time(Some(left_behind))]).await?;
     session.commit().await
 }

@@ -173,6 +173,10 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { reconciliations::end_lease(self.write().await?, name, until).await })
     }
 
+    fn is_shared(&self) -> bool {
+        D::IS_SHARED
+    }
+
     fn ping(&self) -> Answer<'_, ()> {
         Box::pin(async move { orders::next_due(self.read().await?).await.map(drop) })
     }

@@ -16,6 +16,7 @@ use super::http;
 use super::notification::{self, Notification, Refused};
 use super::payee::{Payee, Sub};
 use super::platform_keys::PlatformKeys;
+use super::reach::{Reach, Reached};
 use super::sign;
 use crate::clock::Clock;
 
@@ -84,7 +85,7 @@ impl Client {
             return Err(SettingsFault::NoPlatformKey);
         }
         let http = http::client(timeout).map_err(|_| SettingsFault::Http)?;
-        let exchange = Exchange { hosts, account, keys, http, clock };
+        let exchange = Exchange { hosts, account, keys, http, clock, reach: Reach::default() };
         Ok(Self { exchange, schedule: use_certificates.then(Mutex::default) })
     }
 
@@ -92,6 +93,18 @@ impl Client {
     #[must_use]
     pub fn mchid(&self) -> &str {
         self.exchange.account.mchid()
+    }
+
+    /// What came of the last calls, for a person.
+    #[must_use]
+    pub fn reached(&self) -> Reached {
+        self.exchange.reach.look()
+    }
+
+    /// The serials by which the platform may sign, each with the second since 1970 at which it ends; a public key does not.
+    #[must_use]
+    pub fn platform_serials(&self) -> Vec<(String, Option<i64>)> {
+        self.exchange.keys.serials()
     }
 
     /// The calls about orders of one payee: a sub-merchant of ours, or, without one, ourselves.

@@ -13,6 +13,7 @@ use super::account::Account;
 use super::error::{Error, Refusal};
 use super::http::{self, Failed, Raw};
 use super::platform_keys::PlatformKeys;
+use super::reach::Reach;
 use super::sign::{self, Request};
 use super::verify::verify;
 use crate::clock::Clock;
@@ -27,6 +28,8 @@ pub(super) struct Exchange {
     pub(super) keys: PlatformKeys,
     pub(super) http: reqwest::Client,
     pub(super) clock: Arc<dyn Clock>,
+    /// What came of the last calls, for a person.
+    pub(super) reach: Reach,
 }
 
 /// An answer that the platform has signed.
@@ -44,6 +47,7 @@ impl Exchange {
             Ok(raw) => self.judge(raw),
             Err(error) => Err(error),
         };
+        self.reach.came_of(&answer, self.now());
         metrics::asked(target, answer.as_ref().map_or_else(Error::word, |_| "ok"), began.elapsed());
         answer
     }

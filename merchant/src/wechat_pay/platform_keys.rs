@@ -132,6 +132,13 @@ impl PlatformKeys {
         all.max_by_key(|(_, key)| key.valid_s).map(|(serial, _)| serial.clone())
     }
 
+    /// All serials, with the second at which each ends.
+    pub(super) fn serials(&self) -> Vec<(String, Option<i64>)> {
+        let downloaded = self.downloaded();
+        let all = self.configured.iter().chain(downloaded.iter());
+        all.map(|(serial, key)| (serial.clone(), key.valid_s.map(|(_, until)| until))).collect()
+    }
+
     /// Until when, in seconds since 1970, the downloaded certificate reaches that is valid for longest.
     pub(super) fn downloaded_until_s(&self) -> Option<i64> {
         self.downloaded().values().filter_map(|key| key.valid_s).map(|(_, until)| until).max()

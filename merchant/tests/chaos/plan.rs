@@ -118,9 +118,6 @@ impl Plan {
         let others = self.payments.div_ceil(OTHER_EACH);
         let paying = PAYING.into_iter().cycle().take(self.payments);
         let all = paying.chain(OTHERS.into_iter().cycle().take(others));
-        // Not held yet: two pages that ask two instances in one moment. The code that is kept may be the one that WeChat Pay has
-        // replaced, until the payer asks for a new one (docs/merchant.md, Several instances).
-        let all = all.map(|payer| if self.instances > 1 && payer == Payer::Tabs { Payer::Native } else { payer });
         all.map(|payer| (payer, Duration::from_millis(random.u64(0..span)))).collect()
     }
 }

@@ -106,6 +106,9 @@ pub(crate) fn print(figures: &Figures<'_>) {
         struck.join(", ")
     );
 
+    let most = requests["most_queries_in_a_second"].as_u64().unwrap_or(0);
+    println!("            {most} queries in the busiest second, of all instances together");
+
     let answered = lives.iter().map(|life| life.answered_at - life.started_at).collect();
     println!("kill -9     {} times; from the new start to the first answer: {}", lives.len(), spread(answered));
     let shown =

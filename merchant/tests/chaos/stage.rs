@@ -35,6 +35,9 @@ const PRINTED: usize = 40;
 /// What WeChat Pay tells again by its plan within this time it tells at once in the end.
 const TOLD_WITHIN_MS: i64 = 6 * 60 * 60 * 1000;
 
+/// The backends' `queries_per_second` is 50, saved up for a second; a second of the clock sees both.
+const QUERIES_MAX: u64 = 100;
+
 /// What goes wrong at WeChat Pay, and how often.
 fn faults() -> Value {
     json!([
@@ -138,6 +141,10 @@ pub(crate) async fn play(plan: Plan) {
     crate::said::Said::by_this_process().also(&log);
 
     let requests = shop.simulated(Method::GET, "/simulator/requests", None).await.body;
+    let most = requests["most_queries_in_a_second"].as_u64().unwrap();
+    if most > QUERIES_MAX {
+        wrong.push(format!("{most} queries came in one second, though {QUERIES_MAX} may at most"));
+    }
     report::print(&Figures {
         plan: &plan,
         orders: &shop.book.orders(),

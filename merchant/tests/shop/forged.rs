@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wechat_cashier_merchant::domain::RefundState;
 
 use crate::bench::{ADMIN_KEY, Bench, PAGE, native, send};
-use crate::proxy::{Forgery, flip, flipped};
+use crate::proxy::{Forgery, Message, flip, flipped};
 
 /// The headers under the signature, and the signature.
 const SIGNED: [&str; 4] = ["wechatpay-signature", "wechatpay-nonce", "wechatpay-timestamp", "wechatpay-serial"];
@@ -33,9 +33,11 @@ fn forgeries(headers: &axum::http::HeaderMap, body: &[u8]) -> Vec<Forgery> {
 async fn known(bench: &Bench, order_id: &str) -> Value {
     let order = bench.backend.order(order_id).await.unwrap();
     let mut known = serde_json::to_value(&order).unwrap();
-    for trade in known["trades"].as_array_mut().unwrap() {
-        for counted in ["failures", "failed_at"] {
-            trade.as_object_mut().unwrap().remove(counted);
+    for list in ["trades", "refunds"] {
+        for one in known[list].as_array_mut().unwrap() {
+            for counted in ["failures", "failed_at"] {
+                one.as_object_mut().unwrap().remove(counted);
+            }
         }
     }
     known
@@ -58,39 +60,27 @@ async fn a_forged_notification_changes_nothing_and_is_counted() {
     let before = known(&bench, "F20261130001").await;
     assert_eq!(before["paid"], json!([]));
 
-    let send = async |headers: axum::http::HeaderMap, body: Vec<u8>| {
-        let url = format!("{}/wechat-pay/notifications", bench.merchant);
-        bench.http.post(url).headers(headers).body(body).send().await.unwrap().status().as_u16()
-    };
     for forgery in forgeries(&good.headers, &good.body) {
-        let (mut headers, mut body) = (good.headers.clone(), good.body.clone());
-        match &forgery {
-            Forgery::BodyBit(at) => flip(&mut body, *at),
-            Forgery::HeaderBit(name, at) => {
-                let value = flipped(headers[*name].as_bytes(), *at);
-                headers.insert(*name, axum::http::HeaderValue::from_bytes(&value).unwrap());
-            }
-        }
         let counted = refused();
-        assert_eq!(send(headers, body).await, 401, "{forgery:?}");
+        assert_eq!(notify(&bench, &good, Some(&forgery)).await, 401, "{forgery:?}");
         assert_eq!(refused(), counted + 1, "{forgery:?}");
         assert_eq!(known(&bench, "F20261130001").await, before, "{forgery:?}");
     }
     for name in SIGNED {
-        let mut headers = good.headers.clone();
-        headers.remove(name);
-        assert_eq!(send(headers, good.body.clone()).await, 401, "without {name}");
+        let mut without = good.clone();
+        without.headers.remove(name);
+        assert_eq!(notify(&bench, &without, None).await, 401, "without {name}");
     }
     assert_eq!(known(&bench, "F20261130001").await, before);
     // As it was it counts, and again it changes nothing more.
-    assert_eq!(send(good.headers.clone(), good.body.clone()).await, 204);
+    assert_eq!(notify(&bench, &good, None).await, 204);
     let paid = known(&bench, "F20261130001").await;
     assert_eq!(paid["paid"], json!(["F20261130001"]));
-    assert_eq!(send(good.headers.clone(), good.body.clone()).await, 204);
+    assert_eq!(notify(&bench, &good, None).await, 204);
     assert_eq!(known(&bench, "F20261130001").await, paid);
     // After five minutes it is only a copy that somebody kept.
     bench.advance(301_000).await;
-    assert_eq!(send(good.headers, good.body).await, 401);
+    assert_eq!(notify(&bench, &good, None).await, 401);
 }
 
 #[tokio::test]
@@ -119,6 +109,83 @@ async fn what_is_wrong_with_a_notification_by_the_platforms_own_hand_is_refused_
         bench.advance(15_000).await;
         bench.until(&order_id, "paid").await;
     }
+}
+
+#[tokio::test]
+async fn a_forged_notification_of_a_refund_changes_nothing_and_is_counted() {
+    let bench = Bench::new().await;
+    let order_id = "F20261130002";
+    let token = bench.order(order_id, &["native"]).await;
+    let payment = bench.pay(order_id, &token, "key-1", &native()).await;
+    bench.scan_and_pay(payment.body["action"]["content"].as_str().unwrap()).await;
+    bench.until(order_id, "paid").await;
+    bench.notifications.set(Some(Forgery::BodyBit(1000)));
+    let url = format!("{}/admin/v1/orders/{order_id}/refunds", bench.merchant);
+    let asked = send(bench.http.post(url).bearer_auth(ADMIN_KEY).header("idempotency-key", "key-r").body("{}")).await;
+    assert_eq!(asked.status, 201, "{asked:?}");
+    // The first goes astray, and no question comes before it: there is one to forge.
+    let counted = bench.backend.refused_notifications();
+    bench.answers.set_for("-R1", Some(Forgery::BodyBit(0)));
+    bench.advance(3_000).await;
+    while bench.backend.refused_notifications() == counted {
+        tokio::task::yield_now().await;
+    }
+    bench.notifications.set(None);
+    let good = bench.notifications.last().unwrap();
+    let before = known(&bench, order_id).await;
+    for forgery in forgeries(&good.headers, &good.body) {
+        let counted = bench.backend.refused_notifications();
+        assert_eq!(notify(&bench, &good, Some(&forgery)).await, 401, "{forgery:?}");
+        assert_eq!(bench.backend.refused_notifications(), counted + 1, "{forgery:?}");
+        assert_eq!(known(&bench, order_id).await, before, "{forgery:?}");
+    }
+    assert_eq!(notify(&bench, &good, None).await, 204);
+    bench.until(order_id, "refunded").await;
+}
+
+/// Sends a notification that passed, forged or as it was. Gives the answer's status.
+async fn notify(bench: &Bench, good: &Message, forgery: Option<&Forgery>) -> u16 {
+    let (mut headers, mut body) = (good.headers.clone(), good.body.clone());
+    match forgery {
+        None => {}
+        Some(Forgery::BodyBit(at)) => flip(&mut body, *at),
+        Some(Forgery::HeaderBit(name, at)) => {
+            let value = flipped(headers[*name].as_bytes(), *at);
+            headers.insert(*name, axum::http::HeaderValue::from_bytes(&value).unwrap());
+        }
+    }
+    let url = format!("{}/wechat-pay/notifications", bench.merchant);
+    bench.http.post(url).headers(headers).body(body).send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn a_forged_list_of_certificates_brings_none_and_is_counted() {
+    // Notifications are signed under a certificate that only the list brings.
+    let bench = Bench::with("certificates = true", |simulated| simulated.merchants[0].public_key_percent = 0).await;
+    let wechat_pay = bench.backend.wechat_pay();
+    let order_id = "F20261130003";
+    let token = bench.order(order_id, &["native"]).await;
+    let payment = bench.pay(order_id, &token, "key-1", &native()).await;
+    // Once as it is, to have a message to forge: at a backend of its own, which learns them.
+    let (other, _) = bench.another().await;
+    other.wechat_pay().renew_certificates().await.unwrap();
+    let good = bench.answers.last().unwrap();
+    for forgery in forgeries(&good.headers, &good.body) {
+        let counted = wechat_pay.refused_answers();
+        bench.answers.set(Some(forgery.clone()));
+        let renewed = wechat_pay.renew_certificates().await;
+        assert!(renewed.is_err(), "{forgery:?}");
+        assert_eq!(wechat_pay.refused_answers(), counted + 1, "{forgery:?}");
+    }
+    bench.answers.set(None);
+    // None of them brought a certificate by which a notification is believed.
+    let refused = || bench.backend.refused_notifications();
+    bench.scan_and_pay(payment.body["action"]["content"].as_str().unwrap()).await;
+    bench.advance(0).await;
+    assert_eq!((refused(), known(&bench, order_id).await["paid"].clone()), (1, json!([])));
+    wechat_pay.renew_certificates().await.unwrap();
+    assert_eq!(notify(&bench, &bench.notifications.last().unwrap(), None).await, 204);
+    bench.until(order_id, "paid").await;
 }
 
 /// One exchange with WeChat Pay, by which a page or the shop brings it about.

@@ -55,6 +55,31 @@ async fn what_one_instance_began_another_ends() {
 }
 
 #[tokio::test]
+async fn two_pages_that_ask_two_instances_in_one_moment_are_given_one_code() {
+    let bench = Bench::new().await;
+    let (other, address) = bench.another().await;
+    for backend in [&bench.backend, &other] {
+        let mut instances = backend.instances();
+        let met = instances.wait_for(|alive| *alive == Some(2));
+        assert!(tokio::time::timeout(LIMIT, met).await.is_ok(), "they do not meet");
+    }
+    for number in 0..10 {
+        let order_id = format!("I202611301{number:02}");
+        let token = bench.order(&order_id, &["native"]).await;
+        let pay = |at: &str, key: &str| {
+            let url = format!("{at}/api/orders/{order_id}/payments");
+            let request = bench.http.post(url).bearer_auth(&token).header("idempotency-key", key);
+            send(request.header("content-type", "application/json").body(native().to_string()))
+        };
+        let (one, two) = tokio::join!(pay(&bench.merchant, "key-1"), pay(&address, "key-2"));
+        assert_eq!((one.status.as_u16(), two.status.as_u16()), (201, 201), "{one:?} {two:?}");
+        assert_eq!(one.body["action"], two.body["action"]);
+        bench.scan_and_pay(two.body["action"]["content"].as_str().unwrap()).await;
+        bench.until(&order_id, "paid").await;
+    }
+}
+
+#[tokio::test]
 async fn one_that_is_about_to_stop_is_not_ready_and_serves_on() {
     let bench = Bench::new().await;
     let token = bench.order("I20261130003", &["native"]).await;

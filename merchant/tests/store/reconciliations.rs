@@ -72,4 +72,9 @@ async fn of_many_one_has_the_lease(home: Home) {
     assert!(!store.lease("bills", at(21), at(31)).await.unwrap());
     store.end_lease("bills", at(30)).await.unwrap();
     assert!(store.lease("bills", at(21), at(31)).await.unwrap());
+    // What the dead left behind is swept away a day later.
+    let days = |days: i64| at(31 + days * 24 * 60 * 60 * 1000);
+    assert!(store.lease("later", days(1), days(2)).await.unwrap());
+    store.end_lease("later", days(2)).await.unwrap();
+    assert!(store.lease("bills", at(22), at(32)).await.unwrap());
 }

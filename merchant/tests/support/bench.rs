@@ -16,8 +16,9 @@ use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
 use wechat_cashier_merchant::config::{Config, Database};
+use wechat_cashier_merchant::run::open_store;
 use wechat_cashier_merchant::service::Backend;
-use wechat_cashier_merchant::{backend, routes, store};
+use wechat_cashier_merchant::{backend, routes};
 use wechat_cashier_simulator::Simulator;
 use wechat_cashier_simulator::config::Merchant;
 
@@ -69,8 +70,7 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
-        let keys = "[[shop.keys]]\nname = \"bookkeeping\"\nkey_file = \"read.key\"\nscopes = [\"read\"]\n";
-        Self::of_shops(&[demo::SHOP, keys].concat(), wechat_pay, simulated).await
+        Self::made(&one_shop(), wechat_pay, simulated, None).await
     }
 
     /// With shops of the test's own, whose secrets are in files by the names of [`secret`].
@@ -78,6 +78,20 @@ impl Bench {
         shops: &str,
         wechat_pay: &str,
         simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
+    ) -> Self {
+        Self::made(shops, wechat_pay, simulated, None).await
+    }
+
+    /// On another database than a file of its own.
+    pub(crate) async fn on(database: Database) -> Self {
+        Self::made(&one_shop(), "", |_| {}, Some(database)).await
+    }
+
+    async fn made(
+        shops: &str,
+        wechat_pay: &str,
+        simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
+        database: Option<Database>,
     ) -> Self {
         let said = Said::by_this_process();
         let folder = tempfile::tempdir().unwrap();
@@ -112,8 +126,9 @@ impl Bench {
         );
         let tables = [shops, &demo::wechat_pay(&demo, &platform, &simulator, &wechat_pay)].concat();
         let text = toml(&merchant, &folder.path().join("orders.db"), &tables);
-        let config = read(&text, &demo, &platform);
-        let backend = instance(&config, &clock, listener).await;
+        let mut config = read(&text, &demo, &platform);
+        config.database = database.unwrap_or(config.database);
+        let backend = instance(&config, &clock, listener, &merchant).await;
         Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, config, folder }
     }
 
@@ -121,7 +136,30 @@ impl Bench {
     pub(crate) async fn another(&self) -> (Backend, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        (instance(&self.config, &self.clock, listener).await, address)
+        (instance(&self.config, &self.clock, listener, &address).await, address)
+    }
+
+    /// The backend is stopped, something is done to its database, and another takes its place, at an address of its own.
+    pub(crate) async fn restarted(mut self, between: impl FnOnce(&Path)) -> Self {
+        self.backend.stop();
+        self.backend.store().close().await;
+        between(self.folder.path());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        // It is in the place of the one before, and not another beside it.
+        let place = std::mem::replace(&mut self.merchant, format!("http://{}", listener.local_addr().unwrap()));
+        self.backend = instance(&self.config, &self.clock, listener, &place).await;
+        self
+    }
+
+    /// Another instance on the same database, which is configured otherwise. Gives its address.
+    #[allow(dead_code, reason = "not every binary has use for it")]
+    pub(crate) async fn otherwise(&self, change: impl FnOnce(&mut Config)) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let mut config = self.config.clone();
+        change(&mut config);
+        instance(&config, &self.clock, listener, &address).await;
+        address
     }
 
     /// The shop makes an order. Gives its token.
@@ -237,16 +275,21 @@ impl Bench {
 }
 
 /// A backend that serves and works.
-async fn instance(config: &Config, clock: &Arc<ManualClock>, listener: TcpListener) -> Backend {
-    let Database::Sqlite(file) = &config.database else { unreachable!("the bench is on SQLite") };
-    let store = store::open(&file.to_string_lossy()).await.unwrap();
-    let place = listener.local_addr().unwrap().to_string();
+async fn instance(config: &Config, clock: &Arc<ManualClock>, listener: TcpListener, place: &str) -> Backend {
+    let store = open_store(config).await.unwrap();
+    let place = place.to_owned();
     let backend = backend(config, store, Arc::<ManualClock>::clone(clock)).unwrap();
     let routes = routes(config, backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, routes).await });
     let (works, meets) = (backend.clone(), backend.clone());
     tokio::spawn(async move { tokio::join!(works.work(), meets.meet_others(&place)) });
     backend
+}
+
+/// The shop of most tests, with a key that is good for looking.
+fn one_shop() -> String {
+    let keys = "[[shop.keys]]\nname = \"bookkeeping\"\nkey_file = \"read.key\"\nscopes = [\"read\"]\n";
+    [demo::SHOP, keys].concat()
 }
 
 /// A request for a native payment.

@@ -74,6 +74,11 @@ impl Server {
         format!("postgres://postgres@localhost/{name}?host={}", self.folder.display())
     }
 
+    /// Runs one of PostgreSQL's programs on a database of which [`Server::database`] gave the address, in the server's folder.
+    pub(crate) fn run(&self, name: &str, arguments: &[&str]) {
+        run(self.program(name).args(arguments));
+    }
+
     /// Starts it, and waits until it answers.
     pub(crate) fn start(&self) {
         let log = self.folder.join("log");

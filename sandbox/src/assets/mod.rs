@@ -82,7 +82,7 @@ pub(crate) fn page(lang: &str, title: &str, head: &str, main: &str) -> String {
 {head}</head>
 <body>
 <header class="site"><a class="brand" href="/"><img src="/assets/logo.svg" alt="" width="28" height="28">清叶茶舍 <span>Tea House</span></a>
-<nav><a href="/">Shop</a> <a href="/wechat" target="wechat">WeChat</a> <a href="/till" target="till">Till</a> <a href="/phone" target="phone">Phone</a> <a href="/panel" target="panel">Panel</a> <a href="/funnel" target="funnel">Funnel</a></nav></header>
+<nav><a href="/">Shop</a> <a href="/wechat" target="wechat">WeChat</a> <a href="/till" target="till">Till</a> <a href="/phone" target="phone">Phone</a> <a href="/panel" target="panel">Panel</a> <a href="/funnel" target="funnel">Funnel</a> <a href="/console/" target="console">Console</a></nav></header>
 <main>
 {main}
 </main>

@@ -171,6 +171,28 @@ async function fillSides(card, order) {
   );
 }
 
+/** What the shop was told, as it comes. */
+let inboxShown = "";
+async function fillInbox() {
+  const heard = await call("GET", "/sandbox/webhooks");
+  element("silence").hidden = heard.length > 0;
+  const list = JSON.stringify(heard);
+  if (list === inboxShown) return;
+  inboxShown = list;
+  const rows = heard.map(({ at, type, about, times, id }) => row("td", [exactly(at), type, about, `${times} ×`, id]));
+  element("inbox").replaceChildren(...(rows.length ? [make("table", {}, row("th", ["at", "type", "about", "heard", "webhook-id"]), ...rows)] : []));
+}
+
+const FOREIGN = "bill_line_foreign";
+async function plantings() {
+  return (await call("GET", "/simulator/faults")).faults;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+const AHEAD = 8 * 60 * 60 * 1000;
+/** Ten past ten in the morning of the next day in China. */
+const nextDay = (now) => new Date((Math.floor((now + AHEAD) / DAY) + 1) * DAY - AHEAD + 10 * 60 * 60 * 1000 + 10 * 60 * 1000).toISOString();
+
 let shown = "";
 async function refresh() {
   try {
@@ -179,6 +201,8 @@ async function refresh() {
     element("clock").textContent = `${new Date(clock.now).toLocaleString()}${frozen ? " (frozen)" : ""}`;
     element("freeze").textContent = frozen ? "Let it run" : "Freeze";
     element("none").hidden = orders.length > 0;
+    await fillInbox();
+    element("foreign").checked = (await plantings()).some((fault) => fault.kind === FOREIGN);
     // Redrawing only what changed leaves the focus where it is.
     const list = JSON.stringify(orders.map((order) => order.order_id));
     for (const order of orders) {
@@ -204,8 +228,21 @@ element("bar").addEventListener("click", (event) => {
   if (change) act(() => call("POST", "/sandbox/clock", JSON.parse(change)));
 });
 element("real").addEventListener("click", () => act(() => call("POST", "/sandbox/clock", { set: new Date().toISOString() })));
+element("next-day").addEventListener("click", () => act(async () => {
+  const { now } = await call("GET", "/sandbox/clock");
+  await call("POST", "/sandbox/clock", { set: nextDay(Date.parse(now)) });
+}));
+element("foreign").addEventListener("change", (event) => {
+  const wanted = event.target.checked;
+  act(async () => {
+    const others = (await plantings()).filter((fault) => fault.kind !== FOREIGN);
+    await call("PUT", "/simulator/faults", wanted ? [...others, { kind: FOREIGN }] : others);
+  });
+});
 element("freeze").addEventListener("click", () => act(() => call("POST", "/sandbox/clock", { freeze: !frozen })));
 
+const { keys } = await call("GET", "/sandbox/console");
+element("keys").append(...keys.flatMap(({ name, about, key }) => [make("dt", {}, `${name}: ${about}`), make("dd", {}, make("code", {}, key))]));
 catalogue = await call("GET", "/sandbox/faults");
 await refresh();
 setInterval(() => document.visibilityState === "visible" && refresh(), 2000);

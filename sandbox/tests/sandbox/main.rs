@@ -4,6 +4,7 @@
 
 mod bench;
 mod cashier;
+mod console;
 mod contract;
 mod events;
 mod faults;

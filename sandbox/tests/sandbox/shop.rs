@@ -108,7 +108,10 @@ async fn every_page_and_what_it_is_made_of_is_there() {
         assert_eq!(answer.status, 200, "{path}");
         for link in answer.text.split("=\"/").skip(1).filter_map(|rest| rest.split('"').next()) {
             if !link.contains(['$', '…']) && link != "shop/orders" {
-                assert_eq!(bench.get(&format!("/{link}")).await.status, 200, "{path} links to /{link}");
+                let answer = bench.get(&format!("/{link}")).await;
+                // Nobody is in at the console yet.
+                let is_door = link == "console/" && answer.header("location") == Some("/console/login");
+                assert!(answer.status == 200 || is_door, "{path} links to /{link}");
             }
         }
     }

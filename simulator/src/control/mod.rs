@@ -62,7 +62,10 @@ async fn renew(Shared(simulator): Shared<Simulator>) -> Result<Json<Value>, Refu
 }
 
 async fn requests(Shared(simulator): Shared<Simulator>) -> Json<Value> {
-    Json(simulator.read(|state, _| json!({ "requests": state.log.requests().collect::<Vec<_>>() })))
+    Json(simulator.read(|state, _| {
+        let log = &state.log;
+        json!({ "requests": log.requests().collect::<Vec<_>>(), "most_queries_in_a_second": log.most_queries() })
+    }))
 }
 
 async fn probes(Shared(simulator): Shared<Simulator>) -> Json<Value> {

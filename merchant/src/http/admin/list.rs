@@ -16,7 +16,7 @@ use crate::store::{Filter, Place};
 /// So many are listed if nothing is said, and at most.
 const LIMIT: (u32, u32) = (50, 200);
 /// The statuses of the contract.
-const STATUSES: [&str; 4] = ["pending", "paid", "closed", "refunded"];
+pub(in crate::http) const STATUSES: [&str; 4] = ["pending", "paid", "closed", "refunded"];
 
 /// What is looked for.
 #[derive(Debug, Default, Deserialize)]
@@ -47,8 +47,19 @@ pub(super) async fn list(
     let (filter, limit) = filter(&shop.id, &wanted)?;
     let Listed { orders, next } = served.backend.list(&filter, limit).await?;
     let orders: Vec<Value> = orders.iter().map(|order| served.line(order)).collect();
-    let next = next.map(|Place { created_at, order_id }| format!("{}.{order_id}", created_at.millis()));
+    let next = next.as_ref().map(place_text);
     Ok(Json(json!({ "orders": orders, "next": next })))
+}
+
+/// A place in the list, as `after` has it.
+pub(in crate::http) fn place(text: &str) -> Option<Place> {
+    let (millis, order_id) = text.split_once('.')?;
+    Some(Place { created_at: Timestamp::from_millis(millis.parse().ok()?), order_id: order_id.to_owned() })
+}
+
+/// The same as a text.
+pub(in crate::http) fn place_text(Place { created_at, order_id }: &Place) -> String {
+    format!("{}.{order_id}", created_at.millis())
 }
 
 fn filter(shop: &str, wanted: &Wanted) -> Result<(Filter, u32), Problem> {
@@ -66,10 +77,6 @@ fn filter(shop: &str, wanted: &Wanted) -> Result<(Filter, u32), Problem> {
         Some(text) => Timestamp::parse(text)
             .map(Some)
             .ok_or_else(|| Problem::invalid(format!("{name}: expected a time such as 2026-11-30T00:00:00Z"))),
-    };
-    let place = |text: &str| {
-        let (millis, order_id) = text.split_once('.')?;
-        Some(Place { created_at: Timestamp::from_millis(millis.parse().ok()?), order_id: order_id.to_owned() })
     };
     let before = match after {
         None => None,

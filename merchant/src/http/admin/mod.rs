@@ -8,9 +8,9 @@
 //! | `webhooks.rs` | what the shop was told |
 //! | `reconciliations.rs` | each day beside WeChat Pay's bill |
 
-mod list;
+pub(super) mod list;
 mod orders;
-mod reconciliations;
+pub(super) mod reconciliations;
 mod refunds;
 mod webhooks;
 

@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::day::Day;
-use crate::http::Served;
 use crate::http::caller::{By, Orders, Read, only};
+use crate::http::{Served, ShopSite};
 use crate::reconcile::{Compared, Report, csv};
 use crate::service::Problem;
+use crate::store::Reconciliation;
 
 /// So many days are listed at a time.
-const LISTED: u32 = 100;
+pub(in crate::http) const LISTED: u32 = 100;
 
 /// The latest days, or those before `?before=`.
 pub(super) async fn list(
@@ -21,28 +22,36 @@ pub(super) async fn list(
     State(served): State<Served>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let book = served.backend.book_of(&shop.id);
     let before = only(query.as_deref().unwrap_or_default(), "before")?;
     let before =
         before.map(|text| day(&text)).transpose()?.map_or_else(|| "9999-12-31".to_owned(), |it| it.to_string());
-    let kept = served.backend.store().reconciliations(book.unwrap_or_default(), &before, LISTED).await?;
-    let mut days = Vec::with_capacity(kept.len());
-    for mut kept in kept {
-        // How many of the differences are this shop's, the report alone tells.
-        if served.site.shops.are_many() && kept.differences > 0 {
-            let report = served.backend.report(book, day(&kept.date)?).await?.of_shop(&shop.id);
-            let count = report.compared.as_ref().map_or(0, Compared::count);
-            (kept.state, kept.differences) = (report.state.word().to_owned(), count.try_into().unwrap_or(i64::MAX));
-        }
-        days.push(json!({
+    let kept = served.days(&shop, &before).await?;
+    let day = |kept: Reconciliation| {
+        json!({
             "date": kept.date,
             "state": kept.state,
             "made_at": kept.made_at,
             "next_at": kept.next_at,
             "differences": kept.differences,
-        }));
-    }
+        })
+    };
+    let days: Vec<Value> = kept.into_iter().map(day).collect();
     Ok(Json(json!({ "reconciliations": days })))
+}
+
+impl Served {
+    /// What came out of the latest days before `before`, as it is for a shop.
+    pub(in crate::http) async fn days(&self, shop: &ShopSite, before: &str) -> Result<Vec<Reconciliation>, Problem> {
+        let book = self.backend.book_of(&shop.id);
+        let mut days = self.backend.store().reconciliations(book.unwrap_or_default(), before, LISTED).await?;
+        // How many of the differences are this shop's, the report alone tells.
+        for kept in days.iter_mut().filter(|kept| self.site.shops.are_many() && kept.differences > 0) {
+            let report = self.backend.report(book, day(&kept.date)?).await?.of_shop(&shop.id);
+            let count = report.compared.as_ref().map_or(0, Compared::count);
+            (kept.state, kept.differences) = (report.state.word().to_owned(), count.try_into().unwrap_or(i64::MAX));
+        }
+        Ok(days)
+    }
 }
 
 /// A day's report, or with `.csv` behind the day its differences as a table.
@@ -56,15 +65,20 @@ pub(super) async fn read(
         None => Ok(Json(served.backend.report(book, day(&name)?).await?.of_shop(&shop.id)).into_response()),
         Some(date) => {
             let report = served.backend.report(book, day(date)?).await?.of_shop(&shop.id);
-            let disposition = format!("attachment; filename=\"reconciliation-{}.csv\"", report.date);
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, disposition),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-            ];
-            Ok((headers, csv(&report)).into_response())
+            Ok(table(&report))
         }
     }
+}
+
+/// A report's differences, to be saved as a file.
+pub(in crate::http) fn table(report: &Report) -> Response {
+    let disposition = format!("attachment; filename=\"reconciliation-{}.csv\"", report.date);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, csv(report)).into_response()
 }
 
 /// Compares the day now.
@@ -77,6 +91,6 @@ pub(super) async fn again(
     served.backend.reconcile(book, day(&date)?).await.map(|report| Json(report.of_shop(&shop.id)))
 }
 
-fn day(text: &str) -> Result<Day, Problem> {
+pub(in crate::http) fn day(text: &str) -> Result<Day, Problem> {
     Day::parse(text).ok_or_else(|| Problem::invalid("expected a day such as 2026-11-29"))
 }

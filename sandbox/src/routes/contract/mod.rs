@@ -32,12 +32,25 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/wechat-pay/login", any(login))
         .route("/wechat-pay/{*rest}", any(merchant))
         .route("/admin/{*rest}", any(merchant))
+        .route("/console", any(merchant))
+        .route("/console/", any(console))
+        .route("/console/{*rest}", any(console))
         .route("/health", any(merchant))
         .route("/ready", any(merchant))
 }
 
 async fn merchant(Shared(sandbox): Shared<Sandbox>, request: Request) -> Response {
     sandbox.ask_merchant(request).await
+}
+
+/// What follows from what a person does is done before the next page is shown.
+async fn console(Shared(sandbox): Shared<Sandbox>, request: Request) -> Response {
+    let changes = *request.method() == Method::POST;
+    let response = sandbox.ask_merchant(request).await;
+    if changes {
+        sandbox.settle().await;
+    }
+    response
 }
 
 /// The merchant's cookie stays in the browser of the account that is logged in on the phone, and in no other's.

@@ -1,0 +1,124 @@
+//! Many orders.
+
+use leptos::prelude::*;
+use wechat_cashier::contract::Timestamp;
+
+use super::desk::{Desk, none};
+use super::frame::Page;
+use super::place::Place;
+use super::table::{badge, choices, table};
+use super::text::Text;
+use super::words;
+use crate::domain::{Order, Status};
+
+/// Which orders are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Only {
+    /// All.
+    All,
+    /// Those of this status, by the contract's word.
+    Status(&'static str),
+    /// Those that a person has to look at.
+    Noticed,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Found<'a> {
+    /// They.
+    pub orders: &'a [Order],
+    /// Which were looked for.
+    pub only: Only,
+    /// By which number, if by one.
+    pub number: &'a str,
+    /// `after` of the next page.
+    pub next: Option<String>,
+    /// The first page is this one.
+    pub is_first: bool,
+}
+
+/// The list, with how to look for one.
+#[must_use]
+pub fn orders(desk: &Desk, found: &Found<'_>, now: Timestamp) -> Page {
+    let Found { orders, only, number, next, is_first } = found;
+    let address = |only: Only| match only {
+        Only::All => "/console/".to_owned(),
+        Only::Status(word) => format!("/console/?status={word}"),
+        Only::Noticed => "/console/?status=noticed".to_owned(),
+    };
+    let links = [
+        (Only::All, Text::All),
+        (Only::Noticed, Text::NeedsPerson),
+        (Only::Status("pending"), Text::Pending),
+        (Only::Status("paid"), Text::Paid),
+        (Only::Status("closed"), Text::Closed),
+        (Only::Status("refunded"), Text::Refunded),
+    ];
+    let links = links.map(|(one, name)| (address(one), desk.say(name), number.is_empty() && one == *only));
+    let list = match orders.is_empty() {
+        true => view! { <p class="empty">{desk.say(nothing(found))}</p> }.into_any(),
+        false => {
+            let heads = [Text::Order, Text::Amount, Text::Status, Text::WhatFor, Text::MadeAt, Text::PaidAt];
+            let rows = orders.iter().map(|order| row(desk, order, now)).collect();
+            table(desk.say(Text::OrdersCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
+        }
+    };
+    let joint = if *only == Only::All { "?" } else { "&" };
+    let older = next.as_ref().map(|next| {
+        let href = format!("{}{joint}after={next}", address(*only));
+        view! { <a class="button" rel="next" href=href>{desk.say(Text::Older)}</a> }.into_any()
+    });
+    let newest =
+        (!is_first).then(|| view! { <a class="button" href=address(*only)>{desk.say(Text::Newest)}</a> }.into_any());
+    let main = view! {
+        {search(desk, number)}
+        {choices(desk.say(Text::Filter), links.to_vec())}
+        {list}
+        <p class="actions">{newest}" "{older}</p>
+    };
+    Page::of(desk, Place::Orders, main.into_any())
+}
+
+fn nothing(found: &Found<'_>) -> Text {
+    match (found.number.is_empty(), &found.next) {
+        (false, _) => Text::NothingFound,
+        // Only a part of the orders is looked through at a time.
+        (true, Some(_)) => Text::NothingHereYet,
+        (true, None) => Text::NoOrders,
+    }
+}
+
+fn search(desk: &Desk, number: &str) -> AnyView {
+    view! {
+        <form class="search" action="/console/" role="search">
+            <label for="number">{desk.say(Text::SearchLabel)}</label>
+            <div class="row">
+                <input id="number" name="number" type="search" value=number.to_owned() autocomplete="off" spellcheck="false" maxlength="64"/>
+                <button type="submit">{desk.say(Text::Search)}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn row(desk: &Desk, order: &Order, now: Timestamp) -> Vec<AnyView> {
+    let facts = &order.facts;
+    let id = facts.order_id.clone();
+    let status = order.status(now);
+    let paid = match &status {
+        Status::Paid { out_trade_no, paid_at } => {
+            let way = order.trade(out_trade_no).map(|trade| words::method(desk, &trade.method));
+            view! { {desk.cell(Some(*paid_at))}<span class="under">{way}</span> }.into_any()
+        }
+        _ => none(),
+    };
+    let noticed = (!order.oddities.is_empty()).then(|| view! { " "{badge("bad", desk.say(Text::NeedsPerson))} });
+    vec![
+        view! { <a class="number" href=format!("/console/orders/{id}")>{id.clone()}</a> }.into_any(),
+        view! { <span class="money">{desk.money(facts.amount)}</span> }.into_any(),
+        view! { {words::status(desk, status.word())}{noticed} }.into_any(),
+        view! { <bdi class="text">{facts.description.clone()}</bdi> }.into_any(),
+        desk.cell(Some(facts.created_at)),
+        paid,
+    ]
+}
