@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::day::Day;
 use crate::reconcile::{Report, State};
 use crate::run::{backend, open_store};
+use crate::service::Backend;
 
 /// Compares a day with WeChat Pay's bill now, keeps the report, and gives it as a text, with whether both say the same.
 ///
@@ -18,17 +19,27 @@ pub async fn reconcile(config: &Config, day: Day) -> Result<(String, bool), Stri
     let backend = backend(config, Arc::clone(&store), Arc::new(SystemClock)).map_err(|error| error.to_string())?;
     // Without them nothing of what is answered could be verified.
     let renewed = backend.wechat_pay().renew_certificates().await;
-    let report = match renewed {
-        Ok(()) => backend.reconcile(day).await.map_err(|problem| problem.detail),
+    let reports = match renewed {
+        Ok(()) => of_all(&backend, day).await,
         Err(trouble) => Err(trouble.why),
     };
     store.close().await;
-    let report = report?;
-    Ok((text(&report), report.state == State::Ok))
+    let reports = reports?;
+    Ok((reports.iter().map(text).collect(), reports.iter().all(|report| report.state == State::Ok)))
+}
+
+/// A report for each number that has a bill.
+async fn of_all(backend: &Backend, day: Day) -> Result<Vec<Report>, String> {
+    let mut reports = Vec::new();
+    for book in backend.books() {
+        reports.push(backend.reconcile(book.as_deref(), day).await.map_err(|problem| problem.detail)?);
+    }
+    Ok(reports)
 }
 
 fn text(report: &Report) -> String {
-    let mut text = format!("{}: {}\n", report.date, report.state.word());
+    let of = report.sub_mchid.as_ref().map(|sub_mchid| format!(" of {sub_mchid}")).unwrap_or_default();
+    let mut text = format!("{}{of}: {}\n", report.date, report.state.word());
     if let Some(why) = &report.why {
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{why}");

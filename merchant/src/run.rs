@@ -75,7 +75,7 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
 /// # Errors
 /// A key that is none.
 pub fn backend(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Backend, KeyFault> {
-    let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.public_url, Arc::clone(&clock))?;
+    let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.shops, &config.public_url, Arc::clone(&clock))?;
     let receivers = Receivers::new(&config.shops);
     let receivers = receivers.map_err(|what| KeyFault { key: "webhooks.secret_file", what })?;
     Ok(Backend::new(Parts {

@@ -41,11 +41,25 @@ struct Setup {
     certificates: bool,
     base_url: String,
     oauth_base_url: String,
+    mode: &'static str,
+    /// More lines of the shop's.
+    shop: String,
 }
 
 /// A simulator at a port of its own, and the setup that fits it.
 async fn platform(verifies_by: VerifiesBy) -> Setup {
-    let mut config = Simulated { sign_tests_percent: 0, ..Simulated::default() };
+    platform_of(verifies_by, Simulated::default().merchants).await
+}
+
+/// The same for a service provider with a shop that is this sub-merchant.
+async fn provider(sub_mchid: &str) -> Setup {
+    let setup = platform_of(VerifiesBy::Both, vec![Merchant::demo_partner()]).await;
+    let (private_key, shop) = (Merchant::DEMO_PARTNER_PRIVATE_KEY.to_owned(), format!("sub_mchid = \"{sub_mchid}\""));
+    Setup { private_key, mode: "partner", shop, ..setup }
+}
+
+async fn platform_of(verifies_by: VerifiesBy, merchants: Vec<Merchant>) -> Setup {
+    let mut config = Simulated { sign_tests_percent: 0, merchants, ..Simulated::default() };
     config.merchants[0].app_secret = APP_SECRET.to_owned();
     config.merchants[0].verifies_by = verifies_by;
     let Merchant { mchid, appids, serial_no, apiv3_key, .. } = config.merchants[0].clone();
@@ -70,20 +84,23 @@ async fn platform(verifies_by: VerifiesBy) -> Setup {
         certificates: false,
         oauth_base_url: format!("{base_url}/api.weixin.qq.com"),
         base_url,
+        mode: "direct",
+        shop: String::new(),
     }
 }
 
 impl Setup {
     fn config(&self) -> Config {
-        let Self { mchid, appid, serial_no, public_key_id, certificates, base_url, oauth_base_url, .. } = self;
+        let Self { mchid, appid, serial_no, public_key_id, certificates, base_url, oauth_base_url, mode, shop, .. } =
+            self;
         let keys = match public_key_id.as_str() {
             "" => String::new(),
             id => format!("public_keys = [{{ id = \"{id}\", file = \"public\" }}]"),
         };
         let text = format!(
             "public_url = \"http://127.0.0.1:1\"\ndatabase = \"sqlite:orders.db\"\n\
-             [shop]\nname = \"Tea House\"\nadmin_key_file = \"admin\"\ntoken_key_file = \"token\"\n\
-             [wechat_pay]\nmchid = \"{mchid}\"\nappid = \"{appid}\"\nserial_no = \"{serial_no}\"\n\
+             [shop]\nname = \"Tea House\"\nadmin_key_file = \"admin\"\ntoken_key_file = \"token\"\n{shop}\n\
+             [wechat_pay]\nmode = \"{mode}\"\nmchid = \"{mchid}\"\nappid = \"{appid}\"\nserial_no = \"{serial_no}\"\n\
              private_key_file = \"private\"\napiv3_key_file = \"apiv3\"\napp_secret_file = \"secret\"\n\
              base_url = \"{base_url}\"\noauth_base_url = \"{oauth_base_url}\"\ncertificates = {certificates}\n{keys}\n"
         );
@@ -245,4 +262,35 @@ async fn a_merchant_without_certificates_is_told_what_cannot_be_known() {
     );
     (setup.certificates, setup.public_key_id) = (true, String::new());
     setup.fails_by("signature: wechat_pay.certificates: this merchant has none").await;
+}
+
+#[tokio::test]
+async fn a_service_providers_sub_merchant_is_asked_about() {
+    let setup = provider("1900000312").await;
+    let (all_well, lines) = setup.lines(Arc::new(SystemClock), true).await;
+    assert!(all_well, "{lines:#?}");
+    let known = "ok      sub_mchid: shop.sub_mchid: 1900000312 is a sub-merchant of wechat_pay.mchid";
+    assert!(lines.iter().any(|line| line == known), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.starts_with("ok      appid: ")), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn a_sub_merchant_without_a_relation_is_named() {
+    let setup = provider("1900000399").await;
+    let (all_well, lines) = setup.lines(Arc::new(SystemClock), false).await;
+    let failed: Vec<_> = lines.iter().filter(|line| line.starts_with("FAILED")).collect();
+    let named = "FAILED  sub_mchid: shop.sub_mchid: 1900000399 is no sub-merchant of wechat_pay.mchid";
+    assert!(!all_well && failed.len() == 1 && failed[0].starts_with(named), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn a_merchant_that_is_no_service_provider_is_told_so() {
+    let setup = platform(VerifiesBy::Both).await;
+    let setup = Setup { mode: "partner", shop: "sub_mchid = \"1900000312\"".to_owned(), ..setup };
+    let (all_well, lines) = setup.lines(Arc::new(SystemClock), false).await;
+    let failed: Vec<_> = lines.iter().filter(|line| line.starts_with("FAILED")).collect();
+    assert!(
+        !all_well && failed.len() == 1 && failed[0].starts_with("FAILED  sub_mchid: wechat_pay.mode: "),
+        "{lines:#?}"
+    );
 }

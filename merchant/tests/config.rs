@@ -1,5 +1,7 @@
 //! The configuration: what is read, and what is said of what cannot be read.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+
 #[path = "support/secret.rs"]
 mod secret;
 
@@ -9,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use wechat_cashier::contract::Method;
-use wechat_cashier_merchant::config::{Config, Database, Fault, Format};
+use wechat_cashier_merchant::config::{Config, Database, Fault, Format, Mode};
 use wechat_cashier_merchant::webhook::Kind;
 
 use secret::form_of;
@@ -32,6 +34,7 @@ fn file(path: &Path) -> io::Result<String> {
         "keys/pub_key.pem" => PUBLIC_KEY,
         "keys/webhook-secret" => WEBHOOK_SECRET,
         "keys/webhook-secret-old" => "whsec_b3RoZXItc2VjcmV0LW9mLXRoZS10ZXN0cy0wMQ==",
+        "keys/sub-app-secret" => "aa112233445566778899aabbccddeeff",
         "keys/tea-admin-key" => "tea-admin-5d1c0a2f5d1c0a2f5d1c0a2f",
         "keys/tea-token-key" => "tea-token-5d1c0a2f5d1c0a2f5d1c0a2f",
         "keys/cake-admin-key" => "cake-admin-5d1c0a2f5d1c0a2f5d1c0a2f",
@@ -509,6 +512,34 @@ fn what_is_wrong_with_several_shops_is_named_by_its_key() {
         faults(&same, &[]),
         ["shop.token_key_file: expected another key than shop.keys[0].key_file, got the same"]
     );
+}
+
+#[test]
+fn a_service_provider_has_a_sub_merchant_for_each_shop() {
+    let mode = |text: &str| text.replacen("mode = \"direct\"", "mode = \"partner\"", 1);
+    let subs = |text: &str| {
+        let text = text.replacen("# sub_mchid", "sub_mchid", 1).replacen("# sub_appid", "sub_appid", 1);
+        text.replacen("# sub_app_secret_file", "sub_app_secret_file", 1)
+    };
+    assert_eq!(read(EXAMPLE, &[]).unwrap().wechat_pay.mode, Mode::Direct);
+    let config = read(&mode(&subs(EXAMPLE)), &[]).unwrap();
+    assert_eq!(config.wechat_pay.mode, Mode::Partner);
+    let sub = config.shops[0].sub().unwrap();
+    assert_eq!((sub.mchid.as_str(), sub.appid.as_deref()), ("1900000011", Some("wx00112233445566aa")));
+    assert!(config.shops[0].sub_app_secret.as_ref().unwrap().is(b"aa112233445566778899aabbccddeeff"));
+    let keys = |text: &str| -> Vec<String> {
+        read(text, &[]).map(|_| ()).unwrap_err().into_iter().map(|fault| fault.key).collect()
+    };
+    assert_eq!(keys(&mode(EXAMPLE)), ["shop.sub_mchid"]);
+    assert_eq!(keys(&subs(EXAMPLE)), ["shop.sub_mchid", "shop.sub_appid", "shop.sub_app_secret_file"]);
+    assert_eq!(keys(&with("mode = \"direct\"", "mode = \"both\"")), ["wechat_pay.mode"]);
+    assert_eq!(keys(&mode(&of_two())), ["shops[0].sub_mchid", "shops[1].sub_mchid"]);
+    let wrong = mode(&subs(EXAMPLE)).replacen("\"1900000011\"", "\"sub\"", 1);
+    assert_eq!(keys(&wrong), ["shop.sub_mchid"]);
+    let alone = mode(&subs(EXAMPLE)).replacen("sub_appid = \"wx00112233445566aa\"\n", "", 1);
+    assert_eq!(keys(&alone), ["shop.sub_appid"]);
+    let variables = [("WCM_WECHAT_PAY__MODE", "partner"), ("WCM_SHOP__SUB_MCHID", "1900000019")];
+    assert_eq!(read(EXAMPLE, &variables).unwrap().shops[0].sub_mchid.as_deref(), Some("1900000019"));
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub(crate) async fn start(made: Arc<Made>, simulator: Simulator, wallet: Wallet)
     let config = setup::merchant(*address, database, keys, (id, pem))?;
     let clock = Arc::new(SharedClock(simulator.clone()));
     let store = merchant_store::open(&database.to_string_lossy()).await.map_err(|error| error.to_string())?;
-    let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.public_url, clock.clone());
+    let wechat_pay = WeChatPay::new(&config.wechat_pay, &config.shops, &config.public_url, clock.clone());
     let own_methods: HashMap<String, Arc<dyn Gateway>> = METHODS
         .iter()
         .map(|id| {

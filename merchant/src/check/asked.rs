@@ -6,13 +6,15 @@ use std::sync::Arc;
 use wechat_cashier::contract::Timestamp;
 
 use super::said::{self, Failure};
+use super::sub_merchants::in_words;
 use super::{Found, Line};
 use crate::clock::Clock;
 use crate::config::{Config, WechatPay};
+use crate::domain::Sub;
 use crate::service::{KeyFault, WeChatPay};
 use crate::wechat_pay::oauth::{OAuth, OAuthError, OAuthSettings};
 use crate::wechat_pay::prepay::{Order, Prepay};
-use crate::wechat_pay::{Error, Meaning, TradeType};
+use crate::wechat_pay::{Error, Meaning, Refusal, TradeType};
 
 /// WeChat Pay refuses what was signed more than 5 minutes off (docs/platform.md, 7.1); long before that a clock is wrong.
 const OFF_REFUSED_S: i64 = 300;
@@ -20,14 +22,14 @@ const OFF_ODD_S: i64 = 30;
 
 /// Asks with a configuration.
 pub(super) struct Asked<'a> {
-    config: &'a Config,
+    pub(super) config: &'a Config,
     settings: &'a WechatPay,
     clock: Arc<dyn Clock>,
 }
 
 /// A client as it will be, and one that has nothing but the APIv3 key to verify by.
 pub(super) struct Clients {
-    own: WeChatPay,
+    pub(super) own: WeChatPay,
     by_apiv3_key: WeChatPay,
 }
 
@@ -84,7 +86,8 @@ impl<'a> Asked<'a> {
 
     pub(super) fn clients(&self) -> Result<Clients, KeyFault> {
         let by_apiv3_key = WechatPay { public_keys: Vec::new(), certificates: true, ..self.settings.clone() };
-        let client = |settings| WeChatPay::new(settings, &self.config.public_url, Arc::clone(&self.clock));
+        let Config { shops, public_url, .. } = self.config;
+        let client = |settings| WeChatPay::new(settings, shops, public_url, Arc::clone(&self.clock));
         Ok(Clients { own: client(self.settings)?, by_apiv3_key: client(&by_apiv3_key)? })
     }
 
@@ -96,8 +99,14 @@ impl<'a> Asked<'a> {
         {
             return line(Found::Fails(said::of_certificates(&error)));
         }
-        line(match clients.own.client().query(&random_number()).await {
-            Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => Found::Works(
+        let sub = self.subs().first().map(|(_, sub)| sub.clone());
+        let answered = clients.own.client().of(sub.as_ref().map(in_words)).query(&random_number()).await;
+        // What is refused about a sub-merchant is refused to whom the platform knows: its own line says what.
+        let is_known = |refusal: &Refusal| {
+            refusal.meaning() == Meaning::NotExist || sub.is_some() && refusal.meaning() != Meaning::SignError
+        };
+        line(match answered {
+            Err(Error::Refused(refusal)) if is_known(&refusal) => Found::Works(
                 "mchid, serial_no and the private key belong together, and WeChat Pay's signature is verified"
                     .to_owned(),
             ),
@@ -124,9 +133,22 @@ impl<'a> Asked<'a> {
         Line { about: "apiv3_key", found }
     }
 
-    /// The line `appid`.
-    pub(super) async fn appid(&self, clients: &Clients, with_order: bool) -> Line {
+    /// The line `appid`; with an order, one for each sub-merchant.
+    pub(super) async fn appids(&self, clients: &Clients, with_order: bool) -> Vec<Line> {
+        let subs: Vec<_> = self.subs().into_iter().map(|(_, sub)| Some(sub)).collect();
+        if subs.is_empty() || !with_order {
+            return vec![self.appid(clients, None, with_order).await];
+        }
+        let mut lines = Vec::with_capacity(subs.len());
+        for sub in subs {
+            lines.push(self.appid(clients, sub.as_ref(), with_order).await);
+        }
+        lines
+    }
+
+    async fn appid(&self, clients: &Clients, sub: Option<&Sub>, with_order: bool) -> Line {
         let line = |found| Line { about: "appid", found };
+        let sub = sub.map(in_words);
         if !with_order {
             return line(Found::Unknown(
                 "whether it is bound to the merchant, only an order tells; --check-order makes one of 1 fen, shows its code \
@@ -139,6 +161,7 @@ impl<'a> Asked<'a> {
             order: Order {
                 appid: &self.settings.appid,
                 mchid: &self.settings.mchid,
+                sub,
                 description: "wechat-cashier-merchant --check-order",
                 out_trade_no: &number,
                 total: 1,
@@ -154,9 +177,9 @@ impl<'a> Asked<'a> {
             Ok(body) => body,
             Err(fault) => return line(Found::Fails(fault.to_string())),
         };
-        line(match clients.own.client().prepay(TradeType::Native, &body).await {
+        line(match clients.own.client().of(sub).prepay(TradeType::Native, &body).await {
             // Its code goes nowhere, so nobody can pay it, closed or not.
-            Ok(_) => match clients.own.client().close(&number).await {
+            Ok(_) => match clients.own.client().of(sub).close(&number).await {
                 Ok(()) => {
                     Found::Works(format!("it is bound to the merchant, and Native is on (order {number}, closed)"))
                 }
@@ -191,7 +214,7 @@ impl<'a> Asked<'a> {
 }
 
 /// A number of an order that nobody has: 20 of 36 signs.
-fn random_number() -> String {
+pub(super) fn random_number() -> String {
     let mut random = fastrand::Rng::new();
     iter::once("CHECK".to_owned()).chain((0..20).map(|_| random.digit(36).to_string().to_uppercase())).collect()
 }

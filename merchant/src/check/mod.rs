@@ -7,6 +7,7 @@
 //! | `keys` | the private and public keys are read |
 //! | `apiv3_key` | `GET /v3/certificates`: what it brings is deciphered; merchants without certificates know by the first notification |
 //! | `signature` | a query of an order that nobody has made: refused with 404 `ORDER_NOT_EXIST` when all is right |
+//! | `sub_mchid` | of a service provider, the same query for the sub-merchant of each shop |
 //! | `app_secret` | a code of OAuth that nobody was given: refused as a wrong code when appid and secret are right |
 //! | `appid` | only an order tells: made for 1 fen on demand, its code shown to nobody, and closed at once |
 //! | `notify_url` | whether it can be a public address; more shows only when a notification comes |
@@ -15,6 +16,7 @@
 
 mod asked;
 mod said;
+mod sub_merchants;
 
 use std::fmt;
 use std::sync::Arc;
@@ -89,7 +91,10 @@ pub async fn check(config: &Config, clock: Arc<dyn Clock>, with_order: bool, mut
         let goes_on = tell(signature);
         if goes_on {
             tell(asked.apiv3_key(&clients).await);
-            tell(asked.appid(&clients, with_order).await);
+            for line in asked.sub_merchants(&clients).await.into_iter().chain(asked.appids(&clients, with_order).await)
+            {
+                tell(line);
+            }
         }
     }
     if let (true, Some(line)) = (reached, asked.app_secret().await) {

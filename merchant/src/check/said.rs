@@ -1,6 +1,6 @@
 //! What a failure says of the configuration, in one line that names the key.
 
-use crate::wechat_pay::{Error, Meaning, Unverified};
+use crate::wechat_pay::{Error, Meaning, Refusal, Unverified};
 
 /// What a failed download of certificates says of the APIv3 key.
 pub(super) enum Failure {
@@ -91,12 +91,31 @@ pub(super) fn of_apiv3_key(error: &Error) -> Failure {
     }
 }
 
+/// Of a query for a sub-merchant (<https://pay.weixin.qq.com/doc/v3/partner/4012085801>).
+pub(super) fn of_sub_merchant(key: &str, sub_mchid: &str, refusal: &Refusal) -> String {
+    match refusal.number {
+        Some(268_443_705) => format!("{key}: {sub_mchid} is the service provider's own number ({refusal})"),
+        _ if refusal.message.contains("普通商户") => format!(
+            "wechat_pay.mode: the merchant wechat_pay.mchid is no service provider, and takes the money itself: \"direct\" ({refusal})"
+        ),
+        _ if refusal.message.contains("受理关系") || refusal.meaning() == Meaning::NoAuth => format!(
+            "{key}: {sub_mchid} is no sub-merchant of wechat_pay.mchid, or the relation is not confirmed on the merchant platform ({refusal})"
+        ),
+        _ => format!("{key}: WeChat Pay does not take {sub_mchid} ({refusal})"),
+    }
+}
+
 /// Of an order.
 pub(super) fn of_order(error: &Error) -> String {
     match error {
         Error::Refused(refusal) if refusal.code == "APPID_MCHID_NOT_MATCH" || refusal.number == Some(268_445_527) => {
             format!(
                 "wechat_pay.appid: it is not bound to the merchant mchid; bind it on the merchant platform ({refusal})"
+            )
+        }
+        Error::Refused(refusal) if refusal.message.contains("sub_appid") => {
+            format!(
+                "sub_appid: it is not bound to the sub-merchant; bind it on the sub-merchant's platform ({refusal})"
             )
         }
         Error::Refused(refusal) if refusal.meaning() == Meaning::NoAuth => {

@@ -22,6 +22,7 @@ mod secrets;
 mod shop;
 mod shop_keys;
 mod shops;
+mod sub_merchant;
 mod telemetry;
 mod traces;
 mod tree;
@@ -50,7 +51,7 @@ pub use shop_keys::{Scope, ShopKey};
 pub use telemetry::Telemetry;
 pub use traces::Traces;
 pub use webhooks::Webhooks;
-pub use wechat_pay::WechatPay;
+pub use wechat_pay::{Mode, WechatPay};
 
 use reader::Reader;
 use rules::{is_made, origin};
@@ -139,7 +140,7 @@ impl Config {
         let page = reader.optional("page", folder, |given| given.text().filter(|it| !it.is_empty()).map(PathBuf::from));
         let log = Log::read(reader);
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
-        let shops = Shop::read_all(reader, wechat_pay.as_ref().map(|it| it.methods.as_slice()));
+        let shops = Shop::read_all(reader, wechat_pay.as_ref());
         let reconciliation = Reconciliation::read(reader);
         let telemetry = Telemetry::read(reader);
         let traces = Traces::read(reader);

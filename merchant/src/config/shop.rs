@@ -10,8 +10,10 @@ use super::rules::{is_made, link, origin};
 use super::secret::Secret;
 use super::secrets::Rule;
 use super::shop_keys::ShopKey;
+use super::sub_merchant::SubMerchant;
 use super::webhooks::Webhooks;
-use crate::domain::ONE_SHOP;
+use super::wechat_pay::WechatPay;
+use crate::domain::{self, ONE_SHOP};
 
 /// Whose shop it is.
 #[derive(Clone, Debug)]
@@ -36,6 +38,12 @@ pub struct Shop {
     pub origins: Vec<String>,
     /// Where it is told of its orders. None: it is not.
     pub webhooks: Option<Webhooks>,
+    /// Its number as a sub-merchant (特约商户), where a service provider takes the money.
+    pub sub_mchid: Option<String>,
+    /// An appid of its own, under which its payers are known.
+    pub sub_appid: Option<String>,
+    /// The secret of the service account of that appid.
+    pub sub_app_secret: Option<Secret>,
 }
 
 /// The table in which a shop stands.
@@ -91,8 +99,8 @@ impl ReturnUrl {
 const LEAST_KEY: usize = 32;
 
 impl Shop {
-    /// Reads one. `offered` are the methods of WeChat Pay that are on.
-    pub(super) fn read(reader: &mut Reader<'_>, table: Table, offered: Option<&[Method]>) -> Option<Self> {
+    /// Reads one, which is paid by this merchant at WeChat Pay.
+    pub(super) fn read(reader: &mut Reader<'_>, table: Table, merchant: Option<&WechatPay>) -> Option<Self> {
         let part = |part: &str| table.key(part);
         let id = match table {
             Table::One => Some(ONE_SHOP.to_owned()),
@@ -110,7 +118,7 @@ impl Shop {
         let token_key = reader.required_secret(&key(&part("token_key")));
         let place = "an https:// address or a path of the page's origin, with {order_id} for the order's id";
         let return_url = reader.optional(&part("return_url"), place, |given| ReturnUrl::parse(given.text()?));
-        let methods = methods(reader, &part("methods"), offered);
+        let methods = methods(reader, &part("methods"), merchant.map(|it| it.methods.as_slice()));
         let span = "a number of seconds, from 60 to 604800 (7 days)";
         // At least a minute, and after seven days WeChat Pay closes an order by itself: docs/platform.md, 3.
         let order_expires_in = reader.or(&part("order_expires_in_s"), span, 900, |given| {
@@ -125,6 +133,7 @@ impl Shop {
             }
         };
         let webhooks = Webhooks::read(reader, &part("webhooks"));
+        let sub = SubMerchant::read(reader, table, merchant.map(|it| it.mode));
         Some(Self {
             id: id?,
             name: name?,
@@ -136,7 +145,16 @@ impl Shop {
             order_expires_in: order_expires_in?,
             origins: origins.unwrap_or_default(),
             webhooks,
+            sub_mchid: sub.mchid,
+            sub_appid: sub.appid,
+            sub_app_secret: sub.app_secret,
         })
+    }
+
+    /// What it is at the platform, where a service provider takes the money.
+    #[must_use]
+    pub fn sub(&self) -> Option<domain::Sub> {
+        Some(domain::Sub { mchid: self.sub_mchid.clone()?, appid: self.sub_appid.clone() })
     }
 
     /// Its secrets but those of webhooks, by their keys in this table.

@@ -1,21 +1,20 @@
 //! Whose shops they are: `[shop]`, or in its place `[[shops]]`.
 
-use wechat_cashier::contract::Method;
-
+use super::WechatPay;
 use super::reader::Reader;
 use super::shop::{Shop, Table};
 
 impl Shop {
-    /// Reads the one or the many. `offered` are the methods of WeChat Pay that are on.
-    pub(super) fn read_all(reader: &mut Reader<'_>, offered: Option<&[Method]>) -> Option<Vec<Self>> {
+    /// Reads the one or the many, which are paid by this merchant at WeChat Pay.
+    pub(super) fn read_all(reader: &mut Reader<'_>, merchant: Option<&WechatPay>) -> Option<Vec<Self>> {
         let count = reader.tables("shops", "id");
         if count == 0 {
-            let shop = Self::read(reader, Table::One, offered);
+            let shop = Self::read(reader, Table::One, merchant);
             refuse_same_secrets(reader, &[(Table::One, shop.as_ref())]);
-            reader.only_known(|reader| Self::read(reader, Table::OfMany(None), offered));
+            reader.only_known(|reader| Self::read(reader, Table::OfMany(None), merchant));
             return shop.map(|shop| vec![shop]);
         }
-        let given = reader.only_known(|reader| Self::read(reader, Table::One, offered));
+        let given = reader.only_known(|reader| Self::read(reader, Table::One, merchant));
         for table in ["shop", "webhooks"] {
             let of_table = given.iter().find(|key| key.split('.').next() == Some(table));
             let key = if reader.stands_in_file(table) { Some(table) } else { of_table.map(String::as_str) };
@@ -23,7 +22,7 @@ impl Shop {
                 reader.fault(key, "nothing beside [[shops]], each of which has its own", "something");
             }
         }
-        let shops: Vec<_> = (0..count).map(|at| Self::read(reader, Table::OfMany(Some(at)), offered)).collect();
+        let shops: Vec<_> = (0..count).map(|at| Self::read(reader, Table::OfMany(Some(at)), merchant)).collect();
         refuse_twice(reader, &shops, "id", |shop| &shop.id);
         refuse_twice(reader, &shops, "name", |shop| &shop.name);
         let tables = shops.iter().enumerate().map(|(at, shop)| (Table::OfMany(Some(at)), shop.as_ref()));

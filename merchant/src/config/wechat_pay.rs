@@ -16,7 +16,9 @@ use crate::domain::SecondPayment;
 /// The merchant at WeChat Pay, and the way there.
 #[derive(Clone, Debug)]
 pub struct WechatPay {
-    /// The merchant's number (商户号).
+    /// Whether it takes the money itself, or as a service provider.
+    pub mode: Mode,
+    /// The merchant's number (商户号), or the service provider's.
     pub mchid: String,
     /// The appid that is bound to it, of the service account or mini-program by which payers pay.
     pub appid: String,
@@ -58,18 +60,32 @@ pub struct WechatPay {
     pub refund_second_payment: SecondPayment,
 }
 
+/// For whom the merchant takes money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// For itself (直连商户).
+    Direct,
+    /// As a service provider (服务商), for a sub-merchant of each shop's.
+    Partner,
+}
+
 impl WechatPay {
     /// The part of the notifications' address that follows the public one.
     pub const NOTIFY_PATH: &str = "/wechat-pay/notifications";
 
     /// Reads `[wechat_pay]`.
     pub(super) fn read(reader: &mut Reader<'_>, public_url: Option<&Url>) -> Option<Self> {
+        let mode = reader.or("wechat_pay.mode", "direct or partner", "direct", |given| match given.text()? {
+            "direct" => Some(Mode::Direct),
+            "partner" => Some(Mode::Partner),
+            _ => None,
+        });
         let mchid = reader.required("wechat_pay.mchid", "the merchant's number: 8 to 10 digits", |given| {
             given.text().filter(|text| is_made(text, 8..=10, |byte| byte.is_ascii_digit())).map(ToOwned::to_owned)
         });
         let of = "an appid: wx and 16 hexadecimal digits";
         let own_appid = reader.required("wechat_pay.appid", of, |given| appid(given.text()?));
-        let app_secret = reader.secret(&APP_SECRET);
+        let app_secret = reader.secret(&app_secret("wechat_pay.app_secret"));
         let serial = "the serial number of the API certificate: 40 hexadecimal digits";
         let serial_no = reader.required("wechat_pay.serial_no", serial, |given| {
             // The merchant platform shows capitals, openssl small letters; WeChat Pay compares the capitals.
@@ -104,6 +120,7 @@ impl WechatPay {
             given.text().and_then(SecondPayment::of)
         });
         Some(Self {
+            mode: mode?,
             mchid: mchid?,
             appid: own_appid?,
             app_secret,
@@ -128,15 +145,18 @@ impl WechatPay {
     }
 }
 
-const APP_SECRET: Rule<'_> = Rule {
-    key: "wechat_pay.app_secret",
-    expected: "the service account's secret: 32 hexadecimal digits",
-    inline: false,
-    refused: |text| {
-        (!is_made(text, 32..=32, |it| it.is_ascii_hexdigit()))
-            .then(|| format!("something else of {} bytes", text.len()))
-    },
-};
+/// The secret of a service account.
+pub(super) fn app_secret(key: &str) -> Rule<'_> {
+    Rule {
+        key,
+        expected: "the service account's secret: 32 hexadecimal digits",
+        inline: false,
+        refused: |text| {
+            (!is_made(text, 32..=32, |it| it.is_ascii_hexdigit()))
+                .then(|| format!("something else of {} bytes", text.len()))
+        },
+    }
+}
 
 const PRIVATE_KEY: Rule<'_> = Rule {
     key: "wechat_pay.private_key",

@@ -35,7 +35,7 @@ pub enum Payer {
     /// The page cannot show who it is: it is whoever logged in for this order last.
     #[default]
     OfTheOrder,
-    /// The page shows who logged in with it: this openid, under the service account's appid.
+    /// The page shows who logged in with it: this openid, under the appid that it logged in with.
     Is(String),
     /// The page would show it, had anybody logged in with it.
     Stranger,
@@ -135,6 +135,7 @@ impl Order {
             },
             payer_client_ip: ask.terms.payer_client_ip.clone().filter(|_| ask.method == Method::H5),
             appid: ask.terms.appid.clone(),
+            sub_appid: ask.terms.sub_appid.clone(),
         }
     }
 

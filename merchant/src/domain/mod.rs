@@ -40,7 +40,7 @@ pub use fact::{Fact, NotPlaced, Placed, Source};
 pub use fit::Misfit;
 pub use next::{LEASE_MS, Step};
 pub use oddity::{Oddity, Strange};
-pub use order::{Facts, ONE_SHOP, Order, OrderIdFault, Status};
+pub use order::{Facts, ONE_SHOP, Order, OrderIdFault, Status, Sub};
 pub use payment::Payment;
 pub use refund::{
     Refund, RefundAmount, RefundAsk, RefundAsked, RefundOf, RefundReport, RefundState, RefundWord, SecondPayment,

@@ -35,6 +35,17 @@ fn one_shop() -> String {
     ONE_SHOP.to_owned()
 }
 
+/// A sub-merchant (特约商户) of a service provider's, as it is named at the platform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sub {
+    /// `sub_mchid`.
+    pub mchid: String,
+    /// `sub_appid`: an appid of its own, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appid: Option<String>,
+}
+
 /// What the shop asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -55,8 +66,11 @@ pub struct Facts {
     pub expires_at: Timestamp,
     /// Where the payer goes when done.
     pub return_url: Option<String>,
-    /// Whose it is at the platform.
+    /// Whose it is at the platform: the merchant's number, or the service provider's.
     pub mchid: String,
+    /// The sub-merchant for whom the service provider takes the money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub: Option<Sub>,
     /// Where its pages tell how payers fare.
     #[serde(default)]
     pub telemetry_url: Option<String>,

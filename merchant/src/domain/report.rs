@@ -3,15 +3,20 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::Timestamp;
 
+use super::Sub;
+
 /// A verified notification's or answer's content. It is believed to be WeChat Pay's word; whether it is about this
 /// order's money, `fit.rs` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TransactionReport"))]
 pub struct Report {
-    /// `appid`.
+    /// `appid`; of a service provider's order, `sp_appid`.
     pub appid: String,
-    /// `mchid`.
+    /// `mchid`; of a service provider's order, `sp_mchid`.
     pub mchid: String,
+    /// `sub_mchid` and, where it was made with one, `sub_appid` of a service provider's order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub: Option<Sub>,
     /// `out_trade_no`.
     pub out_trade_no: String,
     /// `trade_state`.

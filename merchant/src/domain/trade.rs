@@ -44,8 +44,11 @@ pub struct Trade {
 /// What makes a request for one payer another than for the next. With other terms a number of its own is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
-    /// Under which appid.
+    /// Under which appid; of a service provider's order, the provider's.
     pub appid: String,
+    /// Under which appid of the sub-merchant's too. The payer's openid is then under this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_appid: Option<String>,
     /// The payer, where the platform wants to know (JSAPI).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub openid: Option<String>,
@@ -113,6 +116,14 @@ pub struct Receipt {
 pub struct Ending {
     /// Since when.
     pub since: Timestamp,
+}
+
+impl Terms {
+    /// The appid under which the payer's openid is.
+    #[must_use]
+    pub fn payers_appid(&self) -> &str {
+        self.sub_appid.as_ref().unwrap_or(&self.appid)
+    }
 }
 
 impl Trade {

@@ -51,7 +51,8 @@ pub(super) async fn payment(
     Sent(body): Sent,
 ) -> Result<Response, Problem> {
     // That it is paid counts for more than what is wrong with the request.
-    allowed.order(&served).await?.may_pay(served.backend.clock().now())?;
+    let order = allowed.order(&served).await?;
+    order.may_pay(served.backend.clock().now())?;
     let key = idempotency_key(&headers)?;
     let request = read(&body?)?;
     let ask = Ask {
@@ -63,7 +64,7 @@ pub(super) async fn payment(
         key,
         terms: Terms { payer_client_ip, ..Terms::default() },
         method_refused: None,
-        payer: served.payer(&allowed.shop, &headers),
+        payer: served.payer(&allowed.shop, &order, &headers),
     };
     let payment = served.backend.pay(&allowed.order_id, ask, request.auth_code.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(payment.answer(served.backend.clock().now()))).into_response())

@@ -29,10 +29,10 @@ pub(super) async fn login(State(served): State<Served>, RawQuery(query): RawQuer
     let (Some(code), Some(state)) = (code, state) else { return Ok(stranger()) };
     // The page asks again; where WeChat did not say who it is, it is sent once more or offers another way.
     Ok(match served.backend.came_back(&code, &state).await? {
-        CameBack::To { page_url, openid, shop } => {
+        CameBack::To { page_url, openid, order } => {
             let mut response = found(&page_url);
-            let shop = served.site.shops.by_id(&shop);
-            if let Some(cookie) = shop.and_then(|shop| served.remember(shop, &openid)) {
+            let shop = served.site.shops.by_id(&order.facts.shop);
+            if let Some(cookie) = shop.and_then(|shop| served.remember(shop, &order, &openid)) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
             response

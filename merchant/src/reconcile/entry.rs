@@ -59,10 +59,11 @@ impl Refund {
     }
 }
 
-/// The trades of an order that can be in a bill of this merchant's: those that went to WeChat Pay under its number.
+/// The trades of an order that can be in a bill of this merchant's, or of this sub-merchant's of its: those that went to WeChat Pay
+/// under its number.
 #[must_use]
-pub fn entries(order: &Order, mchid: &str) -> Vec<Entry> {
-    if order.facts.mchid != mchid {
+pub fn entries(order: &Order, mchid: &str, sub_mchid: Option<&str>) -> Vec<Entry> {
+    if order.facts.mchid != mchid || order.facts.sub.as_ref().map(|sub| sub.mchid.as_str()) != sub_mchid {
         return Vec::new();
     }
     let is_wechats = |trade: &&Trade| !matches!(trade.method, Method::Merchant(_));

@@ -18,7 +18,7 @@ impl Report {
             Some(_) => State::Different,
             None => self.state,
         };
-        Self { state, compared, why: self.why.clone(), ..*self }
+        Self { state, compared, sub_mchid: self.sub_mchid.clone(), why: self.why.clone(), ..*self }
     }
 }
 

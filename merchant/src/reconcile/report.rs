@@ -16,6 +16,9 @@ pub const MOST_KEPT: usize = 1000;
 pub struct Report {
     /// Which day, from midnight to midnight in China.
     pub date: Day,
+    /// Of which sub-merchant, where a service provider takes the money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_mchid: Option<String>,
     /// When the two were compared, or could not be.
     pub made_at: Timestamp,
     /// What came out.

@@ -32,11 +32,11 @@ impl Backend {
         self.0.reports.subscribe()
     }
 
-    /// Compares a day with its bill now, whatever came of it before. What cannot be compared is a report as well.
+    /// Compares a day of one number of [`Backend::books`] with its bill now, whatever came of it before. What cannot be compared is a report as well.
     ///
     /// # Errors
     /// The day is not over or too long ago, another process is comparing, or the database does not answer.
-    pub async fn reconcile(&self, day: Day) -> Result<Report, Problem> {
+    pub async fn reconcile(&self, sub_mchid: Option<&str>, day: Day) -> Result<Report, Problem> {
         let today = Day::of(self.clock().now());
         if day >= today {
             return Err(Problem::invalid(format!("{day} is not over in China")));
@@ -50,44 +50,54 @@ impl Backend {
             retry_after_s: Some(60),
             ..Problem::new(ProblemCode::RateLimited, "another process of this backend compares a day just now")
         };
-        self.reconcile_leased(day).await?.ok_or_else(busy)
+        self.reconcile_leased(sub_mchid, day).await?.ok_or_else(busy)
     }
 
     /// The report of a day.
     ///
     /// # Errors
     /// There is none, or the database does not answer.
-    pub async fn report(&self, day: Day) -> Result<Report, Problem> {
+    pub async fn report(&self, sub_mchid: Option<&str>, day: Day) -> Result<Report, Problem> {
         let none = || Problem::new(ProblemCode::OrderNotFound, format!("there is no reconciliation of {day}"));
-        self.kept_report(day).await?.ok_or_else(none)
+        self.kept_report(sub_mchid, day).await?.ok_or_else(none)
     }
 
     /// None: another process has the lease.
-    pub(super) async fn reconcile_leased(&self, day: Day) -> Result<Option<Report>, Problem> {
+    pub(super) async fn reconcile_leased(&self, sub_mchid: Option<&str>, day: Day) -> Result<Option<Report>, Problem> {
         let now = self.clock().now();
         let until = plus(now, LEASE_MS);
         if !self.store().lease(LEASE, now, until).await? {
             return Ok(None);
         }
-        let made = self.make_report(day).await;
+        let made = self.make_report(sub_mchid, day).await;
         if let Err(error) = self.store().end_lease(LEASE, until).await {
             tracing::warn!(error = %error, "the lease of the reconciliation runs until its end");
         }
         made.map(Some)
     }
 
-    async fn make_report(&self, day: Day) -> Result<Report, Problem> {
-        let compared = self.compared(day).await;
+    async fn make_report(&self, sub_mchid: Option<&str>, day: Day) -> Result<Report, Problem> {
+        let compared = self.compared(sub_mchid, day).await;
+        let number = sub_mchid.map(str::to_owned);
         let made_at = self.clock().now();
         let report = match compared {
             Ok(compared) => {
                 let state = if compared.count() == 0 { State::Ok } else { State::Different };
-                Report { date: day, made_at, state, compared: Some(compared), why: None, failures: 0 }
+                Report {
+                    date: day,
+                    sub_mchid: number,
+                    made_at,
+                    state,
+                    compared: Some(compared),
+                    why: None,
+                    failures: 0,
+                }
             }
             Err(why) => {
-                let before = self.kept_report(day).await?.map_or(0, |known| known.failures);
+                let before = self.kept_report(sub_mchid, day).await?.map_or(0, |known| known.failures);
                 let failures = before.saturating_add(1);
-                Report { date: day, made_at, state: State::Failed, compared: None, why: Some(why), failures }
+                let state = State::Failed;
+                Report { date: day, sub_mchid: number, made_at, state, compared: None, why: Some(why), failures }
             }
         };
         self.keep(&report).await?;
@@ -98,6 +108,7 @@ impl Backend {
     async fn keep(&self, report: &Report) -> Result<(), Problem> {
         let is_failed = report.state == State::Failed;
         let kept = Reconciliation {
+            sub_mchid: report.sub_mchid.clone().unwrap_or_default(),
             date: report.date.to_string(),
             state: report.state.word().to_owned(),
             made_at: report.made_at,
@@ -115,8 +126,8 @@ impl Backend {
         Ok(())
     }
 
-    async fn kept_report(&self, day: Day) -> Result<Option<Report>, Problem> {
-        let kept = self.store().reconciliation(&day.to_string()).await?;
+    async fn kept_report(&self, sub_mchid: Option<&str>, day: Day) -> Result<Option<Report>, Problem> {
+        let kept = self.store().reconciliation(sub_mchid.unwrap_or_default(), &day.to_string()).await?;
         kept.map(|kept| {
             serde_json::from_str(&kept.report).map_err(|error| {
                 tracing::error!(date = kept.date, error = %error, "the report cannot be read");
@@ -128,7 +139,7 @@ impl Backend {
 
     /// Whoever has to know of a report hears of it here, and nowhere else.
     fn tell_report(&self, report: &Report) {
-        let date = report.date.to_string();
+        let (date, sub_mchid) = (report.date.to_string(), report.sub_mchid.as_deref());
         metrics::reconciled(report.state.word());
         match (report.state, &report.compared) {
             (State::Different, Some(compared)) => {
@@ -136,33 +147,52 @@ impl Backend {
                 let kinds: Vec<_> = compared.kinds.iter().map(|(kind, of)| format!("{}: {of}", kind.word())).collect();
                 let first = compared.differences.first().map_or("", |difference| &difference.out_trade_no);
                 let kinds = kinds.join(", ");
-                tracing::error!(date, differences, kinds, first, "alarm: WeChat Pay's bill and the orders differ");
+                tracing::error!(
+                    date,
+                    sub_mchid,
+                    differences,
+                    kinds,
+                    first,
+                    "alarm: WeChat Pay's bill and the orders differ"
+                );
             }
             (State::Failed, _) => {
                 let (why, failures) = (report.why.as_deref().unwrap_or_default(), report.failures);
                 if failures >= FAILURES_ALARM {
-                    tracing::error!(date, failures, why, "alarm: a day cannot be compared with WeChat Pay's bill");
+                    tracing::error!(
+                        date,
+                        sub_mchid,
+                        failures,
+                        why,
+                        "alarm: a day cannot be compared with WeChat Pay's bill"
+                    );
                 } else {
-                    tracing::warn!(date, failures, why, "a day cannot be compared with WeChat Pay's bill yet");
+                    tracing::warn!(
+                        date,
+                        sub_mchid,
+                        failures,
+                        why,
+                        "a day cannot be compared with WeChat Pay's bill yet"
+                    );
                 }
             }
             (_, compared) => {
                 let payments = compared.as_ref().map_or(0, |compared| compared.there.payments);
-                tracing::info!(date, payments, "WeChat Pay's bill and the orders say the same");
+                tracing::info!(date, sub_mchid, payments, "WeChat Pay's bill and the orders say the same");
             }
         }
         // Nobody may be listening.
         let _ = self.0.reports.send(Arc::new(report.clone()));
     }
 
-    async fn compared(&self, day: Day) -> Result<Compared, String> {
-        let bill = self.wechat_pay().trade_bill(day).await.map_err(|trouble| trouble.why)?;
-        let entries = self.entries_beside(day, &bill).await.map_err(|problem| problem.detail)?;
+    async fn compared(&self, sub_mchid: Option<&str>, day: Day) -> Result<Compared, String> {
+        let bill = self.wechat_pay().trade_bill(day, sub_mchid).await.map_err(|trouble| trouble.why)?;
+        let entries = self.entries_beside(sub_mchid, day, &bill).await.map_err(|problem| problem.detail)?;
         Ok(compare(day, &bill.rows, &entries))
     }
 
     /// What the orders have of a day, and what they have of the numbers that the bill names.
-    async fn entries_beside(&self, day: Day, bill: &Bill) -> Result<Vec<Entry>, Problem> {
+    async fn entries_beside(&self, sub_mchid: Option<&str>, day: Day, bill: &Bill) -> Result<Vec<Entry>, Problem> {
         self.time_payments().await?;
         let mchid = self.wechat_pay().mchid();
         let (mut found, mut orders_read) = (Vec::new(), HashSet::new());
@@ -173,7 +203,7 @@ impl Backend {
             after.clone_from(&last.order_id);
             for row in rows {
                 let order = orders::read(row)?.order;
-                found.extend(entries(&order, mchid));
+                found.extend(entries(&order, mchid, sub_mchid));
                 orders_read.insert(order.facts.order_id);
             }
         }
@@ -181,7 +211,7 @@ impl Backend {
         for row in bill.rows.iter().filter(|row| !known.contains(&row.out_trade_no)) {
             let Some(order_id) = self.store().order_of(&row.out_trade_no).await? else { continue };
             if !orders_read.contains(&order_id) {
-                found.extend(entries(&self.order(&order_id).await?, mchid));
+                found.extend(entries(&self.order(&order_id).await?, mchid, sub_mchid));
                 orders_read.insert(order_id);
             }
         }

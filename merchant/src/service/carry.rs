@@ -55,9 +55,9 @@ impl Backend {
             return Carried::failed(out_trade_no, trouble);
         };
         match step {
-            Step::Query { .. } => query(gateway, trade).await,
+            Step::Query { .. } => query(gateway, order, trade).await,
             Step::Supersede { .. } => Carried::happened(Fact::Superseded { out_trade_no: out_trade_no.clone() }),
-            _ => end(gateway, trade).await,
+            _ => end(gateway, order, trade).await,
         }
     }
 
@@ -73,7 +73,7 @@ impl Backend {
                 let number = Some(out_trade_no.to_owned());
                 Placed::Payable { payment: order.payment(ask, number, action, self.clock().now()) }
             }
-            Ok(Place::IsPaid) => return query(gateway, trade).await,
+            Ok(Place::IsPaid) => return query(gateway, order, trade).await,
             Ok(Place::Not(why)) => {
                 tracing::warn!(out_trade_no, ?why, "not placed");
                 Placed::Not(why)
@@ -104,22 +104,22 @@ impl Backend {
     }
 }
 
-async fn query(gateway: &dyn Gateway, trade: &Trade) -> Carried {
-    match gateway.query(trade).await {
+async fn query(gateway: &dyn Gateway, order: &Order, trade: &Trade) -> Carried {
+    match gateway.query(order, trade).await {
         Ok(Found::Said(report)) => Carried::happened(Fact::Reported { source: Source::Query, report }),
         Ok(Found::Nothing) => Carried::happened(Fact::NotFound { out_trade_no: trade.out_trade_no.clone() }),
         Err(trouble) => Carried::failed(&trade.out_trade_no, trouble),
     }
 }
 
-async fn end(gateway: &dyn Gateway, trade: &Trade) -> Carried {
+async fn end(gateway: &dyn Gateway, order: &Order, trade: &Trade) -> Carried {
     let out_trade_no = trade.out_trade_no.clone();
-    match gateway.end(trade).await {
+    match gateway.end(order, trade).await {
         Ok(Ended::Yes) => Carried::happened(Fact::Ended { out_trade_no }),
         Ok(Ended::Nothing) => Carried::happened(Fact::NotFound { out_trade_no }),
         // The payer was quicker. What came, a question tells; "is paid" alone names no amount.
         Ok(Ended::IsPaid) => {
-            let mut carried = query(gateway, trade).await;
+            let mut carried = query(gateway, order, trade).await;
             let says_so = |fact: &Fact| match fact {
                 Fact::Reported { report, .. } => matches!(report.trade_state, TradeWord::Success | TradeWord::Refund),
                 _ => false,

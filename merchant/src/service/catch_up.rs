@@ -41,8 +41,8 @@ impl Backend {
     async fn next_bill(&self, delay: Duration) -> Timestamp {
         let _alone = self.0.reconciling.lock().await;
         let done = match self.due_bill(delay).await {
-            Ok(Due::At(at)) => return at.min(plus(self.clock().now(), LOOK_EACH_MS)),
-            Ok(Due::Now(day)) => self.reconcile_leased(day).await,
+            Ok(Next::At(at)) => return at.min(plus(self.clock().now(), LOOK_EACH_MS)),
+            Ok(Next::Now(book, day)) => self.reconcile_leased(book.as_deref(), day).await,
             Err(problem) => Err(problem),
         };
         let later_ms = match done {
@@ -62,26 +62,49 @@ impl Backend {
         if self.clock().now().millis() < self.0.bills_at.load(Ordering::Relaxed) {
             return;
         }
-        for _ in 0..=KEPT_DAYS {
+        let books = i64::try_from(self.books().len()).unwrap_or(i64::MAX);
+        for _ in 0..=KEPT_DAYS.saturating_mul(books) {
             let _alone = self.0.reconciling.lock().await;
-            let day = match self.due_bill(delay).await {
-                Ok(Due::Now(day)) => day,
-                Ok(Due::At(at)) => return self.0.bills_at.store(at.millis(), Ordering::Relaxed),
+            let (book, day) = match self.due_bill(delay).await {
+                Ok(Next::Now(book, day)) => (book, day),
+                Ok(Next::At(at)) => return self.0.bills_at.store(at.millis(), Ordering::Relaxed),
                 Err(_) => return,
             };
-            if !matches!(self.reconcile_leased(day).await, Ok(Some(_))) {
+            if !matches!(self.reconcile_leased(book.as_deref(), day).await, Ok(Some(_))) {
                 return;
             }
         }
     }
 
-    async fn due_bill(&self, delay: Duration) -> Result<Due, Problem> {
-        let first = self.store().first_order().await?.map(Day::of);
-        let kept = self.store().reconciliations("9999-12-31", KNOWN_MAX).await?;
+    /// Of the numbers that have a bill each, the first of which a day is due.
+    async fn due_bill(&self, delay: Duration) -> Result<Next, Problem> {
+        let mut next_at = None;
+        for book in self.books() {
+            match self.due_in(book.as_deref(), delay).await? {
+                Due::Now(day) => return Ok(Next::Now(book, day)),
+                Due::At(at) => next_at = Some(next_at.map_or(at, |next: Timestamp| next.min(at))),
+            }
+        }
+        // There is always one of them.
+        Ok(Next::At(next_at.unwrap_or_else(|| plus(self.clock().now(), LOOK_EACH_MS))))
+    }
+
+    async fn due_in(&self, book: Option<&str>, delay: Duration) -> Result<Due, Problem> {
+        let shops = self.wechat_pay().shops_of(book);
+        let first = self.store().first_order(&shops).await?.map(Day::of);
+        let kept = self.store().reconciliations(book.unwrap_or_default(), "9999-12-31", KNOWN_MAX).await?;
         let known = |kept: &crate::store::Reconciliation| {
             Some(Known { day: Day::parse(&kept.date)?, state: State::of(&kept.state), next_at: kept.next_at })
         };
         let known: Vec<Known> = kept.iter().filter_map(known).collect();
         Ok(due(self.clock().now(), delay, first, &known))
     }
+}
+
+/// What is to be done next.
+enum Next {
+    /// This day is to be compared, of this number.
+    Now(Option<String>, Day),
+    /// Nothing before this time.
+    At(Timestamp),
 }

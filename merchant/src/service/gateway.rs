@@ -15,7 +15,7 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     fn refuses(&self, order: &Order, method: &Method) -> Option<String>;
 
     /// With which terms this method would be asked for, but for who pays.
-    fn terms(&self, method: &Method) -> Terms;
+    fn terms(&self, order: &Order, method: &Method) -> Terms;
 
     /// The body of the request for something to pay by, which is kept and sent again letter for letter.
     ///
@@ -40,16 +40,16 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     ) -> BoxFuture<'a, Result<CodePaid, Trouble>>;
 
     /// What became of a trade.
-    fn query<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>>;
+    fn query<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>>;
 
     /// Closes a trade, or takes a payment by code back.
-    fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>>;
+    fn end<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>>;
 
     /// Gives money of a paid trade back. Asked again under the same `out_refund_no`, it goes back once.
     fn refund<'a>(&'a self, order: &'a Order, refund: &'a Refund) -> BoxFuture<'a, Result<Refunding, Trouble>>;
 
     /// What became of a refund.
-    fn query_refund<'a>(&'a self, refund: &'a Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>>;
+    fn query_refund<'a>(&'a self, order: &'a Order, refund: &'a Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>>;
 }
 
 /// What came of asking for something to pay by.
@@ -76,6 +76,7 @@ pub enum CodePaid {
 
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "few are there at a time, and none for long")]
 pub enum Found {
     /// The platform's word.
     Said(Report),
@@ -107,6 +108,7 @@ pub enum Refunding {
 
 /// What came of a question about a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "few are there at a time, and none for long")]
 pub enum RefundFound {
     /// The platform's word.
     Said(RefundReport),

@@ -21,8 +21,8 @@ pub enum CameBack {
         page_url: String,
         /// Who logged in.
         openid: String,
-        /// The shop whose order is to be paid.
-        shop: String,
+        /// The order that is to be paid.
+        order: Box<Order>,
     },
     /// Nobody was sent with this `state`, or it was used.
     Stranger,
@@ -38,7 +38,8 @@ impl Backend {
     pub(super) async fn log_in(&self, order: &Order, ask: &Ask) -> Result<Fact, Problem> {
         let now = self.clock().now();
         let state: String = std::iter::repeat_with(fastrand::alphanumeric).take(32).collect();
-        let url = self.wechat_pay().login_url(&state).ok_or_else(|| {
+        let appid = self.wechat_pay().login_appid(order);
+        let url = self.wechat_pay().logins().url(appid, &state).ok_or_else(|| {
             let detail = "this shop cannot learn who pays: wechat_pay.app_secret_file is not set";
             Problem::new(ProblemCode::MethodUnavailable, detail)
         })?;
@@ -58,10 +59,12 @@ impl Backend {
     pub async fn came_back(&self, code: &str, state: &str) -> Result<CameBack, Problem> {
         let login = self.store().take_login(&digest_of(state), self.clock().now()).await?;
         let Some(Login { order_id, page_url, .. }) = login else { return Ok(CameBack::Stranger) };
-        match self.wechat_pay().openid(code).await {
+        let order = self.order(&order_id).await?;
+        let appid = self.wechat_pay().login_appid(&order);
+        match self.wechat_pay().logins().openid(appid, code).await {
             Ok(openid) => {
                 let order = self.change(&order_id, |_, _| vec![Fact::LoggedIn { openid: openid.clone() }]).await?;
-                Ok(CameBack::To { page_url, openid, shop: order.facts.shop })
+                Ok(CameBack::To { page_url, openid, order: Box::new(order) })
             }
             Err(why) => {
                 tracing::warn!(order_id, why, "WeChat did not say who the payer is");

@@ -29,7 +29,7 @@ impl Backend {
             payer: Payer::InMiniProgram(openid.to_owned()),
             method_refused: None,
         };
-        ask.terms = self.terms(&ask);
+        ask.terms = self.terms(&order, &ask);
         ask.method_refused = self.refuses(&order, &ask.method);
         for _ in 0..STEPS_MAX {
             let number = match order.ask(&ask, self.clock().now())? {

@@ -13,7 +13,8 @@
 //! | `login.rs` | the payer's openid |
 //! | `mini_program.rs` | what the mini-program's page pays by |
 //! | `gateway.rs` | who takes the money, as a trait |
-//! | `wechat.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_words.rs` | WeChat Pay as one of them |
+//! | `wechat.rs`, `wechat_orders.rs`, `wechat_refund.rs`, `wechat_keys.rs`, `wechat_logins.rs`, `wechat_words.rs` | WeChat Pay as one of them |
+//! | `books.rs` | whose numbers have a bill |
 //! | `instances.rs` | other instances on the same database |
 //! | `webhooks.rs` | telling the shop |
 //! | `telemetry.rs` | how payers fare |
@@ -21,6 +22,7 @@
 
 mod alone;
 mod bills;
+mod books;
 mod carry;
 mod catch_up;
 mod error;
@@ -38,6 +40,8 @@ mod telemetry;
 mod webhooks;
 mod wechat;
 mod wechat_keys;
+mod wechat_logins;
+mod wechat_orders;
 mod wechat_refund;
 mod wechat_words;
 mod work;
@@ -56,9 +60,9 @@ pub use gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding
 pub use login::CameBack;
 pub use notified::Heard;
 pub use orders::Listed;
-pub(crate) use wechat::LOGIN_PATH;
 pub use wechat::WeChatPay;
 pub use wechat_keys::KeyFault;
+pub(crate) use wechat_logins::LOGIN_PATH;
 
 use crate::clock::Clock;
 use crate::domain::{Ask, Order, Terms, Trade};
@@ -240,8 +244,8 @@ impl Backend {
         }
     }
 
-    fn terms(&self, ask: &Ask) -> Terms {
-        let terms = self.gateway(&ask.method).map(|gateway| gateway.terms(&ask.method)).unwrap_or_default();
+    fn terms(&self, order: &Order, ask: &Ask) -> Terms {
+        let terms = self.gateway(&ask.method).map(|gateway| gateway.terms(order, &ask.method)).unwrap_or_default();
         Terms { payer_client_ip: ask.terms.payer_client_ip.clone(), ..terms }
     }
 

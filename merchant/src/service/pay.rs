@@ -18,7 +18,7 @@ impl Backend {
         let _alone = self.alone_with(order_id).await?;
         let mut ask = ask;
         let mut order = self.order(order_id).await?;
-        ask.terms = self.terms(&ask);
+        ask.terms = self.terms(&order, &ask);
         ask.method_refused = self.refuses(&order, &ask.method);
         for _ in 0..STEPS_MAX {
             let step = match order.ask(&ask, self.clock().now())? {

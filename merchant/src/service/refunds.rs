@@ -52,7 +52,7 @@ impl Backend {
         };
         match step {
             Step::Refund { .. } => send(gateway, order, refund).await,
-            _ => query(gateway, refund).await,
+            _ => query(gateway, order, refund).await,
         }
     }
 }
@@ -72,9 +72,9 @@ async fn send(gateway: &dyn Gateway, order: &Order, refund: &Refund) -> Carried 
     }
 }
 
-async fn query(gateway: &dyn Gateway, refund: &Refund) -> Carried {
+async fn query(gateway: &dyn Gateway, order: &Order, refund: &Refund) -> Carried {
     let out_refund_no = refund.out_refund_no.clone();
-    match gateway.query_refund(refund).await {
+    match gateway.query_refund(order, refund).await {
         Ok(RefundFound::Said(report)) => {
             Carried { facts: vec![Fact::RefundReported { source: Source::Query, report }], trouble: None }
         }

@@ -60,7 +60,9 @@ impl Backend {
 
     /// What a day's report gives to tell, to be written with it: each shop, of what is its own.
     pub(super) fn to_tell_of_day(&self, report: &Report) -> Vec<NewWebhook> {
-        let wanted = self.receivers().shops().into_iter().filter(|shop| self.receivers().wants(shop, Kind::DayDiffers));
+        let is_its = |shop: &&str| self.book_of(shop) == report.sub_mchid.as_deref();
+        let wanted = self.receivers().shops().into_iter().filter(is_its);
+        let wanted = wanted.filter(|shop| self.receivers().wants(shop, Kind::DayDiffers));
         let told = wanted.filter_map(|shop| Some((shop, Message::of_day(&report.of_shop(shop), shop)?)));
         told.map(|(shop, message)| new_webhook(shop, message, report.made_at)).collect()
     }

@@ -1,41 +1,35 @@
-//! WeChat Pay as one of those who take the money: the domain's steps in APIv3's calls.
+//! WeChat Pay with a merchant's keys, or a service provider's: whom it is paid for, and what it tells of its own accord.
 
-use std::fmt;
-use std::net::{IpAddr, Ipv4Addr};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::HeaderMap;
-use futures_util::future::BoxFuture;
 use url::Url;
-use wechat_cashier::contract::{Action, Method};
 
-use super::gateway::{CodePaid, Ended, Found, Gateway, Place, RefundFound, Refunding, Trouble};
+use super::gateway::Trouble;
 use super::wechat_keys::{KeyFault, client_of};
+use super::wechat_logins::Logins;
 use super::wechat_refund;
-use super::wechat_words::{Said, not_placed, report, trouble};
+use super::wechat_words::{report, trouble};
 use crate::clock::Clock;
-use crate::config::WechatPay as Settings;
+use crate::config::{Shop, WechatPay as Settings};
 use crate::day::Day;
-use crate::domain::{self, Order, RefundReport, Report, Terms, Trade};
+use crate::domain::{Order, RefundReport, Report, Sub, Terms, Trade};
 use crate::wechat_pay::bill::Bill;
-use crate::wechat_pay::oauth::{OAuth, OAuthSettings};
-use crate::wechat_pay::prepay::{self, Prepaid, Prepay, Till, TradeType};
-use crate::wechat_pay::{Client, Error, Meaning, Refused, Told, Transaction};
+use crate::wechat_pay::{self, Client, Error, Payee, Refused, Told};
 
-/// The path that WeChat's login leads back to.
-pub(crate) const LOGIN_PATH: &str = "/wechat-pay/login";
-
-/// The end of the address at which WeChat's login begins.
-const AUTHORIZE_PATH: &str = "/connect/oauth2/authorize";
+/// What is said where nobody can log in.
+pub(super) const NO_LOGIN: &str = "this shop cannot learn who pays: wechat_pay.app_secret is not set";
 
 /// WeChat Pay with a merchant's keys.
 #[derive(Debug)]
 pub struct WeChatPay {
     client: Client,
-    oauth: Option<OAuth>,
+    logins: Logins,
     settings: Settings,
-    login_url: String,
+    /// The sub-merchants of the shops, by the shops' ids, where a service provider takes the money.
+    subs: HashMap<String, Sub>,
     /// Answers that were not believed.
     refused: AtomicU64,
 }
@@ -51,24 +45,11 @@ impl WeChatPay {
     ///
     /// # Errors
     /// The first key that is none.
-    pub fn new(settings: &Settings, public_url: &Url, clock: Arc<dyn Clock>) -> Result<Self, KeyFault> {
-        let fault = |key: &'static str, what: &dyn fmt::Display| KeyFault { key, what: what.to_string() };
+    pub fn new(settings: &Settings, shops: &[Shop], public_url: &Url, clock: Arc<dyn Clock>) -> Result<Self, KeyFault> {
         let client = client_of(settings, clock)?;
-        let oauth = match &settings.app_secret {
-            Some(secret) => {
-                let oauth = OAuth::new(OAuthSettings {
-                    authorize_base: authorize_base(&settings.oauth_authorize_url),
-                    oauth_base: settings.oauth_base_url.clone(),
-                    appid: settings.appid.clone(),
-                    secret: secret.expose().to_owned().into(),
-                    timeout: settings.timeout,
-                });
-                Some(oauth.map_err(|error| fault("wechat_pay.oauth_base_url", &error))?)
-            }
-            None => None,
-        };
-        let login_url = [public_url.as_str().trim_end_matches('/'), LOGIN_PATH].concat();
-        Ok(Self { client, oauth, settings: settings.clone(), login_url, refused: AtomicU64::new(0) })
+        let logins = Logins::new(settings, shops, public_url)?;
+        let subs = shops.iter().filter_map(|shop| Some((shop.id.clone(), shop.sub()?))).collect();
+        Ok(Self { client, logins, settings: settings.clone(), subs, refused: AtomicU64::new(0) })
     }
 
     /// The calls.
@@ -77,10 +58,36 @@ impl WeChatPay {
         &self.client
     }
 
-    /// The merchant's number.
+    /// The merchant's number, or the service provider's.
     #[must_use]
     pub fn mchid(&self) -> &str {
         &self.settings.mchid
+    }
+
+    /// The sub-merchant of a shop, where a service provider takes the money.
+    #[must_use]
+    pub fn sub_of(&self, shop: &str) -> Option<&Sub> {
+        self.subs.get(shop)
+    }
+
+    /// The numbers of all sub-merchants, each once.
+    pub(super) fn sub_mchids(&self) -> BTreeSet<&str> {
+        self.subs.values().map(|sub| sub.mchid.as_str()).collect()
+    }
+
+    /// The shops that are this sub-merchant's; none, where it is the merchant's own number.
+    pub(super) fn shops_of(&self, sub_mchid: Option<&str>) -> Vec<&str> {
+        let is_its = |sub: &Sub| Some(sub.mchid.as_str()) == sub_mchid;
+        self.subs.iter().filter(|(_, sub)| is_its(sub)).map(|(shop, _)| shop.as_str()).collect()
+    }
+
+    /// The calls about an order's trades, as it was made: of another merchant number than that of the keys nothing can be asked,
+    /// and "there is none" would be no answer.
+    pub(super) fn payee<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> Result<Payee<'a>, Error> {
+        match order.facts.mchid == self.settings.mchid {
+            true => Ok(self.client.of(sub(order, &trade.terms))),
+            false => Err(Error::NotSent { why: "the order is of another merchant number than wechat_pay.mchid" }),
+        }
     }
 
     /// How many answers were not believed since the start.
@@ -94,8 +101,9 @@ impl WeChatPay {
     }
 
     /// What was paid on a day, by WeChat Pay's books.
-    pub(super) async fn trade_bill(&self, day: Day) -> Result<Bill, Trouble> {
-        self.client.trade_bill(day).await.map_err(|error| self.trouble(&error))
+    pub(super) async fn trade_bill(&self, day: Day, sub_mchid: Option<&str>) -> Result<Bill, Trouble> {
+        let sub = sub_mchid.map(|mchid| wechat_pay::Sub { mchid, appid: None });
+        self.client.of(sub).trade_bill(day).await.map_err(|error| self.trouble(&error))
     }
 
     /// Downloads the certificates by which WeChat Pay's answers are verified, where it has such.
@@ -114,23 +122,20 @@ impl WeChatPay {
         trouble(error)
     }
 
-    /// The appid under which payers log in.
+    /// The merchant's own appid, or the service provider's.
     #[must_use]
     pub fn appid(&self) -> &str {
         &self.settings.appid
     }
 
-    /// Where a payer logs in. None: the shop has no AppSecret.
-    pub(super) fn login_url(&self, state: &str) -> Option<String> {
-        self.oauth.as_ref().map(|oauth| oauth.authorize_url(&self.login_url, state))
+    /// The appid under which an order's payer logs in: the sub-merchant's own, where it has one.
+    #[must_use]
+    pub fn login_appid<'a>(&'a self, order: &'a Order) -> &'a str {
+        order.facts.sub.as_ref().and_then(|sub| sub.appid.as_ref()).unwrap_or(&self.settings.appid)
     }
 
-    /// Whose code it is.
-    pub(super) async fn openid(&self, code: &str) -> Result<String, String> {
-        match &self.oauth {
-            Some(oauth) => oauth.openid(code).await.map_err(|error| error.to_string()),
-            None => Err("wechat_pay.app_secret is not set".to_owned()),
-        }
+    pub(super) fn logins(&self) -> &Logins {
+        &self.logins
     }
 
     /// Where the mini-program pays an order.
@@ -155,182 +160,10 @@ impl WeChatPay {
             Err(refused) => Err(refused.to_string()),
         }
     }
-
-    fn prepay<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> Prepay<'a> {
-        Prepay {
-            order: self.order(order, trade),
-            notify_url: self.settings.notify_url.as_str(),
-            time_expire: Some(order.facts.expires_at),
-            payer_client_ip: trade.terms.payer_client_ip.as_deref(),
-        }
-    }
-
-    fn order<'a>(&'a self, order: &'a Order, trade: &'a Trade) -> prepay::Order<'a> {
-        prepay::Order {
-            appid: &trade.terms.appid,
-            mchid: &order.facts.mchid,
-            description: &order.facts.description,
-            out_trade_no: &trade.out_trade_no,
-            total: order.facts.amount.value,
-            currency: order.facts.amount.currency.code(),
-            attach: Some(&order.facts.order_id),
-        }
-    }
-
-    async fn placed(&self, trade: &Trade, page_url: &str) -> Result<Place, Error> {
-        let (trade_type, body) = (trade_type(&trade.method), &trade.request);
-        Ok(Place::Do(match self.client.prepay(trade_type, body).await? {
-            Prepaid::CodeUrl(content) => Action::ShowQr { content },
-            Prepaid::PrepayId(prepay_id) => {
-                Action::InvokeJsapi { params: self.client.jsapi_params(&trade.terms.appid, &prepay_id)? }
-            }
-            Prepaid::H5Url(url) => Action::Redirect { url: with_way_back(&url, page_url) },
-        }))
-    }
-
-    async fn paid_by_code(&self, order: &Order, trade: &Trade, auth_code: &str) -> Result<Transaction, Error> {
-        let till = self.settings.payment_code.as_ref();
-        let device_ip = till.and_then(|till| till.device_ip).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_string();
-        let till = Till {
-            store_id: till
-                .and_then(|till| till.store_id.as_deref().or(till.store_out_id.as_deref()))
-                .unwrap_or_default(),
-            device_id: till.and_then(|till| till.device_id.as_deref()),
-            device_ip: Some(&device_ip),
-        };
-        let not_sent = Error::NotSent { why: "the order cannot be paid by a payment code" };
-        let body = self.order(order, trade).codepay(auth_code, till).map_err(|fault| {
-            tracing::error!(order_id = order.facts.order_id, %fault, "no codepay request can be made");
-            not_sent
-        })?;
-        self.client.codepay(&body).await
-    }
-
-    async fn ended(&self, trade: &Trade) -> Result<(), Error> {
-        match trade.is_by_code() {
-            true => self.client.reverse(&trade.out_trade_no, &trade.terms.appid).await,
-            false => self.client.close(&trade.out_trade_no).await,
-        }
-    }
 }
 
-impl Gateway for WeChatPay {
-    fn refuses(&self, order: &Order, method: &Method) -> Option<String> {
-        let currency = order.facts.amount.currency;
-        let id = method.id();
-        if !self.settings.methods.contains(method) {
-            return Some(format!("this shop does not serve the method {id}"));
-        }
-        if !self.settings.currencies.contains(&currency) {
-            return Some(format!("WeChat Pay does not take {} here", currency.code()));
-        }
-        let needs_login = *method == Method::Jsapi && self.oauth.is_none() && order.openid.is_none();
-        needs_login.then(|| "this shop cannot learn who pays: wechat_pay.app_secret is not set".to_owned())
-    }
-
-    fn terms(&self, method: &Method) -> Terms {
-        let mini_program = self.settings.mini_program.as_ref().filter(|_| *method == Method::MiniProgram);
-        let appid = mini_program.map_or(&self.settings.appid, |mini_program| &mini_program.appid);
-        Terms { appid: appid.clone(), ..Terms::default() }
-    }
-
-    fn request(&self, order: &Order, trade: &Trade) -> Result<String, String> {
-        let prepay = self.prepay(order, trade);
-        let body = match &trade.method {
-            // It holds the payer's code, and is sent once.
-            Method::PaymentCode => return Ok(String::new()),
-            Method::Jsapi | Method::MiniProgram => prepay.jsapi(trade.terms.openid.as_deref().unwrap_or_default()),
-            Method::H5 => prepay.h5(),
-            _ => prepay.native(),
-        };
-        body.map_err(|fault| fault.to_string())
-    }
-
-    fn place<'a>(&'a self, _: &'a Order, trade: &'a Trade, page_url: &'a str) -> BoxFuture<'a, Result<Place, Trouble>> {
-        Box::pin(async move {
-            match self.placed(trade, page_url).await {
-                Err(Error::Refused(refusal)) => match not_placed(&refusal.meaning()) {
-                    Said::Paid => Ok(Place::IsPaid),
-                    Said::Not(why) => Ok(Place::Not(why)),
-                    Said::UnderWay | Said::Later => Err(self.trouble(&Error::Refused(refusal))),
-                },
-                other => other.map_err(|error| self.trouble(&error)),
-            }
-        })
-    }
-
-    fn pay_by_code<'a>(
-        &'a self,
-        order: &'a Order,
-        trade: &'a Trade,
-        auth_code: &'a str,
-    ) -> BoxFuture<'a, Result<CodePaid, Trouble>> {
-        Box::pin(async move {
-            match self.paid_by_code(order, trade, auth_code).await {
-                Ok(transaction) => Ok(CodePaid::Said(report(transaction))),
-                Err(Error::Refused(refusal)) => match not_placed(&refusal.meaning()) {
-                    // What is paid under this number, the next question tells.
-                    Said::Paid | Said::UnderWay => Ok(CodePaid::UnderWay),
-                    Said::Not(why) => Ok(CodePaid::Not(why)),
-                    Said::Later => Err(self.trouble(&Error::Refused(refusal))),
-                },
-                Err(error) => Err(self.trouble(&error)),
-            }
-        })
-    }
-
-    fn query<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>> {
-        Box::pin(async move {
-            match self.client.query(&trade.out_trade_no).await {
-                Ok(transaction) => Ok(Found::Said(report(transaction))),
-                Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => Ok(Found::Nothing),
-                Err(error) => Err(self.trouble(&error)),
-            }
-        })
-    }
-
-    fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
-        Box::pin(async move {
-            match self.ended(trade).await {
-                Ok(()) => Ok(Ended::Yes),
-                Err(Error::Refused(refusal)) => match refusal.meaning() {
-                    Meaning::OrderPaid => Ok(Ended::IsPaid),
-                    Meaning::OrderClosed => Ok(Ended::Yes),
-                    Meaning::NotExist => Ok(Ended::Nothing),
-                    _ => Err(self.trouble(&Error::Refused(refusal))),
-                },
-                Err(error) => Err(self.trouble(&error)),
-            }
-        })
-    }
-
-    fn refund<'a>(&'a self, order: &'a Order, refund: &'a domain::Refund) -> BoxFuture<'a, Result<Refunding, Trouble>> {
-        Box::pin(self.refunding(order, refund))
-    }
-
-    fn query_refund<'a>(&'a self, refund: &'a domain::Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>> {
-        Box::pin(self.refund_found(refund))
-    }
-}
-
-fn authorize_base(url: &Url) -> Url {
-    let mut base = url.clone();
-    let path = url.path().strip_suffix(AUTHORIZE_PATH).unwrap_or_else(|| url.path()).to_owned();
-    base.set_path(&path);
-    base
-}
-
-fn trade_type(method: &Method) -> TradeType {
-    match method {
-        Method::Jsapi | Method::MiniProgram => TradeType::Jsapi,
-        Method::H5 => TradeType::H5,
-        _ => TradeType::Native,
-    }
-}
-
-/// Where the payer comes back to (docs/platform.md, 4).
-fn with_way_back(h5_url: &str, page_url: &str) -> String {
-    let joint = if h5_url.contains('?') { '&' } else { '?' };
-    let back = url::form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", page_url).finish();
-    format!("{h5_url}{joint}{back}")
+/// The sub-merchant of a trade, in APIv3's words.
+pub(super) fn sub<'a>(order: &'a Order, terms: &'a Terms) -> Option<wechat_pay::Sub<'a>> {
+    let sub = order.facts.sub.as_ref()?;
+    Some(wechat_pay::Sub { mchid: &sub.mchid, appid: terms.sub_appid.as_deref() })
 }

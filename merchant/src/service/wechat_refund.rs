@@ -12,7 +12,8 @@ impl WeChatPay {
     }
 
     pub(super) async fn refunding(&self, order: &Order, refund: &domain::Refund) -> Result<Refunding, Trouble> {
-        let Some(receipt) = order.trade(&refund.out_trade_no).and_then(|trade| trade.receipt()) else {
+        let trade = order.trade(&refund.out_trade_no);
+        let Some((trade, receipt)) = trade.and_then(|trade| Some((trade, trade.receipt()?))) else {
             return Ok(Refunding::Not("it is not paid".to_owned()));
         };
         let asked = NewRefund {
@@ -26,7 +27,11 @@ impl WeChatPay {
                 currency: order.facts.amount.currency.code(),
             },
         };
-        match self.client().refund(&asked).await {
+        let answered = match self.payee(order, trade) {
+            Ok(payee) => payee.refund(&asked).await,
+            Err(error) => Err(error),
+        };
+        match answered {
             Ok(refund) => Ok(Refunding::Said(report(refund))),
             Err(Error::Refused(refusal)) => match is_for_good(&refusal) {
                 true => Ok(Refunding::Not(refusal.to_string())),
@@ -37,8 +42,13 @@ impl WeChatPay {
         }
     }
 
-    pub(super) async fn refund_found(&self, refund: &domain::Refund) -> Result<RefundFound, Trouble> {
-        match self.client().query_refund(&refund.out_refund_no).await {
+    pub(super) async fn refund_found(&self, order: &Order, refund: &domain::Refund) -> Result<RefundFound, Trouble> {
+        let Some(trade) = order.trade(&refund.out_trade_no) else { return Ok(RefundFound::Nothing) };
+        let answered = match self.payee(order, trade) {
+            Ok(payee) => payee.query_refund(&refund.out_refund_no).await,
+            Err(error) => Err(error),
+        };
+        match answered {
             Ok(refund) => Ok(RefundFound::Said(report(refund))),
             Err(Error::Refused(refusal)) if refusal.meaning() == Meaning::NotExist => Ok(RefundFound::Nothing),
             Err(error) => Err(self.trouble(&error)),
@@ -60,9 +70,11 @@ fn is_held_up(refusal: &Refusal) -> bool {
 
 pub(super) fn report(refund: Refund) -> RefundReport {
     let success_time = refund.went_back_at();
-    let Refund { mchid, refund_id, out_refund_no, transaction_id, out_trade_no, status, amount, .. } = refund;
+    let Refund { mchid, sub_mchid, refund_id, out_refund_no, transaction_id, out_trade_no, status, amount, .. } =
+        refund;
     RefundReport {
         mchid,
+        sub_mchid,
         out_trade_no,
         transaction_id,
         out_refund_no,

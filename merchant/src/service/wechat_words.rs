@@ -46,10 +46,14 @@ pub(super) fn trouble(error: &Error) -> Trouble {
 
 pub(super) fn report(transaction: Transaction) -> Report {
     let success_time = transaction.paid_at();
-    let Transaction { appid, mchid, out_trade_no, trade_state, transaction_id, amount, .. } = transaction;
+    let Transaction { appid, mchid, sub_appid, sub_mchid, out_trade_no, trade_state, transaction_id, amount, .. } =
+        transaction;
     Report {
         appid,
         mchid,
+        // Who names an appid of a sub-merchant's and no sub-merchant, says something that cannot be.
+        sub: (sub_mchid.is_some() || sub_appid.is_some())
+            .then(|| domain::Sub { mchid: sub_mchid.unwrap_or_default(), appid: sub_appid }),
         out_trade_no,
         trade_state: match trade_state {
             TradeState::Success => TradeWord::Success,

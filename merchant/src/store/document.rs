@@ -169,6 +169,8 @@ pub struct FunnelCount {
 /// What came out of comparing a day with the platform's bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconciliation {
+    /// Of which sub-merchant of a service provider's; empty, of the merchant's own number.
+    pub sub_mchid: String,
     /// Which day: `2026-11-29`.
     pub date: String,
     /// A word for what came out.

@@ -158,8 +158,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Keeps the times of payments.
     fn time<'a>(&'a self, payments: &'a [(PaymentId, Timestamp)]) -> Answer<'a, ()>;
 
-    /// When the first order was made.
-    fn first_order(&self) -> Answer<'_, Option<Timestamp>>;
+    /// When the first order of these shops was made; without any, of all.
+    fn first_order<'a>(&'a self, shops: &'a [&'a str]) -> Answer<'a, Option<Timestamp>>;
 
     /// Keeps what came out of a day, in the place of what was kept of it: if `replaces` names no states, of any, and else of one
     /// of these states. Whether it is kept.
@@ -170,11 +170,16 @@ pub trait Store: fmt::Debug + Send + Sync {
         told: &'a [NewWebhook],
     ) -> Answer<'a, bool>;
 
-    /// What came out of a day.
-    fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>>;
+    /// What came out of a day, of a sub-merchant or, by an empty number, of the merchant's own.
+    fn reconciliation<'a>(&'a self, sub_mchid: &'a str, date: &'a str) -> Answer<'a, Option<Reconciliation>>;
 
     /// What came out of up to `limit` days before `before`, the latest first, without their reports.
-    fn reconciliations<'a>(&'a self, before: &'a str, limit: u32) -> Answer<'a, Vec<Reconciliation>>;
+    fn reconciliations<'a>(
+        &'a self,
+        sub_mchid: &'a str,
+        before: &'a str,
+        limit: u32,
+    ) -> Answer<'a, Vec<Reconciliation>>;
 
     /// Adds to how many visits came how far, and forgets days before one. The counts are in the sequence of their days, stages,
     /// methods and surfaces, each of these once.

@@ -43,8 +43,18 @@ pub(super) async fn time<D: Dialect>(
     session.commit().await
 }
 
-pub(super) async fn first_order<D: Dialect>(mut session: Session<D>) -> Result<Option<Timestamp>, StoreError> {
-    let sql = "SELECT created_at FROM orders ORDER BY created_at, order_id LIMIT 1";
-    let rows = session.fetch::<(i64,)>(sql, &[]).await?;
-    Ok(rows.first().map(|(created_at,)| Timestamp::from_millis(*created_at)))
+pub(super) async fn first_order<D: Dialect>(
+    mut session: Session<D>,
+    shops: &[&str],
+) -> Result<Option<Timestamp>, StoreError> {
+    let first = "SELECT created_at FROM orders ORDER BY created_at, order_id LIMIT 1";
+    let first_of = "SELECT created_at FROM orders WHERE shop = $1 ORDER BY created_at, order_id LIMIT 1";
+    let mut rows = Vec::new();
+    if shops.is_empty() {
+        rows = session.fetch::<(i64,)>(first, &[]).await?;
+    }
+    for shop in shops {
+        rows.extend(session.fetch::<(i64,)>(first_of, &[Value::Text(shop)]).await?);
+    }
+    Ok(rows.iter().map(|(created_at,)| Timestamp::from_millis(*created_at)).min())
 }

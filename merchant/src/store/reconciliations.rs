@@ -10,7 +10,10 @@ use crate::domain::plus;
 /// Nobody who works has had a lease for so long.
 const LEFT_BEHIND_MS: i64 = 24 * 60 * 60 * 1000;
 
-type Kept = (String, String, i64, Option<i64>, i64, String);
+/// The columns of `Kept`, but for the report itself.
+const COLUMNS: &str = "sub_mchid, date, state, made_at, next_at, differences";
+
+type Kept = (String, String, String, i64, Option<i64>, i64, String);
 
 pub(super) async fn keep<D: Dialect>(
     mut session: Session<D>,
@@ -18,18 +21,19 @@ pub(super) async fn keep<D: Dialect>(
     replaces: &[&str],
     told: &[NewWebhook],
 ) -> Result<bool, StoreError> {
-    let places: Vec<String> = (7..).take(replaces.len()).map(|number| format!("${number}")).collect();
+    let places: Vec<String> = (8..).take(replaces.len()).map(|number| format!("${number}")).collect();
     let only = match places.is_empty() {
         true => String::new(),
-        false => format!(" WHERE reconciliations.state IN ({})", places.join(", ")),
+        false => format!(" WHERE reports.state IN ({})", places.join(", ")),
     };
     let sql = format!(
-        "INSERT INTO reconciliations (date, state, made_at, next_at, differences, report) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (date) DO UPDATE SET state = excluded.state, \
+        "INSERT INTO reports ({COLUMNS}, report) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (sub_mchid, date) DO UPDATE SET state = excluded.state, \
          made_at = excluded.made_at, next_at = excluded.next_at, differences = excluded.differences, \
          report = excluded.report{only}"
     );
     let values = [
+        Value::Text(&kept.sub_mchid),
         Value::Text(&kept.date),
         Value::Text(&kept.state),
         Value::Time(Some(kept.made_at)),
@@ -48,29 +52,32 @@ pub(super) async fn keep<D: Dialect>(
 
 pub(super) async fn load<D: Dialect>(
     mut session: Session<D>,
+    sub_mchid: &str,
     date: &str,
 ) -> Result<Option<Reconciliation>, StoreError> {
-    let sql = "SELECT date, state, made_at, next_at, differences, report FROM reconciliations WHERE date = $1";
-    let rows = session.fetch::<Kept>(sql, &[Value::Text(date)]).await?;
+    let sql = format!("SELECT {COLUMNS}, report FROM reports WHERE sub_mchid = $1 AND date = $2");
+    let rows = session.fetch::<Kept>(sql, &[Value::Text(sub_mchid), Value::Text(date)]).await?;
     Ok(rows.into_iter().next().map(Reconciliation::from))
 }
 
 pub(super) async fn list<D: Dialect>(
     mut session: Session<D>,
+    sub_mchid: &str,
     before: &str,
     limit: u32,
 ) -> Result<Vec<Reconciliation>, StoreError> {
     // Without the reports themselves, which may be long.
-    let sql = "SELECT date, state, made_at, next_at, differences, '' FROM reconciliations WHERE date < $1 \
-               ORDER BY date DESC LIMIT $2";
-    let rows = session.fetch::<Kept>(sql, &[Value::Text(before), Value::Number(limit.into())]).await?;
+    let sql =
+        format!("SELECT {COLUMNS}, '' FROM reports WHERE sub_mchid = $1 AND date < $2 ORDER BY date DESC LIMIT $3");
+    let values = [Value::Text(sub_mchid), Value::Text(before), Value::Number(limit.into())];
+    let rows = session.fetch::<Kept>(sql, &values).await?;
     Ok(rows.into_iter().map(Reconciliation::from).collect())
 }
 
 impl From<Kept> for Reconciliation {
-    fn from((date, state, made_at, next_at, differences, report): Kept) -> Self {
+    fn from((sub_mchid, date, state, made_at, next_at, differences, report): Kept) -> Self {
         let (made_at, next_at) = (Timestamp::from_millis(made_at), next_at.map(Timestamp::from_millis));
-        Self { date, state, made_at, next_at, differences, report }
+        Self { sub_mchid, date, state, made_at, next_at, differences, report }
     }
 }
 

@@ -139,8 +139,8 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { payments::time(self.write().await?, payments).await })
     }
 
-    fn first_order(&self) -> Answer<'_, Option<Timestamp>> {
-        Box::pin(async move { payments::first_order(self.read().await?).await })
+    fn first_order<'a>(&'a self, shops: &'a [&'a str]) -> Answer<'a, Option<Timestamp>> {
+        Box::pin(async move { payments::first_order(self.read().await?, shops).await })
     }
 
     fn keep_reconciliation<'a>(
@@ -152,12 +152,17 @@ impl<D: Dialect> Store for SqlStore<D> {
         Box::pin(async move { reconciliations::keep(self.write().await?, kept, replaces, told).await })
     }
 
-    fn reconciliation<'a>(&'a self, date: &'a str) -> Answer<'a, Option<Reconciliation>> {
-        Box::pin(async move { reconciliations::load(self.read().await?, date).await })
+    fn reconciliation<'a>(&'a self, sub_mchid: &'a str, date: &'a str) -> Answer<'a, Option<Reconciliation>> {
+        Box::pin(async move { reconciliations::load(self.read().await?, sub_mchid, date).await })
     }
 
-    fn reconciliations<'a>(&'a self, before: &'a str, limit: u32) -> Answer<'a, Vec<Reconciliation>> {
-        Box::pin(async move { reconciliations::list(self.read().await?, before, limit).await })
+    fn reconciliations<'a>(
+        &'a self,
+        sub_mchid: &'a str,
+        before: &'a str,
+        limit: u32,
+    ) -> Answer<'a, Vec<Reconciliation>> {
+        Box::pin(async move { reconciliations::list(self.read().await?, sub_mchid, before, limit).await })
     }
 
     fn count_funnel<'a>(&'a self, counts: &'a [FunnelCount], forget_before: &'a str) -> Answer<'a, ()> {

@@ -152,6 +152,7 @@ pub(super) mod tests {
             expires_at: at(900_000),
             return_url: None,
             mchid: "1900000001".to_owned(),
+            sub: None,
             telemetry_url: None,
             refund_second_payment: crate::domain::SecondPayment::ByHand,
         })

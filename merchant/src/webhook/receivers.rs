@@ -41,3 +41,16 @@ impl Receivers {
         self.0.iter().filter(|(_, receiver)| receiver.is_some()).map(|(shop, _)| shop.as_str()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn for_a_shop_that_is_not_known_here_everything_is_kept_and_nothing_sent() {
+        let receivers = Receivers([("tea".to_owned(), None)].into());
+        assert!(receivers.wants("cake", Kind::Paid) && receivers.wants("cake", Kind::DayDiffers));
+        assert!(!receivers.wants("tea", Kind::Paid), "it is known, and has no receiver");
+        assert!(receivers.shops().is_empty() && receivers.of("cake").is_none());
+    }
+}

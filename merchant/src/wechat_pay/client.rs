@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, Method, StatusCode};
-use serde::Deserialize;
 use url::Url;
 use wechat_cashier::contract::{JsapiParams, Timestamp};
 
@@ -15,12 +14,10 @@ use super::error::Error;
 use super::exchange::{Exchange, UNSIGNED, nonce};
 use super::http;
 use super::notification::{self, Notification, Refused};
+use super::payee::{Payee, Sub};
 use super::platform_keys::PlatformKeys;
-use super::prepay::{self, Prepaid, TradeType};
 use super::reach::{Reach, Reached};
 use super::sign;
-use super::transaction::Transaction;
-use super::verify::Unverified;
 use crate::clock::Clock;
 
 /// What a client is made of.
@@ -73,12 +70,6 @@ pub struct Client {
     schedule: Option<Mutex<Schedule>>,
 }
 
-#[derive(Deserialize)]
-struct Reversed {
-    mchid: String,
-    out_trade_no: String,
-}
-
 impl Client {
     /// A client.
     ///
@@ -116,75 +107,10 @@ impl Client {
         self.exchange.keys.serials()
     }
 
-    /// Begins a payment, or begins it again: with the same body, letter for letter, the platform gives a fresh code.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn prepay(&self, trade_type: TradeType, body: &str) -> Result<Prepaid, Error> {
-        let answer = self.exchange.call(Method::POST, trade_type.target(), Some(body)).await?;
-        prepay::read(trade_type, answer.json()?)
-    }
-
-    /// Charges a payer's code. The answer may be a payment that the payer has yet to confirm: in the state
-    /// [`USERPAYING`](super::TradeState::UserPaying), or refused with [`Meaning::UserPaying`](super::Meaning::UserPaying).
-    ///
-    /// # Errors
-    /// See [`Error`]. After all but a refusal the payment may exist: query it.
-    pub async fn codepay(&self, body: &str) -> Result<Transaction, Error> {
-        let answer = self.exchange.call(Method::POST, "/v3/pay/transactions/codepay", Some(body)).await?;
-        let transaction: Transaction = answer.json()?;
-        let ours = prepay::out_trade_no(body);
-        if ours.is_some_and(|ours| ours != transaction.out_trade_no) || transaction.mchid != self.mchid() {
-            return Err(Error::unverified(Unverified::OtherOrder));
-        }
-        Ok(transaction)
-    }
-
-    /// Asks what became of an order.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn query(&self, out_trade_no: &str) -> Result<Transaction, Error> {
-        let target = format!("{}?mchid={}", order(out_trade_no), escaped(self.mchid()));
-        let transaction: Transaction = self.exchange.call(Method::GET, &target, None).await?.json()?;
-        if transaction.out_trade_no != out_trade_no || transaction.mchid != self.mchid() {
-            return Err(Error::unverified(Unverified::OtherOrder));
-        }
-        Ok(transaction)
-    }
-
-    /// Closes an order, so that nobody pays it any more. Closing it twice is no error.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
-        let target = order(out_trade_no) + "/close";
-        let body = serde_json::json!({ "mchid": self.mchid() }).to_string();
-        let answer = self.exchange.call(Method::POST, &target, Some(&body)).await?;
-        if answer.status == StatusCode::NO_CONTENT {
-            Ok(())
-        } else {
-            Err(Error::unreadable(format!("closing is answered by {}, not 204", answer.status.as_u16())))
-        }
-    }
-
-    /// Reverses an order by payment code: closes it, and **gives the money back if it is paid**. Not sooner than 15 s after the
-    /// payment was begun.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn reverse(&self, out_trade_no: &str, appid: &str) -> Result<(), Error> {
-        let target = order(out_trade_no) + "/reverse";
-        let body = serde_json::json!({ "appid": appid, "mchid": self.mchid() }).to_string();
-        let answer = self.exchange.call(Method::POST, &target, Some(&body)).await?;
-        if answer.status == StatusCode::NO_CONTENT {
-            return Ok(());
-        }
-        let reversed: Reversed = answer.json()?;
-        if reversed.out_trade_no != out_trade_no || reversed.mchid != self.mchid() {
-            return Err(Error::unverified(Unverified::OtherOrder));
-        }
-        Ok(())
+    /// The calls about orders of one payee: a sub-merchant of ours, or, without one, ourselves.
+    #[must_use]
+    pub fn of<'a>(&'a self, sub: Option<Sub<'a>>) -> Payee<'a> {
+        Payee { client: self, sub }
     }
 
     /// Downloads the platform's certificates. Those that are known stay until others have come. Without certificates in the
@@ -245,11 +171,6 @@ impl Client {
         self.exchange.keys.replace_downloaded(certificates);
         Ok(())
     }
-}
-
-/// The path of an order.
-fn order(out_trade_no: &str) -> String {
-    format!("/v3/pay/transactions/out-trade-no/{}", escaped(out_trade_no))
 }
 
 /// A part of a path or query: all that is not a letter, a digit, `-` or `_` by its percent code, so that no two readers of the

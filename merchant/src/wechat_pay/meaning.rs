@@ -102,9 +102,10 @@ fn of_number(number: u64) -> Option<Meaning> {
         268_498_688 => Meaning::NumberUsed,
         268_512_771 => Meaning::NotExist,
         268_449_641 => Meaning::ReverseOnly,
-        268_443_715 | 268_445_527 | 268_448_010 => Meaning::NoAuth,
+        268_443_701 | 268_443_715 | 268_445_527 | 268_448_010 => Meaning::NoAuth,
         268_443_699 => Meaning::SignError,
-        268_435_461 | 268_435_464 | 268_447_843 | 268_501_013 | 270_924_358 => Meaning::ParamError,
+        268_435_461 | 268_435_464 | 268_443_704 | 268_443_705 | 268_447_843 | 268_447_845 | 268_501_013
+        | 270_924_358 => Meaning::ParamError,
         268_447_840 => Meaning::FrequencyLimited,
         _ => return None,
     })

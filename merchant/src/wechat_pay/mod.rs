@@ -1,10 +1,10 @@
-//! WeChat Pay's APIv3 for one merchant: requests signed, answers and notifications verified and deciphered.
+//! WeChat Pay's APIv3 for one merchant, or a service provider and its sub-merchants: requests signed, answers and notifications verified and deciphered.
 //!
 //! | where | what |
 //! |---|---|
 //! | [`Account`] | who we are: mchid, private key, APIv3 key |
 //! | [`PlatformKeys`] | the keys with which the platform may sign |
-//! | [`Client`] | the calls |
+//! | [`Client`], [`Payee`] | the calls, and for whom |
 //! | [`prepay`] | the bodies of the calls that begin a payment |
 //! | [`Notification`] | what the platform sends on its own |
 //! | [`bill`] | what was paid on a day, by the platform's books |
@@ -25,6 +25,7 @@ pub(crate) mod http;
 mod meaning;
 mod notification;
 pub mod oauth;
+mod payee;
 mod pem;
 mod platform_keys;
 pub mod prepay;
@@ -42,6 +43,7 @@ pub use client::{Client, Settings, SettingsFault};
 pub use error::{Error, Refusal};
 pub use meaning::Meaning;
 pub use notification::{Notification, Refused, Told};
+pub use payee::{Payee, Sub};
 pub use platform_keys::{PlatformKeyFault, PlatformKeys};
 pub use prepay::{Prepaid, TradeType};
 pub use reach::Reached;

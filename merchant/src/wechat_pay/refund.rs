@@ -5,8 +5,9 @@ use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::Timestamp;
 
-use super::client::{Client, escaped};
+use super::client::escaped;
 use super::error::Error;
+use super::payee::Payee;
 use super::verify::Unverified;
 
 /// The target of the calls.
@@ -28,6 +29,14 @@ pub struct NewRefund<'a> {
     pub amount: NewAmount<'a>,
 }
 
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub_mchid: Option<&'a str>,
+    #[serde(flatten)]
+    refund: &'a NewRefund<'a>,
+}
+
 /// Amounts in the currency's smallest unit (fen).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NewAmount<'a> {
@@ -42,9 +51,12 @@ pub struct NewAmount<'a> {
 /// A refund as the platform tells of it. Fields that are not known here are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
-    /// The merchant's number, which only a notification has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The merchant's number, which only a notification has; a service provider's is called `sp_mchid`.
+    #[serde(default, alias = "sp_mchid", skip_serializing_if = "Option::is_none")]
     pub mchid: Option<String>,
+    /// The sub-merchant's number, which only a notification has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_mchid: Option<String>,
     /// The platform's number of the refund.
     pub refund_id: String,
     /// The merchant's.
@@ -104,14 +116,15 @@ impl Refund {
     }
 }
 
-impl Client {
+impl Payee<'_> {
     /// Asks for money to go back. That the platform has taken the request does not mean that it has gone: see the status.
     ///
     /// # Errors
     /// See [`Error`]. After all but a refusal the refund may exist: send the same again, under the same number alone.
     pub async fn refund(&self, refund: &NewRefund<'_>) -> Result<Refund, Error> {
-        let body = serde_json::to_string(refund).map_err(|_| Error::NotSent { why: "no request can be written" })?;
-        let answer: Refund = self.exchange.call(Method::POST, TARGET, Some(&body)).await?.json()?;
+        let body = Body { sub_mchid: self.sub.map(|sub| sub.mchid), refund };
+        let body = serde_json::to_string(&body).map_err(|_| Error::NotSent { why: "no request can be written" })?;
+        let answer: Refund = self.client.exchange.call(Method::POST, TARGET, Some(&body)).await?.json()?;
         self.is_of(&answer, refund.out_refund_no)?;
         if answer.transaction_id != refund.transaction_id {
             return Err(Error::unverified(Unverified::OtherOrder));
@@ -124,15 +137,16 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn query_refund(&self, out_refund_no: &str) -> Result<Refund, Error> {
-        let target = format!("{TARGET}/{}", escaped(out_refund_no));
-        let answer: Refund = self.exchange.call(Method::GET, &target, None).await?.json()?;
+        let of = self.sub.map(|sub| format!("?sub_mchid={}", escaped(sub.mchid))).unwrap_or_default();
+        let target = format!("{TARGET}/{}{of}", escaped(out_refund_no));
+        let answer: Refund = self.client.exchange.call(Method::GET, &target, None).await?.json()?;
         self.is_of(&answer, out_refund_no)?;
         Ok(answer)
     }
 
     /// What is signed may be an answer to another question.
     fn is_of(&self, answer: &Refund, out_refund_no: &str) -> Result<(), Error> {
-        let is_ours = answer.mchid.as_deref().is_none_or(|mchid| mchid == self.mchid());
+        let is_ours = answer.mchid.as_deref().is_none_or(|mchid| self.is(mchid, answer.sub_mchid.as_deref()));
         match answer.out_refund_no == out_refund_no && is_ours {
             true => Ok(()),
             false => Err(Error::unverified(Unverified::OtherOrder)),

@@ -7,11 +7,18 @@ use wechat_cashier::contract::Timestamp;
 /// A payment as the platform tells of it. Fields that are not known here are passed over; what an unpaid order lacks is None.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// The appid that the order was made with.
-    #[serde(default)]
+    /// The appid that the order was made with; a service provider's is called `sp_appid`.
+    #[serde(default, alias = "sp_appid")]
     pub appid: String,
-    /// The merchant's number.
+    /// The merchant's number; a service provider's is called `sp_mchid`.
+    #[serde(alias = "sp_mchid")]
     pub mchid: String,
+    /// The sub-merchant's appid, where a service provider's order was made with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_appid: Option<String>,
+    /// The sub-merchant's number, of a service provider's order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_mchid: Option<String>,
     /// The merchant's number of the order.
     pub out_trade_no: String,
     /// Its state.
@@ -45,8 +52,8 @@ pub struct Transaction {
 /// Who has paid.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payer {
-    /// The payer under the order's appid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The payer under the order's appid; under a service provider's it is called `sp_openid`.
+    #[serde(default, alias = "sp_openid", skip_serializing_if = "Option::is_none")]
     pub openid: Option<String>,
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn by(method: &Method, key: &str) -> Page {
         replaces: None,
         key: key.to_owned(),
         body_digest: String::new(),
-        terms: Terms { appid: APPID.to_owned(), openid: None, payer_client_ip: Some("203.0.113.7".to_owned()) },
+        terms: Terms { appid: APPID.to_owned(), payer_client_ip: Some("203.0.113.7".to_owned()), ..Terms::default() },
         method_refused: None,
         payer: Payer::OfTheOrder,
     };

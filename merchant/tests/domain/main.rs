@@ -5,6 +5,7 @@
 
 mod asks;
 mod check;
+mod payee;
 mod properties;
 mod reconcile;
 mod refunds;

@@ -59,6 +59,7 @@ impl Wechat {
         let status = known.status(now);
         Some(RefundReport {
             mchid: None,
+            sub_mchid: None,
             out_trade_no: number.clone(),
             transaction_id: format!("42000{number}"),
             out_refund_no: refund.out_refund_no.clone(),

@@ -180,6 +180,7 @@ impl Wechat {
         Some(Report {
             appid: there.appid.clone(),
             mchid: there.mchid.clone(),
+            sub: None,
             out_trade_no: number.to_owned(),
             trade_state,
             transaction_id: there.paid_at.map(|_| format!("42000{number}")),

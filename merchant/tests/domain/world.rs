@@ -85,6 +85,7 @@ impl World {
             expires_at: plus(now, LIFE_MS),
             return_url: None,
             mchid: MCHID.to_owned(),
+            sub: None,
             telemetry_url: None,
             refund_second_payment: SecondPayment::ByHand,
         });

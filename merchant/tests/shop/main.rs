@@ -23,6 +23,7 @@ mod keys;
 mod list;
 mod native;
 mod page;
+mod partner;
 mod payer;
 mod receiver;
 mod receivers;

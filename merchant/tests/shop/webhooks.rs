@@ -37,6 +37,7 @@ pub(crate) async fn reported(bench: &Bench, order: &Order, at: usize, trade_stat
     let report = Report {
         appid: trade.terms.appid.clone(),
         mchid: order.facts.mchid.clone(),
+        sub: order.facts.sub.clone(),
         out_trade_no: trade.out_trade_no.clone(),
         trade_state,
         transaction_id: Some(known.unwrap_or_else(|| format!("420000{at}"))),

@@ -1,6 +1,6 @@
 //! Orders by the time at which they were paid, and paid back.
 
-use wechat_cashier_merchant::store::{Change, PaymentId, Saved, Store, TransactionId};
+use wechat_cashier_merchant::store::{Change, PaymentId, Row, Saved, Store, TransactionId};
 
 use crate::home::{Home, at, ids, order};
 
@@ -44,7 +44,12 @@ async fn times_that_were_not_kept_are_filled_in(home: Home) {
 
 async fn the_first_is_known(home: Home) {
     let store = home.open().await;
-    assert_eq!(store.first_order().await.unwrap(), None);
+    assert_eq!(store.first_order(&[]).await.unwrap(), None);
     paid(&*store, "A", &[]).await;
-    assert_eq!(store.first_order().await.unwrap(), Some(at(1_000)));
+    assert_eq!(store.first_order(&[]).await.unwrap(), Some(at(1_000)));
+    let later = Row { shop: "tea".to_owned(), created_at: at(2_000), ..order("B") };
+    assert_eq!(store.insert(&Change::of(later)).await.unwrap(), Saved::Yes);
+    for (shops, first) in [(&["tea"][..], Some(2_000)), (&["tea", "shop"], Some(1_000)), (&["cake"], None)] {
+        assert_eq!(store.first_order(shops).await.unwrap(), first.map(at), "{shops:?}");
+    }
 }

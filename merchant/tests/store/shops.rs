@@ -66,6 +66,7 @@ async fn each_is_told_its_own(home: Home) {
     let store = filled(&home).await;
     // Of a day, about no order.
     let day = Reconciliation {
+        sub_mchid: String::new(),
         date: "2026-11-29".to_owned(),
         state: "different".to_owned(),
         made_at: at(7),

@@ -6,13 +6,41 @@ use wechat_cashier_merchant::store::{self, Change, PaymentId, Saved};
 
 use crate::home::{Home, at, order};
 
-crate::on_both!(are_made_once_by_many_who_start_at_once, of_before_are_brought_up_to_date);
+crate::on_both!(
+    are_made_once_by_many_who_start_at_once,
+    of_before_are_brought_up_to_date,
+    reports_of_before_are_the_merchants_own
+);
 
 async fn are_made_once_by_many_who_start_at_once(home: Home) {
     let opened = join_all((0..4).map(|_| home.open())).await;
     for store in opened {
         store.ping().await.unwrap();
     }
+}
+
+async fn execute(home: &Home, sql: &'static str) {
+    match home.url.starts_with("sqlite") {
+        true => drop(SqliteConnection::connect(&home.url).await.unwrap().execute(sql).await.unwrap()),
+        false => drop(PgConnection::connect(&home.url).await.unwrap().execute(sql).await.unwrap()),
+    }
+}
+
+/// Of a version that knew one number alone. That version goes on beside the new one, with its own table.
+async fn reports_of_before_are_the_merchants_own(home: Home) {
+    home.open().await.close().await;
+    for back in [
+        "DROP TABLE reports",
+        "DELETE FROM _sqlx_migrations WHERE description = 'reports'",
+        "INSERT INTO reconciliations (date, state, made_at, differences, report) VALUES ('2026-11-29', 'ok', 7, 0, '{}')",
+    ] {
+        execute(&home, back).await;
+    }
+    let store = home.open().await;
+    let kept = store.reconciliation("", "2026-11-29").await.unwrap().unwrap();
+    assert_eq!((kept.state.as_str(), kept.made_at, kept.report.as_str()), ("ok", at(7), "{}"));
+    assert_eq!(store.reconciliations("1900000311", "9999-12-31", 9).await.unwrap(), []);
+    execute(&home, "UPDATE reconciliations SET state = 'different'").await;
 }
 
 /// Those of a version that had no reconciliation, with a payment in them.
@@ -22,6 +50,8 @@ async fn of_before_are_brought_up_to_date(home: Home) {
     assert_eq!(store.insert(&change).await.unwrap(), Saved::Yes);
     store.close().await;
     for back in [
+        "DROP TABLE reports",
+        "DELETE FROM _sqlx_migrations WHERE description = 'reports'",
         "DROP TABLE reconciliations",
         "DROP TABLE leases",
         "DROP TABLE refund_times",
@@ -29,10 +59,7 @@ async fn of_before_are_brought_up_to_date(home: Home) {
         "ALTER TABLE transaction_ids DROP COLUMN success_time",
         "DELETE FROM _sqlx_migrations WHERE description = 'reconciliations'",
     ] {
-        match home.url.starts_with("sqlite") {
-            true => drop(SqliteConnection::connect(&home.url).await.unwrap().execute(back).await.unwrap()),
-            false => drop(PgConnection::connect(&home.url).await.unwrap().execute(back).await.unwrap()),
-        }
+        execute(&home, back).await;
     }
     let store = home.open().await;
     let untimed = store.untimed(9).await.unwrap();

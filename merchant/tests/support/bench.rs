@@ -101,15 +101,9 @@ impl Bench {
         config.merchants[0].public_key_percent = 100;
         simulated(&mut config);
         let demo = config.merchants[0].clone();
-        for secret in [
-            ADMIN_KEY,
-            READ_KEY,
-            TOKEN_KEY,
-            WEBHOOK_SECRET,
-            Merchant::DEMO_PRIVATE_KEY,
-            &demo.apiv3_key,
-            &demo.app_secret,
-        ] {
+        for secret in
+            [ADMIN_KEY, READ_KEY, TOKEN_KEY, WEBHOOK_SECRET, private_key(&demo), &demo.apiv3_key, &demo.app_secret]
+        {
             said.secret(secret);
         }
         for file in shops.split('"').filter(|text| text.ends_with(".key") || text.ends_with(".secret")) {
@@ -336,6 +330,13 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     Answer { status, content_type: content_type.unwrap_or_default(), body }
 }
 
+fn private_key(demo: &Merchant) -> &'static str {
+    match demo.is_partner() {
+        true => Merchant::DEMO_PARTNER_PRIVATE_KEY,
+        false => Merchant::DEMO_PRIVATE_KEY,
+    }
+}
+
 /// The secret in a file such as `tea.admin.key` or `tea.webhook.secret`.
 pub(crate) fn secret(file: &str) -> String {
     match file {
@@ -369,7 +370,8 @@ fn read(text: &str, demo: &Merchant, platform: &Value) -> Config {
     let files = |path: &Path| match path.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
         "app.secret" => Ok(demo.app_secret.clone()),
         "apiv3.key" => Ok(demo.apiv3_key.clone()),
-        "key.pem" => Ok(Merchant::DEMO_PRIVATE_KEY.to_owned()),
+        "sub.app.secret" => Ok(demo.sub_merchants[0].app_secret.clone()),
+        "key.pem" => Ok(private_key(demo).to_owned()),
         "platform.pem" => Ok(platform["public_key_pem"].as_str().unwrap().to_owned()),
         name if name.ends_with(".key") || name.ends_with(".webhook.secret") || name == "webhook.secret" => {
             Ok(secret(name))

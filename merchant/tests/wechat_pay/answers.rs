@@ -46,7 +46,7 @@ const SPOILT: [Spoilt; 9] = [
 
 async fn closed(platform: &Platform, client: &Client, reply: Reply) -> Result<(), Error> {
     platform.reply(reply);
-    let closed = client.close(OUT_TRADE_NO).await;
+    let closed = client.of(None).close(OUT_TRADE_NO).await;
     Said::by_this_process()
         .also(&format!("{closed:?} {}", closed.as_ref().map_or_else(ToString::to_string, |()| String::new())));
     closed
@@ -62,7 +62,7 @@ async fn a_good_answer_that_is_spoilt_in_any_way_is_not_believed() {
             let mut reply = Reply::signed(status, body);
             spoil(&mut reply);
             platform.reply(reply);
-            let answer = client.query(OUT_TRADE_NO).await;
+            let answer = client.of(None).query(OUT_TRADE_NO).await;
             assert!(matches!(answer, Err(Error::NotVerified { status: s, .. }) if s == status), "{name}: {answer:?}");
         }
         if name != "another body" {
@@ -74,7 +74,7 @@ async fn a_good_answer_that_is_spoilt_in_any_way_is_not_believed() {
     }
     // And whole, they are.
     platform.reply(Reply::signed(200, &paid).with("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048"));
-    assert!(client.query(OUT_TRADE_NO).await.is_ok());
+    assert!(client.of(None).query(OUT_TRADE_NO).await.is_ok());
     assert_eq!(closed(&platform, &client, Reply::signed(204, "")).await, Ok(()));
 }
 
@@ -136,7 +136,7 @@ async fn a_signed_answer_that_is_not_of_the_protocol_cannot_be_read() {
         Reply::signed(200, &" ".repeat(1024 * 1024 + 1)),
     ] {
         platform.reply(reply);
-        let answer = client.query(OUT_TRADE_NO).await;
+        let answer = client.of(None).query(OUT_TRADE_NO).await;
         assert!(matches!(answer, Err(Error::Unreadable { .. })), "{answer:?}");
     }
     assert!(matches!(closed(&platform, &client, Reply::signed(200, "{}")).await, Err(Error::Unreadable { .. })));
@@ -165,7 +165,7 @@ async fn a_cut_answer_and_one_that_does_not_come_are_told_apart() {
         std::future::pending::<()>().await;
         drop(kept);
     });
-    assert!(matches!(client.close(OUT_TRADE_NO).await, Err(Error::Unreadable { .. })));
-    assert_eq!(client.close(OUT_TRADE_NO).await, Err(Error::TimedOut));
+    assert!(matches!(client.of(None).close(OUT_TRADE_NO).await, Err(Error::Unreadable { .. })));
+    assert_eq!(client.of(None).close(OUT_TRADE_NO).await, Err(Error::TimedOut));
     server.abort();
 }

@@ -160,7 +160,7 @@ async fn a_bill_is_asked_for_and_downloaded_by_signed_requests() {
     let file = written(&[(1999, "茶, 250 g".to_owned())]);
     platform.reply(Reply::signed(200, &told(&file, URL)));
     platform.reply(Reply::unsigned(200, &file));
-    let bill = client.trade_bill(day()).await.unwrap();
+    let bill = client.of(None).trade_bill(day()).await.unwrap();
     assert_eq!((bill.rows.len(), bill.rows[0].total), (1, 1999));
     let asked = platform.asked();
     assert_eq!(asked[0].target, "/v3/bill/tradebill?bill_date=2026-11-29&bill_type=ALL&tar_type=GZIP");
@@ -178,13 +178,13 @@ async fn a_day_without_payments_has_an_empty_bill() {
     let (platform, client) = connected().await;
     let none = r#"{"code":"NO_STATEMENT_EXIST","message":"请求的账单文件不存在"}"#;
     platform.reply(Reply::signed(400, none));
-    assert_eq!(client.trade_bill(day()).await, Ok(Bill::default()));
+    assert_eq!(client.of(None).trade_bill(day()).await, Ok(Bill::default()));
     // What nobody has signed is not believed to be empty.
     platform.reply(Reply::unsigned(400, none));
-    assert!(matches!(client.trade_bill(day()).await, Err(Error::NotVerified { .. })));
+    assert!(matches!(client.of(None).trade_bill(day()).await, Err(Error::NotVerified { .. })));
     platform.reply(Reply::signed(400, r#"{"code":"STATEMENT_CREATING","message":"账单生成中"}"#));
     assert!(
-        matches!(client.trade_bill(day()).await, Err(Error::Refused(refusal)) if refusal.code == "STATEMENT_CREATING")
+        matches!(client.of(None).trade_bill(day()).await, Err(Error::Refused(refusal)) if refusal.code == "STATEMENT_CREATING")
     );
 }
 
@@ -198,7 +198,7 @@ async fn what_is_not_the_file_whose_hash_was_signed_is_refused() {
         platform.reply(Reply::signed(200, &told(&file, URL)));
         platform.reply(reply);
         assert_eq!(
-            client.trade_bill(day()).await,
+            client.of(None).trade_bill(day()).await,
             Err(Error::NotVerified { why: Unverified::Hash, status: 200, claims: None }),
             "bit {bit}"
         );
@@ -216,7 +216,7 @@ async fn nobody_else_is_sent_anything_and_no_other_call_is_made() {
         "/v3/billdownload/file?token=a",
     ] {
         platform.reply(Reply::signed(200, &told("", url)));
-        let refused = client.trade_bill(day()).await;
+        let refused = client.of(None).trade_bill(day()).await;
         assert!(matches!(refused, Err(Error::Unreadable { .. })), "{url}: {refused:?}");
         assert_eq!(platform.asked().len(), 1, "{url}");
     }
@@ -230,13 +230,13 @@ async fn a_bill_of_another_merchant_day_or_status_is_none() {
     for other in &others {
         platform.reply(Reply::signed(200, &told(other, URL)));
         platform.reply(Reply::unsigned(200, other));
-        assert!(matches!(client.trade_bill(day()).await, Err(Error::Unreadable { .. })));
+        assert!(matches!(client.of(None).trade_bill(day()).await, Err(Error::Unreadable { .. })));
     }
     platform.reply(Reply::signed(200, &told(&file, URL)));
     platform.reply(Reply::unsigned(400, r#"{"code":"INVALID_REQUEST","message":"参数错误"}"#));
-    let ended = client.trade_bill(day()).await;
+    let ended = client.of(None).trade_bill(day()).await;
     assert!(matches!(&ended, Err(Error::Unreadable { why }) if why.contains("INVALID_REQUEST")), "{ended:?}");
     platform.reply(Reply::signed(200, &told(&file, URL)));
     platform.reply(Reply::unsigned(503, ""));
-    assert_eq!(client.trade_bill(day()).await, Err(Error::Unavailable { status: 503 }));
+    assert_eq!(client.of(None).trade_bill(day()).await, Err(Error::Unavailable { status: 503 }));
 }

@@ -1,11 +1,13 @@
 //! The bodies that begin a payment.
 
 use wechat_cashier::contract::Timestamp;
+use wechat_cashier_merchant::wechat_pay::Sub;
 use wechat_cashier_merchant::wechat_pay::prepay::{Order, Prepay, Till, fitting};
 
 const ORDER: Order<'_> = Order {
     appid: "wxd678efh567hg6787",
     mchid: "1900007291",
+    sub: None,
     description: "茶",
     out_trade_no: "T20240101",
     total: 100,
@@ -39,6 +41,31 @@ fn each_way_has_its_body() {
             "{common}\"amount\":{{\"total\":100,\"currency\":\"CNY\"}},\"payer\":{{\"auth_code\":\"130061098828009406\"}},{scene}"
         )
     );
+}
+
+#[test]
+fn a_service_providers_bodies_name_the_sub_merchant_and_by_whose_appid_the_payer_is_known() {
+    let with = |appid| {
+        let sub = Some(Sub { mchid: "1900000311", appid });
+        Prepay { order: Order { sub, ..ORDER }, ..prepay() }
+    };
+    let ids = r#"{"sp_appid":"wxd678efh567hg6787","sp_mchid":"1900007291","#;
+    let (without, own) = (with(None), with(Some("wx9b5e27d40c81fa36")));
+    let native = without.native().unwrap();
+    assert!(native.starts_with(&format!("{ids}\"sub_mchid\":\"1900000311\",\"description\":")), "{native}");
+    let jsapi = without.jsapi("oUpF8uMuAJO").unwrap();
+    assert!(jsapi.contains(r#""payer":{"sp_openid":"oUpF8uMuAJO"}"#), "{jsapi}");
+    let jsapi = own.jsapi("oUpF8uMuAJO").unwrap();
+    let sub = r#""sub_appid":"wx9b5e27d40c81fa36","sub_mchid":"1900000311","#;
+    assert!(jsapi.starts_with(&[ids, sub].concat()), "{jsapi}");
+    assert!(jsapi.contains(r#""payer":{"sub_openid":"oUpF8uMuAJO"}"#), "{jsapi}");
+    assert_eq!((without.order.payers_appid(), own.order.payers_appid()), (ORDER.appid, "wx9b5e27d40c81fa36"));
+    let till = Till { store_id: "0001", device_id: None, device_ip: None };
+    let code = own.order.codepay("130061098828009406", till).unwrap();
+    assert!(code.starts_with(ids) && code.contains(r#""payer":{"auth_code":"130061098828009406"}"#), "{code}");
+    let nobody = Some(Sub { mchid: "", appid: None });
+    let fault = Prepay { order: Order { sub: nobody, ..ORDER }, ..prepay() }.native().unwrap_err();
+    assert_eq!(fault.field, "sub_mchid");
 }
 
 #[test]

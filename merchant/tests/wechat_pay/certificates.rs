@@ -36,7 +36,7 @@ fn client(url: Url, keys: PlatformKeys, clock: &Arc<ManualClock>) -> Client {
 
 async fn is_believed(platform: &Platform, client: &Client, serial: &str) -> bool {
     platform.reply(Reply::signed_as(serial, 204, ""));
-    client.close("T20240101").await.is_ok()
+    client.of(None).close("T20240101").await.is_ok()
 }
 
 #[tokio::test]

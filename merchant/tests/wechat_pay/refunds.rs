@@ -36,7 +36,7 @@ fn with(name: &str, value: &str) -> Reply {
 async fn a_refund_is_asked_for_and_asked_about() {
     let (platform, client) = connected().await;
     platform.reply(Reply::signed(200, &answer().to_string()));
-    let refund = client.refund(&wanted()).await.unwrap();
+    let refund = client.of(None).refund(&wanted()).await.unwrap();
     assert_eq!((refund.status, refund.refund_id.as_str()), (RefundStatus::Processing, "5030"));
     let asked = platform.asked().pop().unwrap();
     asked.verified();
@@ -50,7 +50,7 @@ async fn a_refund_is_asked_for_and_asked_about() {
     assert_eq!(sent, body);
 
     platform.reply(with("status", "SUCCESS"));
-    assert_eq!(client.query_refund(NUMBER).await.unwrap().status, RefundStatus::Success);
+    assert_eq!(client.of(None).query_refund(NUMBER).await.unwrap().status, RefundStatus::Success);
     let asked = platform.asked().pop().unwrap();
     asked.verified();
     assert_eq!((asked.method.as_str(), asked.body.as_str()), ("GET", ""));
@@ -66,20 +66,20 @@ async fn what_is_signed_about_another_refund_is_no_answer() {
     };
     for (name, value) in [("out_refund_no", "T2024-01-R2"), ("mchid", "1900000110"), ("transaction_id", "4201")] {
         platform.reply(with(name, value));
-        other(client.refund(&wanted()).await);
+        other(client.of(None).refund(&wanted()).await);
         if name != "transaction_id" {
             platform.reply(with(name, value));
-            other(client.query_refund(NUMBER).await);
+            other(client.of(None).query_refund(NUMBER).await);
         }
     }
     platform.reply(with("mchid", MCHID));
-    assert!(client.refund(&wanted()).await.is_ok());
+    assert!(client.of(None).refund(&wanted()).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_number_that_is_not_there_is_a_word_of_its_own() {
     let (platform, client) = connected().await;
     platform.reply(Reply::signed(404, r#"{"code":"RESOURCE_NOT_EXISTS","message":"退款单不存在"}"#));
-    let Err(Error::Refused(refusal)) = client.query_refund(NUMBER).await else { panic!() };
+    let Err(Error::Refused(refusal)) = client.of(None).query_refund(NUMBER).await else { panic!() };
     assert_eq!(refusal.meaning(), Meaning::NotExist);
 }

@@ -75,7 +75,7 @@ impl Gateway for WalletMethod {
         None
     }
 
-    fn terms(&self, method: &Method) -> Terms {
+    fn terms(&self, _: &Order, method: &Method) -> Terms {
         Terms { appid: method.id().to_owned(), ..Terms::default() }
     }
 
@@ -96,7 +96,7 @@ impl Gateway for WalletMethod {
         Box::pin(async { Ok(CodePaid::Not(NotPlaced::Unavailable("the wallet reads no codes".to_owned()))) })
     }
 
-    fn query<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>> {
+    fn query<'a>(&'a self, _: &'a Order, trade: &'a Trade) -> BoxFuture<'a, Result<Found, Trouble>> {
         Box::pin(async move {
             let known = self.wallet.trade(&trade.out_trade_no);
             Ok(known.map_or(Found::Nothing, |mut known| {
@@ -109,7 +109,7 @@ impl Gateway for WalletMethod {
         })
     }
 
-    fn end<'a>(&'a self, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
+    fn end<'a>(&'a self, _: &'a Order, trade: &'a Trade) -> BoxFuture<'a, Result<Ended, Trouble>> {
         Box::pin(async move { Ok(self.ended(trade)) })
     }
 
@@ -123,7 +123,7 @@ impl Gateway for WalletMethod {
         })
     }
 
-    fn query_refund<'a>(&'a self, refund: &'a Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>> {
+    fn query_refund<'a>(&'a self, _: &'a Order, refund: &'a Refund) -> BoxFuture<'a, Result<RefundFound, Trouble>> {
         Box::pin(async move {
             let known = self.wallet.trade(&refund.out_trade_no);
             let report = known.and_then(|known| known.refunded(&refund.out_refund_no));

@@ -127,6 +127,7 @@ impl WalletTrade {
         let (_, refund, at) = self.refunds.iter().find(|(number, ..)| number == out_refund_no)?;
         Some(RefundReport {
             mchid: Some(self.mchid.clone()),
+            sub_mchid: None,
             out_trade_no: self.out_trade_no.clone(),
             transaction_id: self.transaction_id(),
             out_refund_no: out_refund_no.to_owned(),
@@ -151,6 +152,7 @@ impl WalletTrade {
         Report {
             appid: self.appid.clone(),
             mchid: self.mchid.clone(),
+            sub: None,
             out_trade_no: self.out_trade_no.clone(),
             trade_state: match self.trade_state.as_str() {
                 "SUCCESS" => TradeWord::Success,

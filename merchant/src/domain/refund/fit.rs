@@ -13,12 +13,18 @@ pub(super) fn misfit(order: &Order, refund: &Refund, report: &RefundReport) -> O
         })
     };
     let facts = &order.facts;
+    let mchid = if facts.sub.is_some() { "sp_mchid" } else { "mchid" };
     let transaction_id = order
         .trade(&refund.out_trade_no)
         .and_then(|trade| trade.receipt())
         .map_or("nothing", |receipt| receipt.transaction_id.as_str());
     let of_what = differs("out_trade_no", &refund.out_trade_no, &report.out_trade_no)
-        .or_else(|| differs("mchid", &facts.mchid, report.mchid.as_ref()?))
+        .or_else(|| differs(mchid, &facts.mchid, report.mchid.as_ref()?))
+        // Who names one of them names both.
+        .or_else(|| {
+            let got = report.mchid.as_ref().map(|_| report.sub_mchid.as_deref().unwrap_or("nothing"))?;
+            differs("sub_mchid", facts.sub.as_ref().map_or("nothing", |sub| &sub.mchid), got)
+        })
         .or_else(|| differs("transaction_id", transaction_id, &report.transaction_id))
         .or_else(|| differs("refund_id", refund.refund_id.as_ref()?, &report.refund_id));
     of_what.or_else(|| {

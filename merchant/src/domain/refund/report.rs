@@ -7,8 +7,11 @@ use wechat_cashier::contract::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundReport {
-    /// `mchid`, which only a notification has.
+    /// `mchid`, of a service provider's order `sp_mchid`, which only a notification has.
     pub mchid: Option<String>,
+    /// `sub_mchid`, which only a notification of a service provider's order has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_mchid: Option<String>,
     /// `out_trade_no`.
     pub out_trade_no: String,
     /// `transaction_id`.

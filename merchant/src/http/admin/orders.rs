@@ -186,6 +186,7 @@ impl Served {
             created_at: now,
             expires_at: plus(now, i64::from(life_s) * 1000),
             mchid: self.backend.wechat_pay().mchid().to_owned(),
+            sub: self.backend.wechat_pay().sub_of(&shop.id).cloned(),
             telemetry_url,
             refund_second_payment: self.backend.wechat_pay().refund_second_payment(),
         })

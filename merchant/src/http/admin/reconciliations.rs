@@ -65,10 +65,11 @@ pub(super) async fn list(
 impl Served {
     /// What came out of the latest days before `before`, as it is for a shop.
     pub(in crate::http) async fn days(&self, shop: &ShopSite, before: &str) -> Result<Vec<Reconciliation>, Problem> {
-        let mut days = self.backend.store().reconciliations(before, LISTED).await?;
+        let book = self.backend.book_of(&shop.id);
+        let mut days = self.backend.store().reconciliations(book.unwrap_or_default(), before, LISTED).await?;
         // How many of the differences are this shop's, the report alone tells.
         for kept in days.iter_mut().filter(|kept| self.site.shops.are_many() && kept.differences > 0) {
-            let report = self.backend.report(day(&kept.date)?).await?.of_shop(&shop.id);
+            let report = self.backend.report(book, day(&kept.date)?).await?.of_shop(&shop.id);
             let count = report.compared.as_ref().map_or(0, Compared::count);
             (kept.state, kept.differences) = (report.state.word().to_owned(), count.try_into().unwrap_or(i64::MAX));
         }
@@ -93,10 +94,11 @@ pub(super) async fn read(
     extract::State(served): extract::State<Served>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
+    let book = served.backend.book_of(&shop.id);
     match name.strip_suffix(".csv") {
-        None => Ok(Json(served.backend.report(day(&name)?).await?.of_shop(&shop.id)).into_response()),
+        None => Ok(Json(served.backend.report(book, day(&name)?).await?.of_shop(&shop.id)).into_response()),
         Some(date) => {
-            let report = served.backend.report(day(date)?).await?.of_shop(&shop.id);
+            let report = served.backend.report(book, day(date)?).await?.of_shop(&shop.id);
             Ok(table(&report))
         }
     }
@@ -108,7 +110,8 @@ pub(super) async fn again(
     extract::State(served): extract::State<Served>,
     Path(date): Path<String>,
 ) -> Result<Json<Report>, Problem> {
-    served.backend.reconcile(day(&date)?).await.map(|report| Json(report.of_shop(&shop.id)))
+    let book = served.backend.book_of(&shop.id);
+    served.backend.reconcile(book, day(&date)?).await.map(|report| Json(report.of_shop(&shop.id)))
 }
 
 pub(in crate::http) fn day(text: &str) -> Result<Day, Problem> {

@@ -46,7 +46,7 @@ pub(super) async fn show(
 ) -> Result<Response, Refusal> {
     let (date, kind) = name.split_once('.').unwrap_or((&name, ""));
     let date = Day::parse(date).ok_or(Refusal::NotThere)?;
-    let report = served.backend.report(date).await?.of_shop(&inside.shop.id);
+    let report = served.backend.report(served.backend.book_of(&inside.shop.id), date).await?.of_shop(&inside.shop.id);
     Ok(match kind {
         "" => {
             let is_new = only(&query.unwrap_or_default(), "done")?.is_some();
@@ -63,7 +63,8 @@ pub(super) async fn compare(
     State(served): State<Served>,
     posted: Posted,
 ) -> Result<Response, Refusal> {
-    let report = served.backend.reconcile(day(posted.field("date"))?).await?;
+    let book = served.backend.book_of(&inside.shop.id);
+    let report = served.backend.reconcile(book, day(posted.field("date"))?).await?;
     tracing::info!(key = inside.key, date = %report.date, "compared from the console");
     Ok(Redirect::to(&format!("/console/days/{}?done=1", report.date)).into_response())
 }

@@ -9,6 +9,7 @@ pub(super) struct Columns {
     names: Vec<String>,
     pub(super) at: usize,
     pub(super) mchid: usize,
+    pub(super) sub_mchid: Option<usize>,
     pub(super) transaction_id: usize,
     pub(super) out_trade_no: usize,
     pub(super) state: usize,
@@ -50,6 +51,7 @@ impl Columns {
         Ok(Self {
             at: need(&["交易时间"])?,
             mchid: need(&["商户号"])?,
+            sub_mchid: find(&["特约商户号", "子商户号"]),
             transaction_id: need(&["微信订单号"])?,
             out_trade_no: need(&["商户订单号"])?,
             state: need(&["交易状态"])?,

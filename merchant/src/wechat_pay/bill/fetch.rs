@@ -11,8 +11,9 @@ use url::Url;
 
 use super::{Bill, BillState, read};
 use crate::day::Day;
-use crate::wechat_pay::client::Client;
+use crate::wechat_pay::client::{Client, escaped};
 use crate::wechat_pay::error::{Error, Refusal};
+use crate::wechat_pay::payee::Payee;
 use crate::wechat_pay::verify::Unverified;
 
 /// More is no bill of a merchant's, zipped or unzipped: a million lines are 256 MiB.
@@ -34,14 +35,15 @@ struct Told {
     download_url: String,
 }
 
-impl Client {
+impl Payee<'_> {
     /// The bill of a day. A day on which nothing was paid has an empty one.
     ///
     /// # Errors
     /// See [`Error`]. Before 10:00 of the next day, and while it is being made, it is refused with `STATEMENT_CREATING`.
     pub async fn trade_bill(&self, day: Day) -> Result<Bill, Error> {
-        let target = format!("/v3/bill/tradebill?bill_date={day}&bill_type=ALL&tar_type=GZIP");
-        let told: Told = match self.exchange.call(Method::GET, &target, None).await {
+        let of = self.sub.map(|sub| format!("&sub_mchid={}", escaped(sub.mchid))).unwrap_or_default();
+        let target = format!("/v3/bill/tradebill?bill_date={day}&bill_type=ALL{of}&tar_type=GZIP");
+        let told: Told = match self.client.exchange.call(Method::GET, &target, None).await {
             Ok(answer) => answer.json()?,
             Err(Error::Refused(refusal)) if refusal.code == NO_BILL => return Ok(Bill::default()),
             Err(error) => return Err(error),
@@ -49,17 +51,20 @@ impl Client {
         if !told.hash_type.eq_ignore_ascii_case("SHA1") {
             return Err(Error::unreadable("the bill's hash is of another kind than SHA1"));
         }
-        let sent = self.download(&told.download_url).await?;
-        let mchid = self.mchid().to_owned();
+        let sent = self.client.download(&told.download_url).await?;
+        let mchid = self.client.mchid().to_owned();
+        let sub_mchid = self.sub.map(|sub| sub.mchid.to_owned());
         // Hashing and reading a large file would hold up everything else on this thread.
         let reading = tokio::task::spawn_blocking(move || {
             let bill = believed(sent, &told.hash_value)?;
-            is_of(&bill, &mchid, day)?;
+            is_of(&bill, &mchid, sub_mchid.as_deref(), day)?;
             Ok(bill)
         });
         reading.await.unwrap_or_else(|_| Err(Error::unreadable("the bill made its reader fail")))
     }
+}
 
+impl Client {
     /// The file as it is sent. It is asked for at the hosts of the configuration, whatever the address says: nobody else is sent
     /// anything that we have signed, and a merchant who reaches the platform by a proxy gets bills by it as well.
     async fn download(&self, address: &str) -> Result<Vec<u8>, Error> {
@@ -112,10 +117,11 @@ fn unzipped(sent: Vec<u8>) -> Result<Vec<u8>, Error> {
 }
 
 /// Whether it is the bill that was asked for.
-fn is_of(bill: &Bill, mchid: &str, day: Day) -> Result<(), Error> {
+fn is_of(bill: &Bill, mchid: &str, sub_mchid: Option<&str>, day: Day) -> Result<(), Error> {
     let other = bill.rows.iter().find(|row| {
         // Of a refund another day would be possible: when it came to the payer.
-        row.mchid != mchid || row.state == BillState::Success && Day::of(row.at) != day
+        let is_its = row.mchid == mchid && row.sub_mchid.as_deref() == sub_mchid;
+        !is_its || row.state == BillState::Success && Day::of(row.at) != day
     });
     match other {
         None => Ok(()),

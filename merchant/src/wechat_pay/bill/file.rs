@@ -87,6 +87,7 @@ impl Reading {
             line,
             at: time(value(columns.at)).ok_or_else(|| wrong(columns.at, "is no time"))?,
             mchid: filled(columns.mchid)?,
+            sub_mchid: number(columns.sub_mchid),
             transaction_id: filled(columns.transaction_id)?,
             out_trade_no: filled(columns.out_trade_no)?,
             state,

@@ -35,8 +35,10 @@ pub struct BillRow {
     pub line: usize,
     /// When it was paid, or when the refund was accepted.
     pub at: Timestamp,
-    /// Whose (商户号).
+    /// Whose (商户号); a service provider's, where there is a sub-merchant.
     pub mchid: String,
+    /// Which sub-merchant's (特约商户号).
+    pub sub_mchid: Option<String>,
     /// WeChat Pay's number of the payment.
     pub transaction_id: String,
     /// The merchant's number of the payment.

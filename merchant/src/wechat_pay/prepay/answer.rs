@@ -27,12 +27,12 @@ pub enum Prepaid {
 }
 
 impl TradeType {
-    /// The path of its call.
-    pub(in super::super) fn target(self) -> &'static str {
+    /// Its word, as the path of its call ends.
+    pub(in super::super) fn word(self) -> &'static str {
         match self {
-            Self::Native => "/v3/pay/transactions/native",
-            Self::Jsapi => "/v3/pay/transactions/jsapi",
-            Self::H5 => "/v3/pay/transactions/h5",
+            Self::Native => "native",
+            Self::Jsapi => "jsapi",
+            Self::H5 => "h5",
         }
     }
 }

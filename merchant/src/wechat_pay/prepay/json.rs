@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use crate::wechat_pay::payee::Ids;
+
 #[derive(Serialize)]
 pub(super) struct Body<'a> {
-    pub(super) appid: &'a str,
-    pub(super) mchid: &'a str,
+    #[serde(flatten)]
+    pub(super) ids: Ids<'a>,
     pub(super) description: &'a str,
     pub(super) out_trade_no: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,10 +29,14 @@ pub(super) struct AmountBody<'a> {
     pub(super) currency: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub(super) struct PayerBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) openid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sp_openid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sub_openid: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) auth_code: Option<&'a str>,
 }

@@ -15,14 +15,17 @@ use wechat_cashier::contract::Timestamp;
 pub(super) use self::answer::read;
 pub use self::answer::{Prepaid, TradeType};
 use self::json::{AmountBody, Body, H5Info, PayerBody, Scene, Store};
+use super::payee::{Ids, Sub};
 
 /// What every payment of an order has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order<'a> {
-    /// The appid of the official account or mini-program.
+    /// The appid of the official account or mini-program; the service provider's, where there is a sub-merchant.
     pub appid: &'a str,
-    /// The merchant's number.
+    /// The merchant's number, or the service provider's.
     pub mchid: &'a str,
+    /// The sub-merchant whose order it is.
+    pub sub: Option<Sub<'a>>,
     /// What is bought, for the payer's bill: see [`fitting`].
     pub description: &'a str,
     /// The merchant's number of this payment: 6 to 32 of `[0-9A-Za-z_\-|*]`.
@@ -85,14 +88,20 @@ impl Prepay<'_> {
         self.body(None, None)
     }
 
-    /// The body of `jsapi`: `openid` is the payer's, under the order's appid.
+    /// The body of `jsapi`: `openid` is the payer's, under the appid that [`Order::payers_appid`] names.
     ///
     /// # Errors
     /// The first field that the platform would refuse.
     pub fn jsapi(&self, openid: &str) -> Result<String, BodyFault> {
         let is_an_openid = (1..=128).contains(&openid.len()) && openid.bytes().all(|byte| byte.is_ascii_graphic());
         check(is_an_openid, "payer.openid", "128 characters at most, no spaces")?;
-        self.body(Some(PayerBody { openid: Some(openid), auth_code: None }), None)
+        let openid = Some(openid);
+        let payer = match self.order.sub {
+            None => PayerBody { openid, ..PayerBody::default() },
+            Some(Sub { appid: None, .. }) => PayerBody { sp_openid: openid, ..PayerBody::default() },
+            Some(Sub { appid: Some(_), .. }) => PayerBody { sub_openid: openid, ..PayerBody::default() },
+        };
+        self.body(Some(payer), None)
     }
 
     /// The body of `h5`, which needs the payer's address.
@@ -121,6 +130,13 @@ impl Prepay<'_> {
 }
 
 impl Order<'_> {
+    /// The appid under which the payer's openid is, and under which the page opens the payment: the sub-merchant's own, where the
+    /// order is made under one.
+    #[must_use]
+    pub fn payers_appid(&self) -> &str {
+        self.sub.and_then(|sub| sub.appid).unwrap_or(self.appid)
+    }
+
     /// The body of `codepay`. It holds the payer's code: it is a secret for the minute that the code is valid.
     ///
     /// # Errors
@@ -131,7 +147,12 @@ impl Order<'_> {
         check(is_a_code && begins, "payer.auth_code", "18 digits that begin with 10 to 15")?;
         let Till { store_id, device_id, device_ip } = till;
         let scene_info = Scene { device_id, device_ip, store_info: Some(Store { id: store_id }), ..Scene::default() };
-        self.written(None, None, Some(PayerBody { openid: None, auth_code: Some(auth_code) }), Some(scene_info))
+        self.written(
+            None,
+            None,
+            Some(PayerBody { auth_code: Some(auth_code), ..PayerBody::default() }),
+            Some(scene_info),
+        )
     }
 
     fn written(
@@ -141,9 +162,11 @@ impl Order<'_> {
         payer: Option<PayerBody<'_>>,
         scene_info: Option<Scene<'_>>,
     ) -> Result<String, BodyFault> {
-        let Self { appid, mchid, description, out_trade_no, total, currency, attach } = *self;
+        let Self { appid, mchid, sub, description, out_trade_no, total, currency, attach } = *self;
         check((1..=32).contains(&appid.len()), "appid", "32 characters at most")?;
         check((1..=32).contains(&mchid.len()), "mchid", "32 digits at most")?;
+        let sub_mchid = sub.map_or(mchid, |sub| sub.mchid);
+        check((1..=32).contains(&sub_mchid.len()), "sub_mchid", "32 digits at most")?;
         check(
             is_text(description, 127) && !description.is_empty(),
             "description",
@@ -159,8 +182,7 @@ impl Order<'_> {
         )?;
         let amount = AmountBody { total, currency };
         let body = Body {
-            appid,
-            mchid,
+            ids: Ids::new(Some(appid), mchid, sub),
             description,
             out_trade_no,
             time_expire,

@@ -48,6 +48,7 @@ pub(super) fn row(entry: &Entry, at: Timestamp) -> BillRow {
         line: 2,
         at,
         mchid: MCHID.to_owned(),
+        sub_mchid: None,
         transaction_id: format!("42{}", entry.out_trade_no),
         out_trade_no: entry.out_trade_no.clone(),
         state: BillState::Success,

@@ -93,8 +93,8 @@ fn an_order_that_was_paid_twice_and_late_is_what_the_bill_says() {
     let (before, after) = (plus(day().end(), -1000), day().end());
     world.order.apply(paid(&number(2), "42b", after), after);
     world.order.apply(paid(&number(1), "42a", before), after);
-    assert!(entries(&world.order, "1900000000").is_empty());
-    let entries = entries(&world.order, MCHID);
+    assert!(entries(&world.order, "1900000000", None).is_empty());
+    let entries = entries(&world.order, MCHID, None);
     assert_eq!(entries.len(), 2);
     for (of, id, day) in [(&entries[0], "42a", day()), (&entries[1], "42b", day().plus(1))] {
         let row = BillRow { transaction_id: id.to_owned(), ..row(of, day.begin()) };
@@ -114,7 +114,8 @@ fn a_report_is_kept_and_told_as_a_table() {
     book.rows[1].out_trade_no = "=1+1".to_owned();
     let compared = Some(book.compared());
     let made_at = day().end();
-    let report = Report { date: day(), made_at, state: State::Different, compared, why: None, failures: 0 };
+    let (state, why) = (State::Different, None);
+    let report = Report { date: day(), sub_mchid: None, made_at, state, compared, why, failures: 0 };
     let text = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     let table = csv(&report);

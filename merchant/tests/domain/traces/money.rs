@@ -27,6 +27,7 @@ pub(crate) fn report(number: &str, world: &World) -> Report {
     Report {
         appid: APPID.to_owned(),
         mchid: MCHID.to_owned(),
+        sub: None,
         out_trade_no: number.to_owned(),
         trade_state: TradeWord::Success,
         transaction_id: Some(format!("42000{number}")),

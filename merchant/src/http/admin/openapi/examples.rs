@@ -214,6 +214,7 @@ pub(super) fn report() -> Report {
     };
     Report {
         date: Day::of(at(0)),
+        sub_mchid: None,
         made_at: at(58_000),
         state: State::Different,
         compared: Some(Compared {
