@@ -260,7 +260,7 @@ fn each_wrong_value_is_named() {
             "old_secret_file = \"keys/webhook-secret\"",
             "webhooks.old_secret_file",
         ),
-        ("\"order.paid_twice\"", "\"order.pending\"", "webhooks.types[3]"),
+        ("\"order.paid_twice\"", "\"order.pending\"", "webhooks.types[4]"),
         ("timeout_ms = 15000", "timeout_ms = 30001", "webhooks.timeout_ms"),
         ("delay_min = 5", "delay_min = 721", "reconciliation.delay_min"),
         ("event_streams = 10000", "event_streams = 0", "limits.event_streams"),

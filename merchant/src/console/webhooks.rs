@@ -112,6 +112,7 @@ fn kind(desk: &Desk, kind: &str) -> String {
         "order.paid" => Text::HookPaid,
         "order.closed" => Text::HookClosed,
         "order.refunded" => Text::HookRefunded,
+        "order.refund_succeeded" => Text::HookRefundSucceeded,
         "order.paid_twice" => Text::HookPaidTwice,
         "order.needs_attention" => Text::HookAttention,
         "reconciliation.different" => Text::HookDay,

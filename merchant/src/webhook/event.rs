@@ -2,7 +2,7 @@
 
 use wechat_cashier::contract::Timestamp;
 
-use crate::domain::{Oddity, Order, Status, Strange};
+use crate::domain::{Oddity, Order, Refund, RefundState, Status, Strange};
 
 /// A type of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub enum Kind {
     Closed,
     /// It was paid, and all of it went back.
     Refunded,
+    /// One refund of it went back: a part, all, or a second payment.
+    RefundSucceeded,
     /// It was paid already: this money has to go back.
     PaidTwice,
     /// Something else does not fit, and a person has to look at it.
@@ -23,8 +25,15 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Paid, Self::Closed, Self::Refunded, Self::PaidTwice, Self::NeedsAttention, Self::DayDiffers];
+    pub const ALL: [Self; 7] = [
+        Self::Paid,
+        Self::Closed,
+        Self::Refunded,
+        Self::RefundSucceeded,
+        Self::PaidTwice,
+        Self::NeedsAttention,
+        Self::DayDiffers,
+    ];
 
     /// Its word.
     #[must_use]
@@ -33,6 +42,7 @@ impl Kind {
             Self::Paid => "order.paid",
             Self::Closed => "order.closed",
             Self::Refunded => "order.refunded",
+            Self::RefundSucceeded => "order.refund_succeeded",
             Self::PaidTwice => "order.paid_twice",
             Self::NeedsAttention => "order.needs_attention",
             Self::DayDiffers => "reconciliation.different",
@@ -52,6 +62,8 @@ impl Kind {
 pub enum Event {
     /// The order's status is another.
     Became(Status),
+    /// Money went back.
+    WentBack(Refund),
     /// Something does not fit.
     Noticed(Oddity),
 }
@@ -65,6 +77,7 @@ impl Event {
             Self::Became(Status::Paid { .. }) => Some(Kind::Paid),
             Self::Became(Status::Closed) => Some(Kind::Closed),
             Self::Became(Status::Refunded) => Some(Kind::Refunded),
+            Self::WentBack(_) => Some(Kind::RefundSucceeded),
             Self::Noticed(Oddity { what: Strange::PaidTwice { .. }, .. }) => Some(Kind::PaidTwice),
             Self::Noticed(_) => Some(Kind::NeedsAttention),
         }
@@ -77,14 +90,17 @@ impl Event {
 pub fn events(known_status: &str, before: &Order, after: &Order, now: Timestamp) -> Vec<Event> {
     let status = after.status(now);
     let became = (status.word() != known_status).then_some(Event::Became(status));
+    let was_back = |number: &str| before.refund(number).is_some_and(|refund| refund.state == RefundState::Success);
+    let is_back = |refund: &&Refund| refund.state == RefundState::Success && !was_back(&refund.out_refund_no);
+    let went_back = after.refunds.iter().filter(is_back).cloned().map(Event::WentBack);
     let noticed = after.oddities.iter().skip(before.oddities.len()).cloned().map(Event::Noticed);
-    became.into_iter().chain(noticed).filter(|event| event.kind().is_some()).collect()
+    went_back.chain(became).chain(noticed).filter(|event| event.kind().is_some()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::webhook::message::tests::{order, paid};
+    use crate::webhook::message::tests::{order, paid, refund};
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -125,6 +141,19 @@ mod tests {
         after.oddities.push(odd(Strange::RefundSeen));
         assert_eq!(kinds("paid", &seen, &after, 10), [Kind::NeedsAttention]);
         assert_eq!(kinds("pending", &order(), &after, 10), [Kind::Paid, Kind::PaidTwice, Kind::NeedsAttention]);
+    }
+
+    #[test]
+    fn each_refund_that_went_back_is_told_of_once() {
+        let before = paid(order(), "T1-1");
+        let mut after = before.clone();
+        let refund = refund("T1-R1", 500);
+        after.refunds.push(Refund { state: RefundState::Processing, ..refund.clone() });
+        assert_eq!(kinds("paid", &before, &after, 10), []);
+        let asked = after.clone();
+        after.refunds[0] = refund;
+        assert_eq!(kinds("paid", &asked, &after, 10), [Kind::RefundSucceeded]);
+        assert_eq!(kinds("paid", &after, &after, 11), []);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use aws_lc_rs::digest;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use wechat_cashier::contract::Timestamp;
+use wechat_cashier::contract::{Money, Timestamp};
 
 use super::{Event, Kind};
 use crate::domain::{Order, Status, Strange, Trade};
@@ -49,6 +49,17 @@ impl Message {
                 paying.map(|trade| trade.out_trade_no.clone()).unwrap_or_default()
             }
             Event::Became(Status::Closed | Status::Pending) => String::new(),
+            Event::WentBack(refund) => {
+                data["refund"] = json!({
+                    "out_refund_no": refund.out_refund_no,
+                    "out_trade_no": refund.out_trade_no,
+                    "refund_id": refund.refund_id,
+                    "amount": Money { value: refund.amount, currency: facts.amount.currency },
+                    "reason": refund.reason,
+                    "success_time": refund.success_time,
+                });
+                refund.out_refund_no.clone()
+            }
             Event::Noticed(odd) if kind == Kind::PaidTwice => {
                 data["second_payment"] = payment(order.trade(&odd.out_trade_no)).into_iter().collect();
                 odd.out_trade_no.clone()
@@ -132,10 +143,10 @@ fn told(what: &Strange) -> (String, String) {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use wechat_cashier::contract::{Currency, Method, Money};
+    use wechat_cashier::contract::{Currency, Method};
 
     use super::*;
-    use crate::domain::{Facts, Oddity, Receipt, Source, Terms, TradeState};
+    use crate::domain::{Facts, Oddity, Receipt, Refund, RefundState, Source, Terms, TradeState};
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -173,6 +184,50 @@ pub(super) mod tests {
         order.paid.push(number.to_owned());
         order.openid = Some("oPayer".to_owned());
         order
+    }
+
+    /// Money that went back.
+    pub(in crate::webhook) fn refund(number: &str, amount: i64) -> Refund {
+        Refund {
+            out_refund_no: number.to_owned(),
+            out_trade_no: "T1-1".to_owned(),
+            amount,
+            reason: Some("one cup".to_owned()),
+            key: None,
+            body_digest: String::new(),
+            state: RefundState::Success,
+            asked_at: at(3_000),
+            taken_at: Some(at(3_000)),
+            queried_at: None,
+            failures: 0,
+            failed_at: None,
+            refund_id: Some(format!("50{number}")),
+            success_time: Some(at(3_500)),
+            why: None,
+        }
+    }
+
+    #[test]
+    fn a_refund_is_told_with_its_own_amount() {
+        let mut order = paid(order(), "T1-1");
+        order.refunds.push(refund("T1-R1", 500));
+        let (first, body) = message(&Event::WentBack(refund("T1-R1", 500)), &order);
+        assert_eq!(
+            (&body["type"], &body["data"]["refund"]),
+            (
+                &json!("order.refund_succeeded"),
+                &json!({
+                    "out_refund_no": "T1-R1",
+                    "out_trade_no": "T1-1",
+                    "refund_id": "50T1-R1",
+                    "amount": { "value": 500, "currency": "CNY" },
+                    "reason": "one cup",
+                    "success_time": "1970-01-01T00:00:03.5Z",
+                })
+            )
+        );
+        let (second, _) = message(&Event::WentBack(refund("T1-R2", 500)), &order);
+        assert_ne!(first.id, second.id);
     }
 
     fn message(event: &Event, order: &Order) -> (Message, Value) {

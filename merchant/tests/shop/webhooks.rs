@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use wechat_cashier_merchant::domain::{Amount, Order, Report, TradeWord};
 
-use crate::bench::{Bench, PAGE, native};
+use crate::bench::{ADMIN_KEY, Bench, PAGE, native, send};
 use crate::receiver::{Came, Receiver, Says};
 
 /// An order that is paid by a code that was scanned.
@@ -135,6 +135,30 @@ async fn what_else_there_is_to_tell() {
     let odd = receiver.next().await;
     assert_eq!(odd.kind(), "order.needs_attention");
     assert_eq!(odd.body()["data"]["attention"]["what"], "unknown_state");
+}
+
+#[tokio::test]
+async fn each_refund_is_told_of_and_then_that_all_of_it_is_back() {
+    let mut receiver = Receiver::that_says(&[]).await;
+    let bench = Bench::with(&receiver.table(""), |_| {}).await;
+    paid(&bench, "N20261130016").await;
+    assert_eq!(receiver.next().await.kind(), "order.paid");
+    for (part, told) in [(500, &["order.refund_succeeded"][..]), (1499, &["order.refund_succeeded", "order.refunded"])]
+    {
+        let body = json!({ "amount": { "value": part, "currency": "CNY" } });
+        let url = format!("{}/admin/v1/orders/N20261130016/refunds", bench.merchant);
+        let request = bench.http.post(url).bearer_auth(ADMIN_KEY).header("idempotency-key", format!("key-{part}"));
+        let asked = send(request.header("content-type", "application/json").body(body.to_string())).await;
+        assert_eq!(asked.status, 201, "{asked:?}");
+        bench.advance(10_000).await;
+        for kind in told {
+            let came = receiver.next().await;
+            assert_eq!(came.kind(), *kind);
+            if *kind == "order.refund_succeeded" {
+                assert_eq!(came.body()["data"]["refund"]["amount"]["value"], part);
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -543,6 +543,8 @@ texts! {
     HookClosed,
     /// A kind.
     HookRefunded,
+    /// One refund went back.
+    HookRefundSucceeded,
     /// A kind.
     HookPaidTwice,
     /// A kind.

@@ -222,6 +222,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::HookGivenUp => "已放弃",
         Text::HookPaid => "已支付",
         Text::HookClosed => "已关闭",
+        Text::HookRefundSucceeded => "一笔退款成功",
         Text::HookRefunded => "已全额退款",
         Text::HookPaidTwice => "重复支付",
         Text::HookAttention => "需人工处理",
