@@ -1,7 +1,10 @@
 //! `docs/field-problems.md`: each of the 63 problems is there once, with what is done about it and the tests that show it,
-//! and these are there. What it quotes as the cashier's words are the cashier's.
+//! and these are there. What it quotes as the cashier's words are the cashier's. `docs/accessibility.md` names tests too.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the answer")]
+
+#[path = "field_problems/accessibility.rs"]
+mod accessibility;
 
 use std::fs;
 use std::path::Path;
@@ -154,26 +157,27 @@ impl<'a> Row<'a> {
         if self.cure.is_empty() {
             faults.push("not said what the cashier does".to_owned());
         }
-        faults.extend(self.shown_by.split("<br>").filter_map(|shown| self.fault(shown.trim()).err()));
+        faults.extend(self.shown_by.split("<br>").filter_map(|shown| fault(shown).err()));
         faults.into_iter().map(|fault| format!("{}: {fault}", self.number)).collect()
     }
+}
 
-    /// What is wrong with one thing that shows it.
-    fn fault(&self, shown: &str) -> Result<(), String> {
-        if let Some(reason) = shown.strip_prefix("no test:") {
-            return if reason.trim().is_empty() { Err("no test and no reason".to_owned()) } else { Ok(()) };
-        }
-        let named = shown.strip_prefix('`').and_then(|shown| shown.split_once("` "));
-        let Some((file, name)) = named else { return Err(format!("neither a test nor a reason: {shown:?}")) };
-        let Some(text) = read(file) else { return Err(format!("there is no {file}")) };
-        let between = |mark| name.strip_prefix(mark).and_then(|name: &str| name.strip_suffix(mark));
-        let there = match Path::new(file).extension().and_then(|extension| extension.to_str()) {
-            Some("rs") => between('`').is_some_and(|name| has_rust_test(&text, name)),
-            Some("mjs") => between('"').is_some_and(|name| has_script_test(&text, name)),
-            _ => false,
-        };
-        if there { Ok(()) } else { Err(format!("{file} has no test {name}")) }
+/// What is wrong with one thing that shows it.
+fn fault(shown: &str) -> Result<(), String> {
+    let shown = shown.trim();
+    if let Some(reason) = shown.strip_prefix("no test:") {
+        return if reason.trim().is_empty() { Err("no test and no reason".to_owned()) } else { Ok(()) };
     }
+    let named = shown.strip_prefix('`').and_then(|shown| shown.split_once("` "));
+    let Some((file, name)) = named else { return Err(format!("neither a test nor a reason: {shown:?}")) };
+    let Some(text) = read(file) else { return Err(format!("there is no {file}")) };
+    let between = |mark| name.strip_prefix(mark).and_then(|name: &str| name.strip_suffix(mark));
+    let there = match Path::new(file).extension().and_then(|extension| extension.to_str()) {
+        Some("rs") => between('`').is_some_and(|name| has_rust_test(&text, name)),
+        Some("mjs") => between('"').is_some_and(|name| has_script_test(&text, name)),
+        _ => false,
+    };
+    if there { Ok(()) } else { Err(format!("{file} has no test {name}")) }
 }
 
 // ---- Tests

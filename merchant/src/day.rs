@@ -10,6 +10,7 @@ const AHEAD_MS: i64 = 8 * 60 * 60 * 1000;
 
 /// A day in China, by its number since 1970-01-01. As a text it is `2026-11-29`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("format" = "date", "pattern" = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")))]
 pub struct Day(i64);
 
 impl Day {

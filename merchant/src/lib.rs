@@ -8,13 +8,14 @@
 //! | [`config`] | one TOML file and the environment, each fault named by its key |
 //! | [`webhook`] | what the shop is told, signed, and when it is told again |
 //! | [`reconcile`] | pure: a day's bill beside the orders of that day |
+//! | [`telemetry`] | how payers fare, as their pages tell it: what is counted of it, in memory |
 //! | [`day`] | days, as WeChat Pay counts them |
 //! | [`service`] | carries out what the domain decides, over store and platform |
 //! | [`console`] | pure: the pages of the shop's people, and their texts |
 //! | [`http`] | the contract, the shop's API, notifications, OAuth, health |
 //! | [`mod@check`] | what works of a configuration, asked of WeChat Pay |
 //! | [`once`] | one day compared, for the command line |
-//! | [`log`] | what is logged, and how |
+//! | [`log`], [`traces`] | what is logged, and how; what a request led to, for a collector |
 //! | [`clock`] | the time, which tests and the demo turn |
 
 pub mod check;
@@ -31,6 +32,8 @@ pub mod reconcile;
 pub mod run;
 pub mod service;
 pub mod store;
+pub mod telemetry;
+pub mod traces;
 pub mod webhook;
 pub mod wechat_pay;
 

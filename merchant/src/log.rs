@@ -9,20 +9,22 @@ use tracing::{Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, Registry, fmt as lines};
 
 use crate::config::{Format, Log};
+use crate::traces::Traces;
 
-/// Writes logs from now on, to the standard error output.
+/// Writes logs from now on, to the standard error output, and hands spans on to where traces go.
 ///
 /// # Errors
 /// If something else in this process writes logs already.
-pub fn start(log: &Log) -> Result<(), tracing::subscriber::SetGlobalDefaultError> {
-    tracing::subscriber::set_global_default(subscriber(log, io::stderr))
+pub fn start(log: &Log, traces: Option<&Traces>) -> Result<(), tracing::subscriber::SetGlobalDefaultError> {
+    tracing::subscriber::set_global_default(subscriber(log, io::stderr).with(traces.map(Traces::layer)))
 }
 
 /// What writes logs to `writer`.
-pub fn subscriber<W>(log: &Log, writer: W) -> impl Subscriber + Send + Sync + use<W>
+pub fn subscriber<W>(log: &Log, writer: W) -> impl Subscriber + for<'s> LookupSpan<'s> + Send + Sync + use<W>
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {

@@ -10,6 +10,7 @@ use clap::Parser;
 use wechat_cashier_merchant::clock::SystemClock;
 use wechat_cashier_merchant::config::{Config, Fault};
 use wechat_cashier_merchant::day::Day;
+use wechat_cashier_merchant::traces::Traces;
 use wechat_cashier_merchant::{check, log, once, run};
 
 /// The merchant's backend of wechat-cashier: the contract on one side, WeChat Pay's APIv3 on the other.
@@ -72,8 +73,24 @@ async fn started(config: Config, flags: &Flags) -> ExitCode {
         });
         return if told.await { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    let traces = match config.traces.as_ref().map(Traces::new).transpose() {
+        Ok(traces) => traces,
+        Err(error) => {
+            eprintln!("wechat-cashier-merchant: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     // Nothing else in this process writes logs.
-    let _ = log::start(&config.log);
+    let _ = log::start(&config.log, traces.as_ref());
+    let ended = worked(config, flags).await;
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
+    ended
+}
+
+/// Compares a day, or serves until it is asked to stop.
+async fn worked(config: Config, flags: &Flags) -> ExitCode {
     if let Some(day) = flags.reconcile {
         return match once::reconcile(&config, day).await {
             Ok((text, is_same)) => match written(&text) {

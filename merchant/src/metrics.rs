@@ -34,6 +34,8 @@ const HTTP: &str = "wechat_cashier_http_request_seconds";
 const WEBHOOKS: &str = "wechat_cashier_webhooks_total";
 /// Days that were compared with WeChat Pay's bill, by `state`: `ok`, `different`, `failed`.
 const DAYS: &str = "wechat_cashier_reconciliations_total";
+/// What pages told of how payers fare, by `outcome`: `taken`, `known`, `refused`, `lost`.
+const BEACONS: &str = "wechat_cashier_telemetry_total";
 /// By how much what is due is late.
 const BEHIND: &str = "wechat_cashier_due_behind_seconds";
 /// How many instances are on this database.
@@ -42,8 +44,8 @@ const INSTANCES: &str = "wechat_cashier_instances";
 const DATABASE: &str = "wechat_cashier_database_up";
 
 /// All of them: counters, histograms, gauges.
-pub const NAMES: [&str; 11] =
-    [TRADES, HEARD, ATTENTION, NOTIFICATIONS, PLATFORM, HTTP, WEBHOOKS, DAYS, BEHIND, INSTANCES, DATABASE];
+pub const NAMES: [&str; 12] =
+    [TRADES, HEARD, ATTENTION, NOTIFICATIONS, PLATFORM, HTTP, WEBHOOKS, DAYS, BEACONS, BEHIND, INSTANCES, DATABASE];
 
 /// In seconds. What pages wait for is in the first half, what payers wait for in the second.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -62,6 +64,7 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_histogram!(HTTP, "Seconds that requests took");
     describe_counter!(WEBHOOKS, "Tries to tell the shop");
     describe_counter!(DAYS, "Days that were compared with WeChat Pay's bill");
+    describe_counter!(BEACONS, "What pages told of how payers fare");
     describe_gauge!(BEHIND, "Seconds by which what is due is late");
     describe_gauge!(INSTANCES, "Instances on this database");
     describe_gauge!(DATABASE, "Whether the database answers");
@@ -122,6 +125,11 @@ pub(crate) fn reconciled(state: &'static str) {
     counter!(DAYS, "state" => state).increment(1);
 }
 
+/// A page told how its payer fares.
+pub(crate) fn beacon(outcome: &'static str) {
+    counter!(BEACONS, "outcome" => outcome).increment(1);
+}
+
 /// How many instances there are.
 pub(crate) fn instances(alive: u32) {
     gauge!(INSTANCES).set(alive);
@@ -157,7 +165,7 @@ fn class(status: StatusCode) -> &'static str {
 }
 
 /// The path of a call without what differs from order to order.
-fn call(target: &str) -> String {
+pub(crate) fn call(target: &str) -> String {
     let path = target.split('?').next().unwrap_or_default();
     let mut parts: Vec<&str> = path.split('/').collect();
     for at in 1..parts.len() {

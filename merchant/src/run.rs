@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Database, WechatPay};
-use crate::http::{Page, PageError, Shops, Site, app};
+use crate::http::{Pace, Page, PageError, Shops, Site, app};
 use crate::metrics;
 use crate::service::{Backend, KeyFault, Parts, WeChatPay};
 use crate::store::{self, OpenError, Store};
@@ -99,7 +99,9 @@ pub fn routes(config: &Config, backend: Backend) -> Result<Router, PageError> {
         public_url: public_url.clone(),
         api_prefix: api_prefix.clone(),
         origins: origins.clone(),
+        telemetry: config.telemetry.enabled,
         shops: Shops::new(shops),
+        pace: Pace::new(limits.admin_requests_per_second),
         trusted_proxies: trusted_proxies.clone(),
         event_streams: Arc::new(Semaphore::new(limits.event_streams)),
         page: config.page.as_deref().map(Page::read).transpose()?.map(Arc::new),

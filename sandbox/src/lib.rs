@@ -8,7 +8,7 @@
 //! | `running`, `setup`, `clock` | the backend while it runs, the two configurations, made for each other; one clock for both |
 //! | `wallet` | Alipay and UnionPay, as methods of the merchant's own |
 //! | `rewrite`, [`faults`] | what is changed in the merchant's answers |
-//! | [`log`], [`telemetry`], [`PhoneSettings`], `shop`, `state`, `store` | what is kept, and in which form |
+//! | [`log`], [`PhoneSettings`], `shop`, `state`, `store` | what is kept, and in which form |
 //! | `assets` | what pages are made of |
 //!
 //! The merchant is `wechat-cashier-merchant` and the platform `wechat-cashier-simulator`. They share nothing but the clock:
@@ -16,7 +16,6 @@
 
 pub mod faults;
 pub mod log;
-pub mod telemetry;
 
 mod assets;
 mod clock;

@@ -22,7 +22,6 @@ use crate::running::{Made, Running, ask, call, start};
 use crate::setup::{self, Keys};
 use crate::state::State;
 use crate::store::{Store, move_aside};
-use crate::telemetry::Telemetry;
 use crate::wallet::Wallet;
 
 /// How often the clock's consequences are looked for: what the merchant does has consequences at the platform, and the
@@ -52,7 +51,6 @@ struct Inner {
     kept: Mutex<Kept>,
     wallet: Wallet,
     log: RequestLog,
-    telemetry: Telemetry,
     dist: Option<PathBuf>,
     /// Deleted with the last handle.
     _folder: Option<tempfile::TempDir>,
@@ -124,7 +122,6 @@ impl Sandbox {
             kept: Mutex::new(Kept { state: own, store }),
             wallet,
             log: RequestLog::default(),
-            telemetry: Telemetry::default(),
             dist,
             _folder: folder,
         };
@@ -235,7 +232,6 @@ impl Sandbox {
         self.0.wallet.set(Default::default());
         self.change(|state| *state = state.emptied());
         self.0.log.forget_all();
-        self.0.telemetry.forget_all();
         let Inner { made, simulator, wallet, .. } = &*self.0;
         let (made, simulator, wallet) = (Arc::clone(made), simulator.clone(), wallet.clone());
         // Opening a database is a future that the compiler does not see to be `Send`, and a route's has to be.
@@ -253,10 +249,6 @@ impl Sandbox {
 
     pub(crate) fn log(&self) -> &RequestLog {
         &self.0.log
-    }
-
-    pub(crate) fn telemetry(&self) -> &Telemetry {
-        &self.0.telemetry
     }
 
     pub(crate) fn dist(&self) -> Option<&PathBuf> {

@@ -129,6 +129,8 @@ path = "{MINI_PATH}"
 [webhooks]
 url = "http://{address}{WEBHOOKS_PATH}"
 secret_file = "webhook.secret"
+[limits]
+admin_requests_per_second = 10000
 [[shop.keys]]
 name = "{LOOKS}"
 key_file = "look.key"

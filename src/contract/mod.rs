@@ -32,7 +32,7 @@ pub use json::Decode;
 pub use method::{Method, MethodOffer};
 pub use money::Money;
 #[cfg(feature = "schema")]
-pub use openapi::openapi;
+pub use openapi::{for_readers, openapi};
 pub use order::{Merchant, Order, OrderAnswer, OrderStatus, Settled};
 pub use payment::{Payment, PaymentRequest};
 pub use problem::{Problem, ProblemCode};

@@ -305,8 +305,8 @@ fn problem_golden(code: ProblemCode) -> &'static str {
     }
 }
 
-/// Makes the doc comments good to read outside Rust: without their Rust examples, each paragraph on one line.
-fn for_readers(schema: &mut Value) {
+/// Makes the doc comments of schemas good to read outside Rust: without their Rust examples, each paragraph on one line.
+pub fn for_readers(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
             if let Some(Value::String(text)) = fields.get_mut("description") {

@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: the merchant's backend against schemathesis, which makes requests out of docs/openapi.json.
+//! `cargo xtask fuzz`: the merchant's backend against schemathesis, which makes requests out of docs/openapi.json and
+//! docs/admin-openapi.json.
 
 use xshell::{Shell, cmd};
 

@@ -96,7 +96,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
-    /// Fuzz the merchant's backend by docs/openapi.json with schemathesis; options are schemathesis' own: -n 400 --seed 7
+    /// Fuzz the merchant's backend by docs/openapi.json and docs/admin-openapi.json with schemathesis; options are schemathesis' own: -n 400 --seed 7
     #[command(disable_help_flag = true)]
     Fuzz {
         /// Passed on to schemathesis

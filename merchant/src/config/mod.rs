@@ -23,6 +23,8 @@ mod shop;
 mod shop_keys;
 mod shops;
 mod sub_merchant;
+mod telemetry;
+mod traces;
 mod tree;
 mod webhooks;
 mod wechat_pay;
@@ -46,6 +48,8 @@ pub use rules::is_loopback;
 pub use secret::Secret;
 pub use shop::{ReturnUrl, Shop};
 pub use shop_keys::{Scope, ShopKey};
+pub use telemetry::Telemetry;
+pub use traces::Traces;
 pub use webhooks::Webhooks;
 pub use wechat_pay::{Mode, WechatPay};
 
@@ -81,6 +85,10 @@ pub struct Config {
     pub limits: Limits,
     /// When each day is compared with WeChat Pay's bill.
     pub reconciliation: Reconciliation,
+    /// How payers fare.
+    pub telemetry: Telemetry,
+    /// Where traces go. None: there are none.
+    pub traces: Option<Traces>,
 }
 
 /// What the backend bears.
@@ -88,6 +96,8 @@ pub struct Config {
 pub struct Limits {
     /// How many streams of events may be open at a time. Pages that find none free poll instead.
     pub event_streams: usize,
+    /// How many requests a second each key of the shop's may make.
+    pub admin_requests_per_second: u32,
     /// For how long it goes on after it was asked to stop, while `/ready` says that it is not.
     pub drain: Duration,
 }
@@ -132,9 +142,15 @@ impl Config {
         let wechat_pay = WechatPay::read(reader, public_url.as_ref());
         let shops = Shop::read_all(reader, wechat_pay.as_ref());
         let reconciliation = Reconciliation::read(reader);
+        let telemetry = Telemetry::read(reader);
+        let traces = Traces::read(reader);
         let streams = "a number from 1 to 1000000";
         let event_streams = reader.or("limits.event_streams", streams, 10_000, |given| {
             given.number().filter(|it| (1..=1_000_000).contains(it)).and_then(|it| usize::try_from(it).ok())
+        });
+        let pace = "a number of requests a second, from 1 to 100000";
+        let admin_requests_per_second = reader.or("limits.admin_requests_per_second", pace, 100, |given| {
+            given.number().filter(|it| (1..=100_000).contains(it)).and_then(|it| u32::try_from(it).ok())
         });
         let drain = reader.or("limits.drain_s", "a number of seconds, from 0 to 300", 0, |given| {
             given.number().filter(|seconds| (0..=300).contains(seconds)).map(Duration::from_secs)
@@ -152,7 +168,13 @@ impl Config {
             shops: shops?,
             wechat_pay: wechat_pay?,
             reconciliation: reconciliation?,
-            limits: Limits { event_streams: event_streams?, drain: drain? },
+            telemetry: telemetry?,
+            traces,
+            limits: Limits {
+                event_streams: event_streams?,
+                admin_requests_per_second: admin_requests_per_second?,
+                drain: drain?,
+            },
         })
     }
 }

@@ -6,6 +6,7 @@ use super::{Order, Report, Sub, Trade, TradeWord};
 
 /// A place in which a report differs from the order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Misfit {
     /// The field, in APIv3's words.
     pub field: String,

@@ -85,6 +85,25 @@ pub enum Step {
     OpenMiniProgram,
 }
 
+impl Step {
+    /// One word for it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Query { .. } => "query",
+            Self::Close { .. } => "close",
+            Self::Reverse { .. } => "reverse",
+            Self::Take { .. } => "take",
+            Self::Place { .. } => "place",
+            Self::Supersede { .. } => "supersede",
+            Self::Refund { .. } => "refund",
+            Self::QueryRefund { .. } => "query refund",
+            Self::LogIn => "log in",
+            Self::OpenMiniProgram => "open the mini-program",
+        }
+    }
+}
+
 impl Order {
     /// What is due at `now`. When it has been carried out, there may be more.
     #[must_use]

@@ -7,6 +7,7 @@ use super::{Misfit, Order, Receipt, RefundReport, Report, Source};
 
 /// Something that did not fit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Oddity {
     /// When it was noticed.
     pub at: Timestamp,
@@ -18,6 +19,7 @@ pub struct Oddity {
 
 /// What is strange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strange {
     /// A report that is not about this order's money.

@@ -37,6 +37,7 @@ fn one_shop() -> String {
 
 /// A sub-merchant (特约商户) of a service provider's, as it is named at the platform.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sub {
     /// `sub_mchid`.
     pub mchid: String,

@@ -8,6 +8,7 @@ use super::Sub;
 /// A verified notification's or answer's content. It is believed to be WeChat Pay's word; whether it is about this
 /// order's money, `fit.rs` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TransactionReport"))]
 pub struct Report {
     /// `appid`; of a service provider's order, `sp_appid`.
     pub appid: String,
@@ -30,6 +31,7 @@ pub struct Report {
 
 /// `amount` of a transaction, in the currency's minor unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TransactionAmount"))]
 pub struct Amount {
     /// `total`: the order's amount, whatever the payer paid of it by coupons.
     pub total: i64,
@@ -39,6 +41,7 @@ pub struct Amount {
 
 /// `trade_state` (docs/platform.md, 3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TradeWord {
     /// Paid.

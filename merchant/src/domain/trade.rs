@@ -59,6 +59,7 @@ pub struct Terms {
 
 /// What became of a trade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TradeState {
     /// The number is taken; whether WeChat Pay has it is not known yet.
@@ -96,6 +97,7 @@ impl TradeState {
 
 /// That a trade is paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// WeChat Pay's number for it.
     pub transaction_id: String,

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
@@ -107,6 +108,7 @@ impl<S: Needs> FromRequestParts<Served> for By<S> {
         };
         match served.site.shops.by_key(given.as_bytes()) {
             Some((shop, key)) if key.may(S::SCOPE) => {
+                served.site.pace.take(&format!("{}/{}", shop.id, key.name), Instant::now())?;
                 let (shop_id, key, method, path) = (&shop.id, &key.name, &parts.method, parts.uri.path());
                 tracing::debug!(shop = shop_id, key, %method, path, "the shop calls");
                 Ok(Self(Arc::clone(shop), PhantomData))

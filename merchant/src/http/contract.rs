@@ -89,7 +89,13 @@ impl Served {
                 .join(&format!("/{api}/orders/{order_id}/events?ticket={ticket}"))
                 .ok()
                 .map(Url::into),
-            telemetry_url: order.facts.telemetry_url.clone(),
+            telemetry_url: match order.facts.telemetry_url.as_deref() {
+                // The shop wants nothing measured of this one.
+                Some("") => None,
+                Some(own) => Some(own.to_owned()),
+                None => self.site.public_url.join(&format!("/{api}/telemetry")).ok().map(Url::into),
+            }
+            .filter(|_| self.site.telemetry || order.facts.telemetry_url.is_some()),
         };
         order.answer(&shop.shop, addresses, self.backend.clock().now())
     }

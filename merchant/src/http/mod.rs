@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `contract.rs`, `events.rs` | `{api}/orders/…` (docs/contract.md) |
+//! | `telemetry.rs` | `{api}/telemetry`, how payers fare |
 //! | `admin/` | `/admin/v1`, for the shop, by its key |
 //! | `console/` | `/console/`, for people, by the same keys |
 //! | `refund_ask.rs` | a refund, as either asks for it |
@@ -11,28 +12,34 @@
 //! | `picture.rs` | the code on it |
 //! | `health.rs` | `/health`, `/ready` |
 //! | `shops.rs` | which shop |
+//! | `traced.rs` | each request as a span |
 //! | `token.rs` | what a payer's page may see |
 //! | `payer.rs` | who logged in with this browser |
-//! | `caller.rs`, `problem.rs` | who asks, and how they are refused |
+//! | `caller.rs`, `body.rs`, `pace.rs`, `problem.rs` | who asks, with what and how often, and how they are refused |
 
 mod admin;
+mod body;
 mod caller;
 mod console;
 mod contract;
 mod events;
 mod health;
+mod pace;
 mod page;
 mod payer;
 mod picture;
 mod problem;
 mod refund_ask;
 mod shops;
+mod telemetry;
 mod token;
+mod traced;
 mod wechat;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware;
 use axum::routing::{any, get, post};
@@ -41,6 +48,9 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
 use wechat_cashier::contract::Currency;
 
+#[cfg(feature = "schema")]
+pub use admin::admin_openapi;
+pub use pace::Pace;
 pub use page::{Page, PageError};
 pub use shops::{ShopSite, Shops};
 pub use token::{Purpose, Tokens};
@@ -58,8 +68,12 @@ pub struct Site {
     /// The origins of pages with a cashier in them, of all shops. The backend's own is one of them; `*` is every one, for a
     /// backend that takes no real money.
     pub origins: Vec<String>,
+    /// Whether pages are asked to tell how their payers fare.
+    pub telemetry: bool,
     /// Who sells.
     pub shops: Shops,
+    /// How often each of their keys may call.
+    pub pace: Pace,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// How many streams of events may be open. Pages that find none free poll.
@@ -85,8 +99,14 @@ struct Served {
 pub fn app(backend: Backend, site: Site) -> Router {
     let api = site.api_prefix.trim_end_matches('/').to_owned();
     let cors = cors(&site);
+    let site_has_telemetry = site.telemetry;
     let served = Served { backend, site: Arc::new(site) };
-    let contract = Router::new()
+    let mut contract = Router::new();
+    if site_has_telemetry {
+        let bounded = post(telemetry::take).layer(DefaultBodyLimit::max(telemetry::BODY_BYTES_MAX));
+        contract = contract.route(&format!("{api}/telemetry"), bounded);
+    }
+    let contract = contract
         .route(&format!("{api}/orders/{{order_id}}"), get(contract::order))
         .route(&format!("{api}/orders/{{order_id}}/payments"), post(contract::payment))
         .route(&format!("{api}/orders/{{order_id}}/close"), post(contract::close))
@@ -114,6 +134,7 @@ pub fn app(backend: Backend, site: Site) -> Router {
         .fallback(problem::not_found)
         .layer(middleware::map_response(problem::never_stored))
         .layer(middleware::from_fn(crate::metrics::timed))
+        .layer(middleware::from_fn_with_state(served.clone(), traced::traced))
         .with_state(served)
 }
 

@@ -12,6 +12,7 @@ pub const MOST_KEPT: usize = 1000;
 
 /// The report of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Reconciliation"))]
 pub struct Report {
     /// Which day, from midnight to midnight in China.
     pub date: Day,
@@ -32,6 +33,7 @@ pub struct Report {
 
 /// What came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReconciliationState"))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// They say the same.
@@ -62,6 +64,7 @@ impl State {
 
 /// The two sides, and where they differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Compared {
     /// What the bill has.
     pub there: Side,
@@ -69,9 +72,10 @@ pub struct Compared {
     pub here: Side,
     /// How many differences there are of each kind.
     pub kinds: BTreeMap<Kind, usize>,
-    /// The differences, the first [`MOST_KEPT`].
+    /// The differences, the first thousand.
     pub differences: Vec<Difference>,
     /// What of it is each shop's, by its id; by an empty one, what is in the bill and no order's.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shops: BTreeMap<String, Part>,
 }
@@ -121,6 +125,7 @@ pub struct Part {
 
 /// What one side has of a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Side {
     /// How many payments.
     pub payments: usize,
@@ -151,6 +156,7 @@ fn add(sums: &mut BTreeMap<String, i64>, value: i64, currency: Currency) {
 
 /// In what the two differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DifferenceKind"))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The bill has a payment of a number that no order has, or has it once more than the order.
@@ -202,6 +208,7 @@ impl Kind {
 
 /// One place in which the two differ, with what each side has of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// In what.
     pub kind: Kind,
@@ -222,6 +229,7 @@ pub struct Difference {
 
 /// A payment or a refund, as one side has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seen {
     /// In a word of that side.
     pub state: String,
@@ -235,6 +243,7 @@ pub struct Seen {
 
 /// An amount, which may be nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sum {
     /// In the currency's minor unit.
     pub value: i64,

@@ -1,8 +1,11 @@
 //! Carries out one step of the domain's, and says what happened.
 
+use tracing::Instrument;
+
 use super::gateway::{Ended, Found, Gateway, Place, Trouble};
 use super::{Backend, Problem};
 use crate::domain::{Ask, Fact, NotPlaced, Order, Placed, Source, Step, Trade, TradeWord};
+use crate::traces;
 
 /// What came of a step.
 #[derive(Debug)]
@@ -28,6 +31,11 @@ impl Carried {
 impl Backend {
     /// Queries, endings and refunds.
     pub(super) async fn carry_out(&self, order: &Order, step: &Step) -> Carried {
+        let span = traces::step(step.word(), &order.facts.order_id);
+        self.carry(order, step).instrument(span).await
+    }
+
+    async fn carry(&self, order: &Order, step: &Step) -> Carried {
         if let Step::Refund { out_refund_no } | Step::QueryRefund { out_refund_no } = step {
             return self.carry_refund(order, step, out_refund_no).await;
         }
@@ -59,7 +67,8 @@ impl Backend {
         else {
             return Carried { facts: Vec::new(), trouble: None };
         };
-        let placed = match gateway.place(order, trade, &ask.page_url).await {
+        let span = traces::step("place", &order.facts.order_id);
+        let placed = match gateway.place(order, trade, &ask.page_url).instrument(span).await {
             Ok(Place::Do(action)) => {
                 let number = Some(out_trade_no.to_owned());
                 Placed::Payable { payment: order.payment(ask, number, action, self.clock().now()) }
@@ -80,7 +89,8 @@ impl Backend {
         else {
             return Carried { facts: Vec::new(), trouble: None };
         };
-        match gateway.pay_by_code(order, trade, auth_code).await {
+        let span = traces::step("pay by code", &order.facts.order_id);
+        match gateway.pay_by_code(order, trade, auth_code).instrument(span).await {
             Ok(super::gateway::CodePaid::Said(report)) => {
                 Carried::happened(Fact::Reported { source: Source::Codepay, report })
             }

@@ -17,6 +17,7 @@
 //! | `books.rs` | whose numbers have a bill |
 //! | `instances.rs` | other instances on the same database |
 //! | `webhooks.rs` | telling the shop |
+//! | `telemetry.rs` | how payers fare |
 //! | `locks.rs`, `alone.rs`, `quota.rs` | one thing at a time for each order, here and over all instances, and not too many questions |
 
 mod alone;
@@ -35,6 +36,7 @@ mod orders;
 mod pay;
 mod quota;
 mod refunds;
+mod telemetry;
 mod webhooks;
 mod wechat;
 mod wechat_keys;
@@ -69,6 +71,7 @@ use crate::store::Store;
 use crate::webhook::Receivers;
 use locks::Locks;
 use quota::Quota;
+use telemetry::Counting;
 use webhooks::Telling;
 
 /// How many news of orders a slow listener may miss before it reads the order anew in any case.
@@ -114,6 +117,7 @@ struct Inner {
     /// What works at due orders side by side.
     hands: Arc<Semaphore>,
     telling: Telling,
+    counting: Counting,
     /// Held while a day is compared with its bill: one at a time.
     reconciling: tokio::sync::Mutex<()>,
     /// Before this time no day is due, in milliseconds since 1970.
@@ -135,6 +139,7 @@ impl Backend {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let quota = Quota::new(parts.queries_per_second, parts.clock.now());
+        let counting = Counting::new(parts.own_methods.keys().cloned().collect());
         Self(Arc::new(Inner {
             parts,
             locks: Locks::default(),
@@ -145,6 +150,7 @@ impl Backend {
             taking: tokio::sync::Mutex::default(),
             hands: Arc::new(Semaphore::new(work::AT_ONCE)),
             telling: Telling::default(),
+            counting,
             reconciling: tokio::sync::Mutex::default(),
             bills_at: AtomicI64::new(i64::MIN),
             reports: broadcast::Sender::new(REPORTS_KEPT),

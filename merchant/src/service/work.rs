@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tracing::Instrument;
 use wechat_cashier::contract::Timestamp;
 
 use super::carry::Carried;
 use super::{Backend, Problem};
 use crate::domain::{LEASE_MS, plus};
+use crate::traces;
 
 /// How many orders are taken at a time.
 const CLAIM: u32 = 16;
@@ -25,10 +27,10 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 pub(super) const ROUNDS_MAX: usize = 64;
 
 impl Backend {
-    /// Does what is due, until the backend stops: at orders, and beside them, so that neither waits for the other, in telling
-    /// the shop.
+    /// Does what is due, until the backend stops: at orders, and beside them, so that none waits for another, in telling
+    /// the shop, comparing days, and writing how payers fared.
     pub async fn work(&self) {
-        tokio::join!(self.work_at_orders(), self.tell(), self.work_at_bills());
+        tokio::join!(self.work_at_orders(), self.tell(), self.work_at_bills(), self.write_counts_in_time());
     }
 
     async fn work_at_orders(&self) {
@@ -118,13 +120,15 @@ impl Backend {
         for row in due {
             let hand = Arc::clone(hands).acquire_owned().await.ok()?;
             let backend = self.clone();
-            tokio::spawn(async move {
+            let span = traces::work(&row.order_id);
+            let work = async move {
                 if let Err(problem) = backend.do_what_is_due(&row.order_id).await {
                     // Its lease runs out, and then it is due again.
                     tracing::warn!(order_id = row.order_id, why = problem.detail, "put off");
                 }
                 drop(hand);
-            });
+            };
+            tokio::spawn(work.instrument(span));
         }
         Some(now)
     }

@@ -151,6 +151,21 @@ pub struct PaymentId {
     pub order_id: String,
 }
 
+/// How many visits of a day came how far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunnelCount {
+    /// Which day: `2026-11-29`.
+    pub day: String,
+    /// A word for what happened in them.
+    pub stage: String,
+    /// A word for the way to pay.
+    pub method: String,
+    /// A word for the place where they were.
+    pub surface: String,
+    /// How many; where it is written, how many more, or fewer.
+    pub visits: i64,
+}
+
 /// What came out of comparing a day with the platform's bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconciliation {

@@ -10,7 +10,7 @@
 //! | `address` | which database an address means, and how to name it without its password |
 //! | `dialect` | what the two databases do each in its own way |
 //! | `session` | one connection while it is used: a limit of time, and no second use after a fault |
-//! | `orders`, `payments`, `webhooks`, `reconciliations`, `logins`, `unmatched`, `instances` | the queries, the same for both |
+//! | `orders`, `payments`, `webhooks`, `reconciliations`, `funnel`, `logins`, `unmatched`, `instances` | the queries, the same for both |
 //! | `sqlite`, `postgres` | how each is opened |
 //!
 //! The tables are in `migrations/`.
@@ -19,6 +19,7 @@ mod address;
 mod dialect;
 mod document;
 mod error;
+mod funnel;
 mod instances;
 mod logins;
 mod orders;
@@ -41,7 +42,8 @@ use wechat_cashier::contract::Timestamp;
 
 use address::Address;
 pub use document::{
-    Change, Changed, Entry, Filter, Login, PaymentId, Place, Reconciliation, Row, Saved, Taken, TransactionId, Written,
+    Change, Changed, Entry, Filter, FunnelCount, Login, PaymentId, Place, Reconciliation, Row, Saved, Taken,
+    TransactionId, Written,
 };
 pub use error::{OpenError, StoreError};
 pub use outbox::{NewWebhook, Tried, Webhook, WebhookFilter, WebhookState};
@@ -178,6 +180,13 @@ pub trait Store: fmt::Debug + Send + Sync {
         before: &'a str,
         limit: u32,
     ) -> Answer<'a, Vec<Reconciliation>>;
+
+    /// Adds to how many visits came how far, and forgets days before one. The counts are in the sequence of their days, stages,
+    /// methods and surfaces, each of these once.
+    fn count_funnel<'a>(&'a self, counts: &'a [FunnelCount], forget_before: &'a str) -> Answer<'a, ()>;
+
+    /// How many visits of these days, the first and the last of them too, came how far.
+    fn funnel<'a>(&'a self, from: &'a str, to: &'a str) -> Answer<'a, Vec<FunnelCount>>;
 
     /// Whether the caller alone has a thing to do until `until`: nobody has it at `now`.
     fn lease<'a>(&'a self, name: &'a str, now: Timestamp, until: Timestamp) -> Answer<'a, bool>;

@@ -50,6 +50,7 @@ pub struct Webhook {
 
 /// How something stands that the shop is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "snake_case"))]
 pub enum WebhookState {
     /// It is to be sent, now or again.
     Waiting,

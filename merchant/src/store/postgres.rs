@@ -21,13 +21,14 @@ const QUERY_MS: u128 = LIMIT.as_millis();
 /// After how many milliseconds it takes back what a machine that vanished has begun, and lets others go on.
 const IDLE_MS: u128 = 10_000;
 
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("orders", include_str!("../../migrations/postgres/0001_orders.sql")),
     ("instances", include_str!("../../migrations/postgres/0002_instances.sql")),
     ("webhooks", include_str!("../../migrations/postgres/0003_webhooks.sql")),
     ("reconciliations", include_str!("../../migrations/postgres/0004_reconciliations.sql")),
     ("shops", include_str!("../../migrations/postgres/0005_shops.sql")),
-    ("reports", include_str!("../../migrations/postgres/0006_reports.sql")),
+    ("funnel", include_str!("../../migrations/postgres/0006_funnel.sql")),
+    ("reports", include_str!("../../migrations/postgres/0007_reports.sql")),
 ];
 
 /// Connects to the server; the database has to be there. `place` is what errors call it.

@@ -7,10 +7,10 @@ use wechat_cashier::contract::Timestamp;
 use super::dialect::Dialect;
 use super::session::Session;
 use super::{
-    Answer, Change, Changed, Entry, Filter, Login, NewWebhook, PaymentId, Reconciliation, Row, Saved, Store,
-    StoreError, Tried, Webhook, WebhookFilter,
+    Answer, Change, Changed, Entry, Filter, FunnelCount, Login, NewWebhook, PaymentId, Reconciliation, Row, Saved,
+    Store, StoreError, Tried, Webhook, WebhookFilter,
 };
-use super::{instances, logins, orders, payments, reconciliations, unmatched, webhooks};
+use super::{funnel, instances, logins, orders, payments, reconciliations, unmatched, webhooks};
 
 /// A database with our tables.
 #[derive(Debug)]
@@ -163,6 +163,14 @@ impl<D: Dialect> Store for SqlStore<D> {
         limit: u32,
     ) -> Answer<'a, Vec<Reconciliation>> {
         Box::pin(async move { reconciliations::list(self.read().await?, sub_mchid, before, limit).await })
+    }
+
+    fn count_funnel<'a>(&'a self, counts: &'a [FunnelCount], forget_before: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move { funnel::count(self.write().await?, counts, forget_before).await })
+    }
+
+    fn funnel<'a>(&'a self, from: &'a str, to: &'a str) -> Answer<'a, Vec<FunnelCount>> {
+        Box::pin(async move { funnel::list(self.read().await?, from, to).await })
     }
 
     fn lease<'a>(&'a self, name: &'a str, now: Timestamp, until: Timestamp) -> Answer<'a, bool> {

@@ -15,13 +15,14 @@ const BUSY: Duration = Duration::from_secs(2);
 /// Reading is quick and needs no processor of its own for long.
 const READERS: u32 = 4;
 
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("orders", include_str!("../../migrations/sqlite/0001_orders.sql")),
     ("instances", include_str!("../../migrations/sqlite/0002_instances.sql")),
     ("webhooks", include_str!("../../migrations/sqlite/0003_webhooks.sql")),
     ("reconciliations", include_str!("../../migrations/sqlite/0004_reconciliations.sql")),
     ("shops", include_str!("../../migrations/sqlite/0005_shops.sql")),
-    ("reports", include_str!("../../migrations/sqlite/0006_reports.sql")),
+    ("funnel", include_str!("../../migrations/sqlite/0006_funnel.sql")),
+    ("reports", include_str!("../../migrations/sqlite/0007_reports.sql")),
 ];
 
 /// How often a file that others open at the same moment is tried.

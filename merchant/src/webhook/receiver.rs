@@ -1,12 +1,14 @@
 //! The shop's address, and one try there.
 
 use axum::http::{HeaderMap, StatusCode, header};
+use tracing::Instrument;
 use url::Url;
 use wechat_cashier::contract::Timestamp;
 
 use super::sign::{Signer, seconds};
 use super::{Kind, Message};
 use crate::config::Webhooks;
+use crate::traces;
 use crate::wechat_pay::http::{client, told};
 
 /// So many bytes of what a receiver says that did not take it are read, and so many characters kept, for a person.
@@ -71,7 +73,8 @@ impl Receiver {
     }
 
     /// Sends a message once, signed for `now`. No redirect is followed.
-    pub async fn send(&self, Message { id, body, .. }: &Message, now: Timestamp) -> Answered {
+    pub async fn send(&self, Message { id, kind, body }: &Message, now: Timestamp) -> Answered {
+        let span = traces::webhook(id, kind);
         let request = self
             .http
             .post(self.url.clone())
@@ -80,9 +83,15 @@ impl Receiver {
             .header("webhook-timestamp", seconds(now))
             .header("webhook-signature", self.signer.sign(id, now, body))
             .body(body.clone());
-        match request.send().await {
-            Ok(response) => answered(response).await,
-            Err(error) => Answered { error: Some(failed(error)), ..Answered::default() },
+        match request.send().instrument(span.clone()).await {
+            Ok(response) => {
+                traces::responded(&span, response.status());
+                answered(response).instrument(span).await
+            }
+            Err(error) => {
+                traces::failed(&span, if error.is_timeout() { "timeout" } else { "unreachable" });
+                Answered { error: Some(failed(error)), ..Answered::default() }
+            }
         }
     }
 }

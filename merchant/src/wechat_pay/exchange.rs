@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 use url::Url;
 use wechat_cashier::contract::Timestamp;
 
@@ -17,7 +18,7 @@ use super::reach::Reach;
 use super::sign::{self, Request};
 use super::verify::verify;
 use crate::clock::Clock;
-use crate::metrics;
+use crate::{metrics, traces};
 
 /// All that a request needs.
 #[derive(Debug)]
@@ -53,7 +54,24 @@ impl Exchange {
     }
 
     pub(super) async fn send(&self, method: Method, target: &str, body: Option<&str>) -> Result<Raw, Error> {
-        self.send_to_one(|host| self.request(host, method.clone(), target, body), http::MAX_BODY).await
+        let request = |host: &Url| self.request(host, method.clone(), target, body);
+        self.traced(&method, target, self.send_to_one(request, http::MAX_BODY)).await
+    }
+
+    /// As a span.
+    async fn traced(
+        &self,
+        method: &Method,
+        target: &str,
+        sent: impl Future<Output = Result<Raw, Error>>,
+    ) -> Result<Raw, Error> {
+        let span = traces::platform(method, &metrics::call(target));
+        let answered = sent.instrument(span.clone()).await;
+        match &answered {
+            Ok(raw) => traces::asked(&span, raw.status, &raw.headers),
+            Err(error) => traces::failed(&span, error.word()),
+        }
+        answered
     }
 
     /// Sends a request whose answer is a file of at most so many bytes, of which nothing is signed.
@@ -61,7 +79,7 @@ impl Exchange {
         let any = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("*/*"))]);
         let request =
             |host: &Url| Ok(self.request(host, Method::GET, target, None)?.headers(any.clone()).timeout(within));
-        self.send_to_one(request, max_bytes).await
+        self.traced(&Method::GET, target, self.send_to_one(request, max_bytes)).await
     }
 
     /// To the first host with which a connection comes about.

@@ -4,13 +4,16 @@
 use std::fmt;
 use std::time::Duration;
 
+use axum::http::Method;
 use serde::Deserialize;
+use tracing::Instrument;
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::client::SettingsFault;
 use super::error::Error;
 use super::http;
+use crate::traces;
 
 /// What an OAuth client is made of.
 pub struct OAuthSettings {
@@ -143,8 +146,13 @@ impl OAuth {
             .append_pair("secret", &self.secret)
             .append_pair("code", code)
             .append_pair("grant_type", "authorization_code");
-        let raw =
-            http::send(self.http.get(url), http::MAX_BODY).await.map_err(|failed| OAuthError::Failed(failed.error))?;
+        let span = traces::platform(&Method::GET, "/sns/oauth2/access_token");
+        let sent = http::send(self.http.get(url), http::MAX_BODY).instrument(span.clone()).await;
+        match &sent {
+            Ok(raw) => traces::asked(&span, raw.status, &raw.headers),
+            Err(failed) => traces::failed(&span, failed.error.word()),
+        }
+        let raw = sent.map_err(|failed| OAuthError::Failed(failed.error))?;
         if !raw.status.is_success() {
             return Err(OAuthError::Failed(Error::Unavailable { status: raw.status.as_u16() }));
         }

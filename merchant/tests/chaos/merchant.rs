@@ -87,6 +87,7 @@ database = "{database}"
 origins = ["https://shop.example"]
 {tables}
 [limits]
+admin_requests_per_second = 10000
 drain_s = 1
 [webhooks]
 url = "{webhooks_url}"

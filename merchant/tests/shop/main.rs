@@ -14,6 +14,7 @@ mod proxy;
 #[path = "../support/said.rs"]
 mod said;
 
+mod admin;
 mod contract;
 mod delivery;
 mod forged;
@@ -30,5 +31,6 @@ mod reconciliation;
 mod refunds;
 mod restored;
 mod shops;
+mod telemetry;
 mod ways;
 mod webhooks;

@@ -90,5 +90,10 @@ async fn a_dump_of_postgres_heals() {
     let restore = |_: &Path| {
         server.run("pg_restore", &["--clean", "--if-exists", &format!("--dbname={url}"), "orders.dump"]);
     };
-    heals(Bench::on(Database::Postgres(Secret::new(url.clone()))).await, backup, restore).await;
+    heals(
+        Bench::configured(|config| config.database = Database::Postgres(Secret::new(url.clone()))).await,
+        backup,
+        restore,
+    )
+    .await;
 }

@@ -8,6 +8,7 @@ mod postgres;
 
 mod claims;
 mod dropped;
+mod funnel;
 mod home;
 mod instances;
 mod killed;

@@ -15,7 +15,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::net::TcpListener;
 use wechat_cashier::contract::Timestamp;
 use wechat_cashier_merchant::clock::ManualClock;
-use wechat_cashier_merchant::config::{Config, Database};
+use wechat_cashier_merchant::config::Config;
 use wechat_cashier_merchant::run::open_store;
 use wechat_cashier_merchant::service::Backend;
 use wechat_cashier_merchant::{backend, routes};
@@ -70,7 +70,7 @@ impl Bench {
 
     /// With more lines of configuration at the end of `[wechat_pay]`, and a simulator that is set up otherwise.
     pub(crate) async fn with(wechat_pay: &str, simulated: impl FnOnce(&mut wechat_cashier_simulator::Config)) -> Self {
-        Self::made(&one_shop(), wechat_pay, simulated, None).await
+        Self::made(&one_shop(), wechat_pay, simulated, |_| {}).await
     }
 
     /// With shops of the test's own, whose secrets are in files by the names of [`secret`].
@@ -79,19 +79,19 @@ impl Bench {
         wechat_pay: &str,
         simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
     ) -> Self {
-        Self::made(shops, wechat_pay, simulated, None).await
+        Self::made(shops, wechat_pay, simulated, |_| {}).await
     }
 
-    /// On another database than a file of its own.
-    pub(crate) async fn on(database: Database) -> Self {
-        Self::made(&one_shop(), "", |_| {}, Some(database)).await
+    /// Configured otherwise: on another database, say.
+    pub(crate) async fn configured(changed: impl FnOnce(&mut Config)) -> Self {
+        Self::made(&one_shop(), "", |_| {}, changed).await
     }
 
     async fn made(
         shops: &str,
         wechat_pay: &str,
         simulated: impl FnOnce(&mut wechat_cashier_simulator::Config),
-        database: Option<Database>,
+        changed: impl FnOnce(&mut Config),
     ) -> Self {
         let said = Said::by_this_process();
         let folder = tempfile::tempdir().unwrap();
@@ -127,7 +127,7 @@ impl Bench {
         let tables = [shops, &demo::wechat_pay(&demo, &platform, &simulator, &wechat_pay)].concat();
         let text = toml(&merchant, &folder.path().join("orders.db"), &tables);
         let mut config = read(&text, &demo, &platform);
-        config.database = database.unwrap_or(config.database);
+        changed(&mut config);
         let backend = instance(&config, &clock, listener, &merchant).await;
         Self { merchant, simulator, backend, http, answers, notifications, clock, wechat, said, config, folder }
     }
@@ -360,7 +360,9 @@ public_url = "{merchant}"
 database = "sqlite:{database}"
 origins = ["https://shop.example"]
 page = "{page}"
-{tables}"#
+{tables}[limits]
+admin_requests_per_second = 10000
+"#
     )
 }
 

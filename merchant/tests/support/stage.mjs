@@ -1,5 +1,6 @@
 // Starts the simulated WeChat Pay and the merchant's backend as programs, for whoever measures or fuzzes them from outside.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -20,11 +21,16 @@ const demo = {
   app_secret: '0123456789abcdef0123456789abcdef',
 };
 
+/** By which name the appid knows an account of the simulated phone. */
+export const openid = (account) =>
+  `o${createHash('sha256').update(`${demo.appid} ${account}`).digest('base64url').slice(0, 27)}`;
+
 /**
  * Starts both. `programs` is the folder of the binaries, `folder` is emptied and holds what they write; `database` is SQLite's
- * file there unless it is named, `level` that of the log, `queries` how many questions a second the platform is asked at most.
+ * file there unless it is named, `level` that of the log, `queries` how many questions a second the platform is asked at most,
+ * `webhooks` where the shop is told of its orders, if it is.
  */
-export async function start({ programs, folder, database = 'sqlite:orders.db', level = 'warn', queries = 50 }) {
+export async function start({ programs, folder, database = 'sqlite:orders.db', level = 'warn', queries = 50, webhooks }) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const file = (name, text) => writeFileSync(join(folder, name), text);
@@ -68,6 +74,7 @@ verifies_by = "public_key"
     file('admin.key', ADMIN_KEY);
     file('token.key', 'token-key-of-the-tests-0123456789abcdef');
     file('app.secret', demo.app_secret);
+    file('webhook.secret', 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cy0wMTIzNDU2Nzg5');
     file('apiv3.key', demo.apiv3_key);
     copyFileSync(join(keys, 'demo_merchant.pem'), join(folder, 'key.pem'));
     const listen = `127.0.0.1:${await freePort()}`;
@@ -94,11 +101,17 @@ apiv3_key_file = "apiv3.key"
 base_url = "${simulator.address}"
 oauth_authorize_url = "${simulator.address}/open.weixin.qq.com/connect/oauth2/authorize"
 oauth_base_url = "${simulator.address}"
-methods = ["native", "jsapi", "h5", "payment_code"]
+methods = ["native", "jsapi", "h5", "payment_code", "mini_program"]
 public_keys = [{ id = "${platform.public_key_id}", file = "platform.pem" }]
 queries_per_second = ${queries}
 [wechat_pay.payment_code]
 store_id = "1001"
+[wechat_pay.mini_program]
+appid = "${demo.appid}"
+path = "/pages/pay"
+${webhooks ? `[webhooks]\nurl = "${webhooks}"\nsecret_file = "webhook.secret"` : ''}
+[limits]
+admin_requests_per_second = 100000
 `,
     );
     const merchant = await run('wechat-cashier-merchant', ['--config', 'merchant.toml']);

@@ -9,14 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use wechat_cashier::contract::{Currency, MethodOffer, Money, Order, decode};
 
-use super::order_page;
 use super::refused::Refused;
+use super::{order_page, telemetry};
 use crate::assets::{escape, page};
 use crate::rewrite;
 use crate::sandbox::Sandbox;
 use crate::shop::{Language, Tea, all_methods};
 use crate::state::ShopOrder;
-use crate::telemetry;
 
 pub(super) fn router() -> Router<Sandbox> {
     Router::new().route("/", get(shelf)).route("/shop/orders", post(order)).route("/shop/orders/{order_id}", get(after))
@@ -124,9 +123,8 @@ async fn take_order(sandbox: &Sandbox, wish: Wish) -> Result<Ordered, Refused> {
         "description": wish.description.unwrap_or_else(|| tea.name(language).to_owned()),
         "methods": wish.methods.unwrap_or_else(|| all_methods(language)),
     });
-    if wish.telemetry.unwrap_or(true) {
-        new["telemetry_url"] = telemetry::PATH.into();
-    }
+    // Empty, nothing is measured.
+    new["telemetry_url"] = if wish.telemetry.unwrap_or(true) { telemetry::PATH } else { "" }.into();
     if let Some(ms) = wish.expires_in_ms {
         new["expires_in_s"] = u64::try_from(ms).unwrap_or(0).div_ceil(1000).into();
     }

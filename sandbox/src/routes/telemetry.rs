@@ -1,4 +1,5 @@
-//! Telemetry over HTTP: in from the cashiers, out to the page that draws it.
+//! Telemetry over HTTP: in from the cashiers, checked more strictly than a merchant does, and on to the merchant's; out to the page
+//! that draws it.
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State as Shared};
@@ -7,10 +8,13 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use wechat_cashier::contract::{FunnelBatch, FunnelStep};
 use wechat_cashier_merchant::service::Problem;
+use wechat_cashier_merchant::telemetry::Funnel;
 
 use crate::assets::html;
 use crate::sandbox::Sandbox;
-use crate::telemetry::{Funnel, PATH};
+
+/// Where cashiers are told to send it.
+pub(super) const PATH: &str = "/telemetry";
 
 /// What `sendBeacon` takes at most, in the browsers that say so.
 const BODY_BYTES_MAX: usize = 64 << 10;
@@ -30,19 +34,19 @@ async fn take(Shared(sandbox): Shared<Sandbox>, body: Bytes) -> Result<StatusCod
     if let Some(index) = batch.events.iter().position(|event| event.name == FunnelStep::Unknown) {
         return Err(Problem::invalid(format!("events[{index}].name: this version's cashier sends no such event")));
     }
-    sandbox.telemetry().take(batch);
+    sandbox.backend().hear_of_visit(batch);
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn funnel(Shared(sandbox): Shared<Sandbox>) -> Json<Funnel> {
-    Json(sandbox.telemetry().funnel())
+    Json(sandbox.backend().telemetry().funnel())
 }
 
 async fn batches(Shared(sandbox): Shared<Sandbox>) -> Json<Vec<FunnelBatch>> {
-    Json(sandbox.telemetry().batches())
+    Json(sandbox.backend().telemetry().batches())
 }
 
 async fn forget(Shared(sandbox): Shared<Sandbox>) -> StatusCode {
-    sandbox.telemetry().forget_all();
+    sandbox.backend().telemetry().forget_all();
     StatusCode::NO_CONTENT
 }

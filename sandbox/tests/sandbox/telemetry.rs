@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use wechat_cashier::contract::{FunnelBatch, Order};
-use wechat_cashier_sandbox::telemetry::Funnel;
+use wechat_cashier_merchant::telemetry::Funnel;
 
 use crate::bench::{Answer, Bench};
 

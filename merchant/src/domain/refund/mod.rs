@@ -59,6 +59,7 @@ pub struct Refund {
 
 /// What became of a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RefundState {
     /// It is written here; whether WeChat Pay has it is not known.

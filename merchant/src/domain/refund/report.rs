@@ -5,6 +5,7 @@ use wechat_cashier::contract::Timestamp;
 
 /// A verified notification's or answer's content. Whether it is about this order's money, `fit.rs` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundReport {
     /// `mchid`, of a service provider's order `sp_mchid`, which only a notification has.
     pub mchid: Option<String>,
@@ -29,6 +30,7 @@ pub struct RefundReport {
 
 /// `amount` of a refund, in the currency's minor unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundAmount {
     /// `total`: the trade's.
     pub total: i64,
@@ -40,6 +42,7 @@ pub struct RefundAmount {
 
 /// What WeChat Pay calls the state of a refund (<https://pay.weixin.qq.com/doc/v3/merchant/4013071041>).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RefundWord {
     /// The money went back.

@@ -3,9 +3,8 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use serde::Deserialize;
-use serde_json::{Value, json};
-use wechat_cashier::contract::{Money, Timestamp};
+use serde::{Deserialize, Serialize};
+use wechat_cashier::contract::{Method, Money, OrderStatus, Timestamp};
 
 use crate::domain::{Order, Status};
 use crate::http::Served;
@@ -14,7 +13,7 @@ use crate::service::{Listed, Problem};
 use crate::store::{Filter, Place};
 
 /// So many are listed if nothing is said, and at most.
-const LIMIT: (u32, u32) = (50, 200);
+pub(super) const LIMIT: (u32, u32) = (50, 200);
 /// The statuses of the contract.
 pub(in crate::http) const STATUSES: [&str; 4] = ["pending", "paid", "closed", "refunded"];
 
@@ -32,28 +31,65 @@ pub(in crate::http) struct Wanted {
     after: Option<String>,
 }
 
+/// An order in one line.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct OrderLine {
+    /// The shop's id of it.
+    pub(super) order_id: String,
+    /// Whether it is paid.
+    #[cfg_attr(feature = "schema", schemars(with = "OrderStatus"))]
+    pub(super) status: &'static str,
+    /// What is to be paid.
+    pub(super) amount: Money,
+    /// What for.
+    pub(super) description: String,
+    /// When it was made.
+    pub(super) created_at: Timestamp,
+    /// Until when it can be paid.
+    pub(super) expires_at: Timestamp,
+    /// When it was paid, while it is.
+    pub(super) paid_at: Option<Timestamp>,
+    /// By which way it was paid, while it is.
+    pub(super) paid_by: Option<Method>,
+    /// How many things a person has to look at.
+    pub(super) needs_attention: usize,
+}
+
+/// Orders, the one made last first.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct OrderList {
+    /// They.
+    pub(super) orders: Vec<OrderLine>,
+    /// What `after` of the next page is. None: this is the last.
+    pub(super) next: Option<String>,
+}
+
 pub(super) async fn list(
     By(shop, ..): By<Read>,
     State(served): State<Served>,
     wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<OrderList>, Problem> {
     let Query(wanted) = wanted.map_err(|rejection| Problem::invalid(rejection.body_text()))?;
     if let Some(number) = &wanted.number {
         let mut found = served.backend.find(number).await?;
         found.retain(|order| shop.has(order));
-        let orders: Vec<Value> = found.iter().map(|order| served.line(order)).collect();
-        return Ok(Json(json!({ "orders": orders, "next": null })));
+        let orders = found.iter().map(|order| served.line(order)).collect();
+        return Ok(Json(OrderList { orders, next: None }));
     }
     let (filter, limit) = filter(&shop.id, &wanted)?;
     let Listed { orders, next } = served.backend.list(&filter, limit).await?;
-    let orders: Vec<Value> = orders.iter().map(|order| served.line(order)).collect();
+    let orders = orders.iter().map(|order| served.line(order)).collect();
     let next = next.as_ref().map(place_text);
-    Ok(Json(json!({ "orders": orders, "next": next })))
+    Ok(Json(OrderList { orders, next }))
 }
 
 /// A place in the list, as `after` has it.
 pub(in crate::http) fn place(text: &str) -> Option<Place> {
     let (millis, order_id) = text.split_once('.')?;
+    let is_ours = (1..=15).contains(&millis.len()) && millis.bytes().all(|byte| byte.is_ascii_digit());
+    Order::check_id(order_id).ok().filter(|()| is_ours)?;
     Some(Place { created_at: Timestamp::from_millis(millis.parse().ok()?), order_id: order_id.to_owned() })
 }
 
@@ -94,25 +130,24 @@ fn filter(shop: &str, wanted: &Wanted) -> Result<(Filter, u32), Problem> {
 
 impl Served {
     /// An order in one line.
-    fn line(&self, order: &Order) -> Value {
+    fn line(&self, order: &Order) -> OrderLine {
         let status = order.status(self.backend.clock().now());
         let (paid_at, paid_by) = match &status {
             Status::Paid { out_trade_no, paid_at } => {
-                (Some(paid_at), order.trade(out_trade_no).map(|trade| &trade.method))
+                (Some(*paid_at), order.trade(out_trade_no).map(|trade| trade.method.clone()))
             }
             _ => (None, None),
         };
-        let amount: &Money = &order.facts.amount;
-        json!({
-            "order_id": order.facts.order_id,
-            "status": status.word(),
-            "amount": amount,
-            "description": order.facts.description,
-            "created_at": order.facts.created_at,
-            "expires_at": order.facts.expires_at,
-            "paid_at": paid_at,
-            "paid_by": paid_by,
-            "needs_attention": order.oddities.len(),
-        })
+        OrderLine {
+            order_id: order.facts.order_id.clone(),
+            status: status.word(),
+            amount: order.facts.amount,
+            description: order.facts.description.clone(),
+            created_at: order.facts.created_at,
+            expires_at: order.facts.expires_at,
+            paid_at,
+            paid_by,
+            needs_attention: order.oddities.len(),
+        }
     }
 }

@@ -1,46 +1,79 @@
 //! What the shop calls, by its key: orders and the tokens for their pages.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::{Value, json};
-use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
+use serde::{Deserialize, Serialize};
+use wechat_cashier::contract::{JsapiParams, MethodOffer, Money, Timestamp};
 
-use super::refunds;
+use super::order::{JournalEntry, ShopOrder};
 use crate::domain::{Facts, Order, OrderIdFault, plus};
+use crate::http::body::Body;
 use crate::http::caller::{By, Orders, Read};
-use crate::http::contract::TOKEN_OUTLIVES_MS;
-use crate::http::{Purpose, Served, ShopSite, page};
+use crate::http::{Served, ShopSite};
 use crate::service::Problem;
 
 /// WeChat Pay's bound for a description, in characters.
 const DESCRIPTION_CHARS_MAX: usize = 127;
 
+/// More ways to pay than a page can show.
+const METHODS_MAX: usize = 16;
+/// What browsers and proxies take in any case.
+const URL_BYTES_MAX: usize = 2048;
+/// WeChat Pay's bound for an openid.
+const OPENID_BYTES_MAX: usize = 128;
+
 /// An order's life. WeChat Pay takes a payment for a minute at least, and for seven days without an end of ours
 /// (docs/platform.md, 3); an order that lives shorter is closed there when its time is up.
 const LIFE_S: std::ops::RangeInclusive<u32> = 1..=7 * 24 * 60 * 60;
 
-/// `POST /admin/v1/orders`.
+/// An order that is wanted.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct NewOrder {
+pub(super) struct NewOrder {
+    /// The shop's id of it, which nobody else's order has. It becomes the number at WeChat Pay.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[0-9A-Za-z_-]{6,28}$")))]
     order_id: String,
+    /// What is to be paid, in a currency of `wechat_pay.currencies`.
     amount: Money,
+    /// What for, as the payer reads it: no control characters, and none beyond the basic multilingual plane.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(length(min = 1, max = 127), regex(pattern = "^[ -~\\u00a0-\\ud7ff\\ue000-\\uffff]*$"))
+    )]
     description: String,
+    /// The ways to pay it, the best first. Without it those of the configuration.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 16)))]
     methods: Option<Vec<MethodOffer>>,
+    /// For how many seconds it can be paid. Without it as long as the configuration says.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 604_800)))]
     expires_in_s: Option<u32>,
+    /// Where the payer goes when done. Without it where the configuration says.
+    #[cfg_attr(feature = "schema", schemars(length(max = 2048)))]
     return_url: Option<String>,
+    /// Where its pages tell how payers fare. Without it the backend itself, if the configuration has that; empty, nothing is measured.
+    #[cfg_attr(feature = "schema", schemars(length(max = 2048)))]
     telemetry_url: Option<String>,
 }
 
-/// `POST /admin/v1/orders/{order_id}/mini-program`.
+/// Who pays in the mini-program.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct InMiniProgram {
+pub(super) struct PayerInMiniProgram {
+    /// By which the mini-program's appid knows the payer (`wx.login`).
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 128)))]
     openid: String,
+}
+
+/// What the mini-program hands to `wx.requestPayment`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct InMiniProgram {
+    /// Its arguments.
+    pub(super) params: JsapiParams,
 }
 
 /// Order ids are unique over all shops, for the pages' addresses name no shop. Nothing is said of another shop's order.
@@ -49,10 +82,8 @@ const TAKEN: &str = "order_id: this id cannot be used here; let the numbers of e
 pub(super) async fn create(
     By(shop, ..): By<Orders>,
     State(served): State<Served>,
-    body: Bytes,
+    Body(wanted): Body<NewOrder>,
 ) -> Result<Response, Problem> {
-    let wanted: NewOrder =
-        serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("the body cannot be read: {error}")))?;
     let order = Order::new(served.facts(&shop, wanted)?);
     match served.backend.insert(&order).await {
         Ok(()) => Ok((StatusCode::CREATED, Json(served.for_the_shop(&shop, &order))).into_response()),
@@ -71,26 +102,18 @@ pub(super) async fn read(
     By(shop, ..): By<Read>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<ShopOrder>, Problem> {
     let order = served.order_of(&shop, &order_id).await?;
     let entries = served.backend.store().entries(&order_id).await?;
-    let journal: Vec<Value> = entries
-        .into_iter()
-        .map(|entry| {
-            let body = serde_json::from_str::<Value>(&entry.body).unwrap_or(Value::String(entry.body));
-            json!({ "at": entry.at, "kind": entry.kind, "body": body })
-        })
-        .collect();
-    let mut answer = served.for_the_shop(&shop, &order);
-    answer["journal"] = journal.into();
-    Ok(Json(answer))
+    let journal = entries.into_iter().map(JournalEntry::from).collect();
+    Ok(Json(ShopOrder { journal: Some(journal), ..served.for_the_shop(&shop, &order) }))
 }
 
 pub(super) async fn close(
     By(shop, ..): By<Orders>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<ShopOrder>, Problem> {
     served.order_of(&shop, &order_id).await?;
     served.backend.close(&order_id).await.map(|order| Json(served.for_the_shop(&shop, &order)))
 }
@@ -100,13 +123,14 @@ pub(super) async fn mini_program(
     By(shop, ..): By<Orders>,
     State(served): State<Served>,
     Path(order_id): Path<String>,
-    body: Bytes,
-) -> Result<Json<Value>, Problem> {
-    let InMiniProgram { openid } =
-        serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("the body cannot be read: {error}")))?;
+    Body(PayerInMiniProgram { openid }): Body<PayerInMiniProgram>,
+) -> Result<Json<InMiniProgram>, Problem> {
+    if !(1..=OPENID_BYTES_MAX).contains(&openid.len()) {
+        return Err(Problem::invalid(format!("openid: expected 1 to {OPENID_BYTES_MAX} bytes, got {}", openid.len())));
+    }
     served.order_of(&shop, &order_id).await?;
     let params = served.backend.pay_in_mini_program(&order_id, &openid).await?;
-    Ok(Json(json!({ "params": params })))
+    Ok(Json(InMiniProgram { params }))
 }
 
 impl Served {
@@ -140,8 +164,14 @@ impl Served {
             return Err(Problem::invalid(format!("expires_in_s: expected {least} to {most} seconds, got {life_s}")));
         }
         let methods = methods.unwrap_or_else(|| shop.methods.clone());
-        if methods.is_empty() {
-            return Err(Problem::invalid("methods: expected at least one"));
+        if !(1..=METHODS_MAX).contains(&methods.len()) {
+            return Err(Problem::invalid(format!("methods: expected 1 to {METHODS_MAX}, got {}", methods.len())));
+        }
+        for (name, url) in [("return_url", &return_url), ("telemetry_url", &telemetry_url)] {
+            let bytes = url.as_ref().map_or(0, String::len);
+            if bytes > URL_BYTES_MAX {
+                return Err(Problem::invalid(format!("{name}: expected at most {URL_BYTES_MAX} bytes, got {bytes}")));
+            }
         }
         // WeChat Pay's time_expire counts in seconds.
         let now = self.backend.clock().now();
@@ -159,30 +189,6 @@ impl Served {
             sub: self.backend.wechat_pay().sub_of(&shop.id).cloned(),
             telemetry_url,
             refund_second_payment: self.backend.wechat_pay().refund_second_payment(),
-        })
-    }
-
-    /// The order, its token, and all that is known of it.
-    pub(super) fn for_the_shop(&self, shop: &ShopSite, order: &Order) -> Value {
-        let order_id = &order.facts.order_id;
-        let token_expires_at = plus(order.facts.expires_at, TOKEN_OUTLIVES_MS);
-        let token = shop.tokens.mint(Purpose::Order, order_id, token_expires_at);
-        let has_page = self.site.page.is_some();
-        json!({
-            "order_id": order_id,
-            "cashier_url": page::address(&self.site.public_url, order_id, &token).filter(|_| has_page),
-            "token": token,
-            "token_expires_at": token_expires_at,
-            "status": order.status(self.backend.clock().now()).word(),
-            "order": self.contract_order(shop, order),
-            "trades": order.trades.iter().map(|trade| json!({
-                "out_trade_no": trade.out_trade_no,
-                "method": trade.method,
-                "state": trade.state,
-            })).collect::<Vec<_>>(),
-            "paid": order.paid,
-            "refunds": order.refunds.iter().map(|refund| refunds::for_the_shop(order, refund)).collect::<Vec<_>>(),
-            "needs_attention": order.oddities,
         })
     }
 }

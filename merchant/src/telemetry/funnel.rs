@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use wechat_cashier::contract::{FunnelBatch, FunnelEvent, FunnelStep};
+use wechat_cashier::contract::{FunnelBatch, FunnelEvent};
+
+use super::visit::{STEPS, Visit};
 
 /// How payers fared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,34 +64,23 @@ pub struct ErrorCount {
     pub paid: u64,
 }
 
-/// The steps of the chart. A payer who is quick is seen to have paid without a word of confirming.
-const STEPS: [(&str, &[FunnelStep]); 5] = [
-    ("shown", &[FunnelStep::Shown]),
-    ("method", &[FunnelStep::Method]),
-    ("begun", &[FunnelStep::Qr, FunnelStep::Opened]),
-    ("confirming", &[FunnelStep::Confirming]),
-    ("paid", &[FunnelStep::Paid]),
-];
-
 /// The durations that matter: what the page costs, what the payer takes, what the backend takes.
 const LAPS: [(&str, &str); 4] = [("shown", "begun"), ("begun", "paid"), ("confirming", "paid"), ("shown", "paid")];
 
-/// The events of one visit, the earliest first.
-struct Visit<'a>(Vec<&'a FunnelEvent>);
-
 impl Funnel {
-    pub(super) fn of<'a>(batches: impl Iterator<Item = &'a FunnelBatch>) -> Self {
+    /// Of these batches, each of which is there once.
+    #[must_use]
+    pub fn of<'a>(batches: impl Iterator<Item = &'a FunnelBatch>) -> Self {
         let (mut count, mut dropped) = (0, 0);
-        let mut visits: BTreeMap<&str, Visit<'_>> = BTreeMap::new();
+        let mut visits: BTreeMap<&str, Vec<&FunnelEvent>> = BTreeMap::new();
         for batch in batches {
             count += 1;
             dropped += batch.dropped;
-            visits.entry(&batch.visit).or_insert(Visit(Vec::new())).0.extend(&batch.events);
+            visits.entry(&batch.visit).or_default().extend(&batch.events);
         }
-        // A batch that was kept while offline may come after a later one.
-        visits.values_mut().for_each(|visit| visit.0.sort_by_key(|event| event.at_ms));
         // One whose beginning is lost says nothing about how many pay.
-        let visits: Vec<_> = visits.into_values().filter(|visit| visit.first("shown").is_some()).collect();
+        let visits: Vec<_> =
+            visits.into_values().map(Visit::of).filter(|visit| visit.first("shown").is_some()).collect();
 
         let number = |is: &dyn Fn(&Visit<'_>) -> bool| visits.iter().filter(|visit| is(visit)).count() as u64;
         let counts = |names: &[&str], is: &dyn Fn(&Visit<'_>, &str) -> bool| {
@@ -106,33 +97,6 @@ impl Funnel {
             batches: count,
             dropped,
         }
-    }
-}
-
-impl Visit<'_> {
-    fn has(&self, step: FunnelStep) -> bool {
-        self.0.iter().any(|event| event.name == step)
-    }
-
-    /// When it came to this step of the chart.
-    fn first(&self, step: &str) -> Option<u64> {
-        let (_, names) = STEPS.iter().find(|(name, _)| *name == step)?;
-        self.0.iter().find(|event| names.contains(&event.name)).map(|event| event.at_ms)
-    }
-
-    fn ending(&self) -> &'static str {
-        let last = self.0.last().map(|event| event.name);
-        match last {
-            _ if self.has(FunnelStep::Paid) => "paid",
-            _ if self.has(FunnelStep::Closed) => "closed",
-            _ if self.has(FunnelStep::Expired) => "expired",
-            Some(FunnelStep::Abandoned) => "abandoned",
-            _ => "open",
-        }
-    }
-
-    fn errors(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(|event| event.code.as_deref())
     }
 }
 
