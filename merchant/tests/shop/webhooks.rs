@@ -150,6 +150,9 @@ async fn each_refund_is_told_of_and_then_that_all_of_it_is_back() {
         let request = bench.http.post(url).bearer_auth(ADMIN_KEY).header("idempotency-key", format!("key-{part}"));
         let asked = send(request.header("content-type", "application/json").body(body.to_string())).await;
         assert_eq!(asked.status, 201, "{asked:?}");
+        // Refunds of one order are a minute apart; what is sent then goes back in a while.
+        bench.advance(60_000).await;
+        bench.backend.settle().await;
         bench.advance(10_000).await;
         for kind in told {
             let came = receiver.next().await;
