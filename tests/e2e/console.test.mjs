@@ -26,6 +26,9 @@ const pagesOf = ({ day, paid, late, strange, open }) => ({
   'what fits no order': '/console/unmatched',
   'the days': '/console/days',
   'a day that differs': `/console/days/${day}`,
+  'how payers fare': '/console/payers',
+  'how payers by a code fare': '/console/payers?method=native',
+  'payers of no day': '/console/payers?from=2026-12-02&to=2026-12-01',
   'the health': '/console/health',
   'what is not there': '/console/orders/N20261130001',
 });

@@ -12,12 +12,14 @@
 //! | `refund.rs` | the form of a refund, and what is asked before money moves |
 //! | `webhooks.rs`, `unmatched.rs` | what the shop was told; what fitted no order |
 //! | `days.rs`, `day.rs` | days beside WeChat Pay's bills |
+//! | `payers.rs`, `bars.rs` | how payers fare, in bars and numbers |
 //! | `health.rs` | how the backend is |
 //!
 //! It is drawn on the server by Leptos, and works with no script. To add a page: a variant of [`Place`], its texts, a file here
 //! that gives a [`Page`], and a route in `http/console/`.
 
 mod amount;
+mod bars;
 mod day;
 mod days;
 mod desk;
@@ -26,6 +28,7 @@ mod health;
 mod login;
 mod order;
 mod orders;
+mod payers;
 mod place;
 mod refund;
 mod table;
@@ -44,6 +47,7 @@ pub use health::{Health, Ping, Waiting, health};
 pub use login::{Why, login};
 pub use order::{Done, Shown, order};
 pub use orders::{Found, Only, orders};
+pub use payers::{Asked, Heard, payers};
 pub use place::Place;
 pub use refund::{Fault, Form, confirm, refund};
 pub use text::Lang;

@@ -13,13 +13,15 @@ pub enum Place {
     Unmatched,
     /// Days beside WeChat Pay's bills.
     Days,
+    /// How payers fare.
+    Payers,
     /// How the backend is.
     Health,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Orders, Self::Webhooks, Self::Unmatched, Self::Days, Self::Health];
+    pub const ALL: [Self; 6] = [Self::Orders, Self::Webhooks, Self::Unmatched, Self::Days, Self::Payers, Self::Health];
 
     /// Its address.
     #[must_use]
@@ -29,6 +31,7 @@ impl Place {
             Self::Webhooks => "/console/webhooks",
             Self::Unmatched => "/console/unmatched",
             Self::Days => "/console/days",
+            Self::Payers => "/console/payers",
             Self::Health => "/console/health",
         }
     }
@@ -41,6 +44,7 @@ impl Place {
             Self::Webhooks => Text::Webhooks,
             Self::Unmatched => Text::Unmatched,
             Self::Days => Text::Days,
+            Self::Payers => Text::Payers,
             Self::Health => Text::Health,
         }
     }

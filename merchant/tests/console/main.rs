@@ -19,6 +19,7 @@ mod said;
 mod forms;
 mod login;
 mod pages;
+mod payers;
 mod refunds;
 mod roles;
 mod shops;

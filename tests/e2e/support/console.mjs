@@ -51,9 +51,28 @@ export async function today(sandbox) {
   return new Date(Date.parse(now) + 8 * HOUR_MS).toISOString().slice(0, 10);
 }
 
+/** Pages that tell how their payers fared. */
+export async function tellOfPayers(sandbox) {
+  const fared = [
+    ['native', 'shown', 'method', 'qr', 'confirming', 'paid'],
+    ['native', 'shown', 'method', 'qr', 'paid'],
+    ['native', 'shown', 'method', 'qr', 'abandoned'],
+    ['native', 'shown', 'method', 'expired'],
+    ['jsapi', 'shown', 'method', 'opened', 'paid'],
+    ['mini_program', 'shown', 'method', 'opened', 'error'],
+    ['a-way-of-nobody-s', 'shown', 'closed'],
+  ];
+  for (const [place, [method, ...names]] of fared.entries()) {
+    const events = names.map((name, at_ms) => ({ name, at_ms, method, ...(name === 'error' && { code: 'offline' }) }));
+    await sandbox.post('/telemetry', {
+      v: 1, batch_id: `payer-${place}`, visit: `payer-${place}`, lang: 'en', layout: 'page', sent_at_ms: 10, dropped: 0, events,
+    });
+  }
+}
+
 /**
  * A shop with something on each page: paid, refunded in part, paid too late, open, closed, a notification of nobody's, a day that
- * differs. Returns the orders and the day.
+ * differs, payers who fared well and badly. Returns the orders and the day.
  */
 export async function busyShop(sandbox) {
   await nextDay(sandbox, 12);
@@ -75,5 +94,6 @@ export async function busyShop(sandbox) {
   await nextDay(sandbox);
   const open = await sandbox.newOrder({ tea: 'oolong' });
   await codeOf(sandbox, open);
+  await tellOfPayers(sandbox);
   return { day, paid, late, closed, strange, open };
 }

@@ -329,6 +329,57 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::DoRefundMissingThere => "Open the order and see how the refund stands.",
         Text::DiffRefundAmount => "Another refund amount",
         Text::DoRefundAmount => "Look the refund up on the merchant platform.",
+        Text::Payers => "How payers fare",
+        Text::PayersText => {
+            "How many of those who saw the cashier paid, and how far the others came. Pages tell it: orders know of every payment, these numbers only of what a page saw."
+        }
+        Text::PayersOfMany => {
+            "Several shops are served here, and pages do not say whose payer they tell of: how payers fare cannot be told apart between them."
+        }
+        Text::PayersOff => {
+            "Telemetry is switched off: pages are not asked how their payers fare (telemetry.enabled is false in the configuration). What was counted before is still shown."
+        }
+        Text::DaysWrong => "Enter two days, the first no later than the last, and {} days at most.",
+        Text::FromDay => "First day",
+        Text::ToDay => "Last day",
+        Text::NoVisits => "No page told of a payer on these days.",
+        Text::NoVisitsOf => "No page told of a payer with this method on these days.",
+        Text::Visits => "Visits",
+        Text::Conversion => "Paid, of those shown the cashier",
+        Text::FailureRate => "Met an error and did not pay",
+        Text::Steps => "How far they came",
+        Text::StepsNote => {
+            "A visit is one order in one tab, and counts on the day it began. Not every payer comes through “Confirming”: paid is held against begun."
+        }
+        Text::StepShown => "Shown",
+        Text::StepShownText => "Saw the cashier",
+        Text::StepMethod => "Method",
+        Text::StepMethodText => "Had a way to pay at hand",
+        Text::StepBegun => "Begun",
+        Text::StepBegunText => "Saw a code, or opened WeChat or a wallet",
+        Text::StepConfirming => "Confirming",
+        Text::StepConfirmingText => "The payer or WeChat said that it is paid",
+        Text::StepPaidText => "The page saw that the order is paid",
+        Text::OfBefore => "{} of the step before",
+        Text::OfBegun => "{} of those begun",
+        Text::OfShown => "{} of those shown",
+        Text::Endings => "How those ended who did not pay",
+        Text::EndingsNote => {
+            "Of the others nothing was heard: the page may still be open, or the browser was ended. Failed ones are also counted by how they ended."
+        }
+        Text::EndClosedText => "The order was closed",
+        Text::EndExpired => "Expired",
+        Text::EndExpiredText => "The time to pay was over",
+        Text::EndAbandoned => "Abandoned",
+        Text::EndAbandonedText => "The page was left while the order was open",
+        Text::EndFailed => "Failed",
+        Text::EndFailedText => "Met an error, and did not pay",
+        Text::ByMethod => "By method",
+        Text::ByMethodCaption => {
+            "Visits on these days by the method at hand last. Percent as in the charts: steps of the step before (paid: of those begun), endings of those shown."
+        }
+        Text::WayOther => "Another",
+        Text::WayNone => "None at hand",
         Text::Health => "Health",
         Text::ThisBackend => "This backend",
         Text::WechatPay => "WeChat Pay",

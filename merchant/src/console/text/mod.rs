@@ -672,6 +672,86 @@ texts! {
     /// What to do.
     DoRefundAmount,
 
+    // How payers fare.
+    /// The page.
+    Payers,
+    /// What it is.
+    PayersText,
+    /// Several shops are served: none of them may see it.
+    PayersOfMany,
+    /// Pages are not asked.
+    PayersOff,
+    /// The days are none, or more than `{}`.
+    DaysWrong,
+    /// The field.
+    FromDay,
+    /// The field.
+    ToDay,
+    /// There are none.
+    NoVisits,
+    /// There are none by this method.
+    NoVisitsOf,
+    /// How many saw the cashier.
+    Visits,
+    /// How many of them paid.
+    Conversion,
+    /// How many of them met an error and did not pay.
+    FailureRate,
+    /// The chart.
+    Steps,
+    /// How to read it.
+    StepsNote,
+    /// A step.
+    StepShown,
+    /// What it means.
+    StepShownText,
+    /// A step.
+    StepMethod,
+    /// What it means.
+    StepMethodText,
+    /// A step.
+    StepBegun,
+    /// What it means.
+    StepBegunText,
+    /// A step.
+    StepConfirming,
+    /// What it means.
+    StepConfirmingText,
+    /// What the last step means.
+    StepPaidText,
+    /// A part of the step before, `{}`.
+    OfBefore,
+    /// A part of those who began, `{}`.
+    OfBegun,
+    /// A part of those who saw it, `{}`.
+    OfShown,
+    /// The chart.
+    Endings,
+    /// How to read it.
+    EndingsNote,
+    /// What it means.
+    EndClosedText,
+    /// An ending.
+    EndExpired,
+    /// What it means.
+    EndExpiredText,
+    /// An ending.
+    EndAbandoned,
+    /// What it means.
+    EndAbandonedText,
+    /// An ending.
+    EndFailed,
+    /// What it means.
+    EndFailedText,
+    /// The section.
+    ByMethod,
+    /// The table.
+    ByMethodCaption,
+    /// A method that the shop does not know.
+    WayOther,
+    /// No method was at hand.
+    WayNone,
+
     // How the backend is.
     /// The page.
     Health,

@@ -287,6 +287,51 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::DoRefundMissingThere => "请打开订单查看退款状态。",
         Text::DiffRefundAmount => "退款金额不同",
         Text::DoRefundAmount => "请到商户平台核对此退款。",
+        Text::Payers => "支付转化",
+        Text::PayersText => {
+            "看到收银台的付款人中有多少完成支付，其他人停在哪一步。数据由付款页面上报：订单记录每一笔支付，此处只统计页面所见。"
+        }
+        Text::PayersOfMany => "此处为多家商户服务，页面上报的数据不区分商户，因此无法分别显示支付转化。",
+        Text::PayersOff => "遥测已关闭：付款页面不上报数据（配置中 telemetry.enabled 为 false）。之前的统计仍可查看。",
+        Text::DaysWrong => "请输入两个日期：起始日期不晚于结束日期，最多 {} 天。",
+        Text::FromDay => "起始日期",
+        Text::ToDay => "结束日期",
+        Text::NoVisits => "这些天没有页面上报数据。",
+        Text::NoVisitsOf => "这些天没有使用此支付方式的数据。",
+        Text::Visits => "访问次数",
+        Text::Conversion => "支付成功率（占打开收银台）",
+        Text::FailureRate => "出错且未支付",
+        Text::Steps => "到达的步骤",
+        Text::StepsNote => {
+            "一次访问指一个标签页中的一个订单，计入开始的那一天。并非每位付款人都经过“等待确认”，因此“已支付”与“开始支付”相比。"
+        }
+        Text::StepShown => "打开收银台",
+        Text::StepShownText => "看到了收银台",
+        Text::StepMethod => "选定方式",
+        Text::StepMethodText => "有了可用的支付方式",
+        Text::StepBegun => "开始支付",
+        Text::StepBegunText => "看到二维码，或打开了微信等钱包",
+        Text::StepConfirming => "等待确认",
+        Text::StepConfirmingText => "付款人或微信表示已支付",
+        Text::StepPaidText => "页面得知订单已支付",
+        Text::OfBefore => "占上一步的 {}",
+        Text::OfBegun => "占开始支付的 {}",
+        Text::OfShown => "占打开收银台的 {}",
+        Text::Endings => "未支付的结果",
+        Text::EndingsNote => "其余没有消息：页面可能仍打开着，或浏览器已被关闭。“出错未付”同时计入各自的结果。",
+        Text::EndClosedText => "订单被关闭",
+        Text::EndExpired => "已过期",
+        Text::EndExpiredText => "支付时间已过",
+        Text::EndAbandoned => "中途离开",
+        Text::EndAbandonedText => "订单未结束时离开了页面",
+        Text::EndFailed => "出错未付",
+        Text::EndFailedText => "遇到错误，且没有支付",
+        Text::ByMethod => "按支付方式",
+        Text::ByMethodCaption => {
+            "这些天的访问次数，按最后选定的支付方式。百分比同上图：各步骤占上一步（已支付占开始支付），未支付的结果占打开收银台。"
+        }
+        Text::WayOther => "其他",
+        Text::WayNone => "未选定",
         Text::Health => "运行状况",
         Text::ThisBackend => "本后台",
         Text::WechatPay => "微信支付",

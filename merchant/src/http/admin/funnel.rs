@@ -11,7 +11,7 @@ use crate::service::Problem;
 use crate::store::FunnelCount;
 
 /// So many days at a time.
-pub(super) const DAYS_MAX: i64 = 92;
+pub(in crate::http) const DAYS_MAX: i64 = 92;
 /// So many if nothing is said.
 pub(super) const DAYS: i64 = 7;
 
@@ -62,7 +62,7 @@ pub(super) async fn read(
 }
 
 /// Which days are asked for; without a word the latest.
-fn days(query: &str, today: Day) -> Result<(Day, Day), Problem> {
+pub(in crate::http) fn days(query: &str, today: Day) -> Result<(Day, Day), Problem> {
     let day = |name: &str| match only(query, name)? {
         None => Ok(None),
         Some(text) => Day::parse(&text)

@@ -10,7 +10,7 @@
 //! | `reconciliations.rs` | each day beside WeChat Pay's bill |
 //! | `openapi/` | all of it as `docs/admin-openapi.json`, with the feature `schema` |
 
-mod funnel;
+pub(super) mod funnel;
 pub(super) mod list;
 #[cfg(feature = "schema")]
 mod openapi;

@@ -9,7 +9,7 @@
 //! | `posted.rs` | a form that is one of ours |
 //! | `refusal.rs`, `around.rs` | what is refused becomes a page; the headers of every answer |
 //! | `login.rs`, `tries.rs`, `language.rs` | in, out, and in which language |
-//! | `orders.rs`, `order.rs`, `refund.rs`, `webhooks.rs`, `unmatched.rs`, `days.rs`, `health.rs` | the pages |
+//! | `orders.rs`, `order.rs`, `refund.rs`, `webhooks.rs`, `unmatched.rs`, `days.rs`, `payers.rs`, `health.rs` | the pages |
 
 mod around;
 mod days;
@@ -19,6 +19,7 @@ mod language;
 mod login;
 mod order;
 mod orders;
+mod payers;
 mod posted;
 mod refund;
 mod refusal;
@@ -61,6 +62,7 @@ pub(super) fn routes(served: &Served) -> Router<Served> {
         .route("/console/unmatched", get(unmatched::list))
         .route("/console/days", get(days::list).post(days::compare))
         .route("/console/days/{date}", get(days::show))
+        .route("/console/payers", get(payers::show))
         .route("/console/health", get(health::show))
         .route("/console/console.css", file("text/css; charset=utf-8", STYLE))
         .route("/console/icon.svg", file("image/svg+xml", ICON))
