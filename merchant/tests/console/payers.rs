@@ -5,20 +5,8 @@ use serde_json::{Value, json};
 use wechat_cashier_merchant::day::Day;
 
 use crate::bench::{Bench, READ_KEY, secret, send};
+use crate::shops::SHOPS;
 use crate::visit::{Visit, text};
-
-const SHOPS: &str = r#"
-[[shops]]
-id = "tea"
-name = "Tea House"
-admin_key_file = "tea.admin.key"
-token_key_file = "tea.token.key"
-[[shops]]
-id = "cake"
-name = "Cake House"
-admin_key_file = "cake.admin.key"
-token_key_file = "cake.token.key"
-"#;
 
 /// The page of one visit tells that these happened.
 async fn tell(bench: &Bench, visit: &str, method: &str, names: &[&str]) {
