@@ -173,7 +173,7 @@ fn methods(desk: &Desk, by_method: &BTreeMap<&str, Visits<'_>>) -> AnyView {
     rows.sort_by_key(|(_, visits)| std::cmp::Reverse(of(visits, "shown")));
     let rows = rows.into_iter().map(|(method, visits)| {
         let cell = |stage, whole| {
-            let share = percent(of(visits, stage), whole).map(|share| view! { " "<span class="under">{share}</span> });
+            let share = percent(of(visits, stage), whole).map(|share| view! { " "<span class="share">{share}</span> });
             view! { {of(visits, stage)}{share} }.into_any()
         };
         let name = view! { <strong>{name(desk, method)}</strong> }.into_any();

@@ -5,20 +5,8 @@ use serde_json::{Value, json};
 use wechat_cashier_merchant::day::Day;
 
 use crate::bench::{Bench, READ_KEY, secret, send};
+use crate::shops::SHOPS;
 use crate::visit::{Visit, text};
-
-const SHOPS: &str = r#"
-[[shops]]
-id = "tea"
-name = "Tea House"
-admin_key_file = "tea.admin.key"
-token_key_file = "tea.token.key"
-[[shops]]
-id = "cake"
-name = "Cake House"
-admin_key_file = "cake.admin.key"
-token_key_file = "cake.token.key"
-"#;
 
 /// The page of one visit tells that these happened.
 async fn tell(bench: &Bench, visit: &str, method: &str, names: &[&str]) {
@@ -57,7 +45,7 @@ async fn payers_are_counted_by_how_far_they_came_and_by_method() {
     for part in [
         "Visits 8 Paid, of those shown the cashier 37.5% Met an error and did not pay 12.5%",
         "Shown Saw the cashier 8 Method",
-        "Method Had a way to pay at hand 8 100% of the step before",
+        "Method chosen Had a way to pay at hand 8 100% of the step before",
         "Begun Saw a code, or opened WeChat or a wallet 5 62.5% of the step before",
         "Confirming The payer or WeChat said that it is paid 1 20% of the step before",
         "Paid The page saw that the order is paid 3 60% of those begun",

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use crate::bench::{Bench, native, secret};
 use crate::visit::{Visit, text};
 
-const SHOPS: &str = r#"
+pub(crate) const SHOPS: &str = r#"
 [[shops]]
 id = "tea"
 name = "Tea House"

@@ -353,7 +353,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         }
         Text::StepShown => "Shown",
         Text::StepShownText => "Saw the cashier",
-        Text::StepMethod => "Method",
+        Text::StepMethod => "Method chosen",
         Text::StepMethodText => "Had a way to pay at hand",
         Text::StepBegun => "Begun",
         Text::StepBegunText => "Saw a code, or opened WeChat or a wallet",
