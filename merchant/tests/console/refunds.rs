@@ -78,6 +78,34 @@ async fn what_is_wrong_with_the_form_is_said_beside_it() {
 }
 
 #[tokio::test]
+async fn an_amount_and_all_that_is_left_are_not_both_meant() {
+    let bench = Bench::new().await;
+    paid(&bench, "C20261130007").await;
+    let visit = Visit::by(&bench, ADMIN_KEY).await;
+    let form = visit.page("/console/orders/C20261130007/refund?number=C20261130007").await;
+    let both = [("what", "whole"), ("amount", "5.20")];
+    let asked = asked(&visit, "C20261130007", &both).await;
+    let question =
+        visit.submit(&form, "/console/orders/C20261130007/refund", &[("what", "whole"), ("amount", " ")]).await;
+    assert!(text(&question.text).contains("Refund CN¥19.99?"), "{}", question.text);
+    // Also past the question: the hidden fields of another page, and these.
+    let mut fields = hidden(form_of(&form, "/console/orders/C20261130007/refund"));
+    fields.extend(both.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let confirmed = visit.post("/console/orders/C20261130007/refund/confirmed", &fields).await;
+    for came in [asked, confirmed] {
+        assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY, "{came:?}");
+        let said = "You typed an amount, and chose all that is left: choose one.";
+        assert!(text(&came.text).contains(said), "{}", text(&came.text));
+        assert!(came.text.contains("<a href=\"#amount\">") && came.text.contains("value=\"5.20\""), "{}", came.text);
+    }
+    assert_eq!(bench.backend.order("C20261130007").await.unwrap().refunds.len(), 0);
+    // What the question itself sends is one of both.
+    let came = visit.submit(&question.text, "/console/orders/C20261130007/refund/confirmed", &[]).await;
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{came:?}");
+}
+
+#[tokio::test]
 async fn a_form_that_was_used_for_another_refund_is_refused_in_words() {
     let bench = Bench::new().await;
     paid(&bench, "C20261130003").await;

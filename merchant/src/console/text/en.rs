@@ -138,6 +138,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::NotSent => "Nothing was sent. Please correct this:",
         Text::AmountWrong => "Enter an amount greater than zero in digits, such as 5.20.",
         Text::AmountTooMuch => "No more than {} can be refunded.",
+        Text::AmountAndAll => "You typed an amount, and chose all that is left: choose one.",
         Text::ReasonLong => "The reason is longer than 80 bytes.",
         Text::ReasonSign => "The reason has a character that WeChat Pay does not take, such as an emoji.",
         Text::BackendSays => "The refund was not made. The backend says: {}",

@@ -351,6 +351,8 @@ texts! {
     AmountWrong,
     /// More than `{}`.
     AmountTooMuch,
+    /// An amount was typed, and all that is left chosen.
+    AmountAndAll,
     /// Too long.
     ReasonLong,
     /// A sign that WeChat Pay does not take.

@@ -126,6 +126,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::NotSent => "未提交，请修改：",
         Text::AmountWrong => "请输入大于零的金额，例如 5.20。",
         Text::AmountTooMuch => "最多可退 {}。",
+        Text::AmountAndAll => "填写了部分退款金额，又选择了全部退款，请只选其一。",
         Text::ReasonLong => "退款原因超过 80 字节。",
         Text::ReasonSign => "退款原因中有微信支付不支持的字符（例如表情）。",
         Text::BackendSays => "未退款。后台说明：{}",
