@@ -2,6 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use wechat_cashier_merchant::console::china;
 
 use crate::bench::{ADMIN_KEY, Bench, PAGE, native};
 use crate::visit::{Came, Visit, faults, form_of, hidden, paid, text};
@@ -46,6 +47,34 @@ async fn a_part_goes_back_once_however_often_it_is_sent() {
     for part in ["Refund C20261130001-R1: the money is back.", "Refunded so far CN¥5.20", "Refund up to CN¥14.79"] {
         assert!(page.contains(part), "{part} in {page}");
     }
+}
+
+#[tokio::test]
+async fn a_second_refund_says_until_when_it_waits() {
+    let bench = Bench::new().await;
+    paid(&bench, "C20261130008").await;
+    let visit = Visit::by(&bench, ADMIN_KEY).await;
+    let mut to = String::new();
+    for amount in ["5", "6"] {
+        let question = asked(&visit, "C20261130008", &[("what", "part"), ("amount", amount)]).await;
+        let came = visit.submit(&question.text, "/console/orders/C20261130008/refund/confirmed", &[]).await;
+        to = came.header("location").to_owned();
+    }
+    let order = bench.backend.order("C20261130008").await.unwrap();
+    let (first, second) = (&order.refunds[0], &order.refunds[1]);
+    let due = order.refund_waits(second, bench.backend.clock().now()).unwrap();
+    assert_eq!((second.taken_at, due.millis() - first.taken_at.unwrap().millis()), (None, 60_000));
+    let (page, at) = (text(&visit.page(&to).await), china(due, false));
+    let why = "Refund C20261130008-R2 waits, and WeChat Pay has not been asked for it yet: it takes two refunds of one \
+               payment a minute apart only.";
+    let until = format!("WeChat Pay will be asked at {at} UTC+8");
+    assert!(page.contains(why) && page.matches(&until).count() == 2, "{until} in {page}");
+    assert!(page.contains("C20261130008-R2 CN¥6.00 Waiting a minute after the refund before it"), "{page}");
+    bench.advance(due.millis() - bench.backend.clock().now().millis()).await;
+    bench.backend.settle().await;
+    assert!(bench.backend.order("C20261130008").await.unwrap().refunds[1].taken_at.is_some());
+    let page = text(&visit.page(&to).await);
+    assert!(page.contains("Refund C20261130008-R2 is on its way.") && !page.contains("Waiting"), "{page}");
 }
 
 #[tokio::test]

@@ -50,11 +50,11 @@ pub fn order(desk: &Desk, shown: &Shown<'_>) -> Page {
     let Shown { order, now, entries, webhooks, done } = shown;
     let status = order.status(*now);
     let main = view! {
-        {done.as_ref().map(|done| said(desk, order, &status, done))}
+        {done.as_ref().map(|done| said(desk, shown, &status, done))}
         {attention::attention(desk, order)}
         <section aria-labelledby="facts"><h2 id="facts">{desk.say(Text::Facts)}</h2>{what(desk, order, &status)}{close(desk, order, &status)}</section>
         {money::payments(desk, order)}
-        {money::refunds(desk, order)}
+        {money::refunds(desk, order, *now)}
         {timeline::timeline(desk, order, entries)}
         <section aria-labelledby="hooks"><h2 id="hooks">{desk.say(Text::Webhooks)}</h2>{told_table(desk, webhooks, true)}</section>
     };
@@ -67,15 +67,17 @@ pub fn order(desk: &Desk, shown: &Shown<'_>) -> Page {
     }
 }
 
-fn said(desk: &Desk, order: &Order, status: &Status, done: &Done) -> AnyView {
+fn said(desk: &Desk, shown: &Shown<'_>, status: &Status, done: &Done) -> AnyView {
+    let order = shown.order;
     let (is_bad, text) = match done {
         Done::Refund(number) => match order.refund(number).map(|refund| (refund.state, &refund.why)) {
+            Some((RefundState::Asked | RefundState::Doubtful, _)) => return untaken(desk, shown, number),
             Some((RefundState::Success, _)) => (false, desk.with(Text::RefundedNow, number)),
             Some((RefundState::Refused, why)) => {
                 (true, desk.with(Text::RefundRefusedNow, why.as_deref().unwrap_or("–")))
             }
             Some((RefundState::Closed | RefundState::Abnormal, _)) => (true, desk.with(Text::RefundFailedNow, number)),
-            Some(_) => (false, desk.with(Text::RefundOnItsWay, number)),
+            Some((RefundState::Processing, _)) => (false, desk.with(Text::RefundOnItsWay, number)),
             None => return ().into_any(),
         },
         Done::Close => match status {
@@ -87,6 +89,17 @@ fn said(desk: &Desk, order: &Order, status: &Status, done: &Done) -> AnyView {
     };
     let (class, role) = if is_bad { ("said bad", "alert") } else { ("said good", "status") };
     view! { <p class=class role=role>{text}</p> }.into_any()
+}
+
+/// A refund that WeChat Pay is not known to have: why, and what comes next.
+fn untaken(desk: &Desk, Shown { order, now, .. }: &Shown<'_>, number: &str) -> AnyView {
+    let refund = order.refund(number);
+    let next = refund.and_then(|refund| order.refund_untaken(refund)).map(|at| desk.when(at));
+    let text = match refund.and_then(|refund| order.refund_waits(refund, *now)) {
+        Some(_) => Text::RefundWaitsNow,
+        None => Text::RefundNotTakenYet,
+    };
+    view! { <p class="said good" role="status">{desk.with(text, number)}" "{next}</p> }.into_any()
 }
 
 fn what(desk: &Desk, order: &Order, status: &Status) -> AnyView {

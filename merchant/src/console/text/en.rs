@@ -117,6 +117,9 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundId => "WeChat Pay refund ID",
         Text::Reason => "Reason",
         Text::RefundAsked => "Requested",
+        Text::RefundWaits => "Waiting",
+        Text::RefundWaitsUntil => "a minute after the refund before it; WeChat Pay will be asked at",
+        Text::RefundNext => "WeChat Pay is asked next at",
         Text::RefundProcessing => "On its way",
         Text::RefundSuccess => "Money back",
         Text::RefundClosed => "Closed, money stays",
@@ -150,6 +153,12 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundedNow => "Refund {}: the money is back.",
         Text::RefundOnItsWay => {
             "Refund {} is on its way. It goes on by itself: do not ask for it again. How it ends is shown below."
+        }
+        Text::RefundWaitsNow => {
+            "Refund {} waits, and WeChat Pay has not been asked for it yet: it takes two refunds of one payment a minute apart only. It goes on by itself: do not ask for it again. WeChat Pay will be asked at"
+        }
+        Text::RefundNotTakenYet => {
+            "Refund {} was requested, and WeChat Pay has not taken it yet. It goes on by itself: do not ask for it again. WeChat Pay is asked next at"
         }
         Text::RefundRefusedNow => "WeChat Pay did not take the refund, and the money stays with you. It says: {}",
         Text::RefundFailedNow => "Refund {} did not go through. See what needs attention.",

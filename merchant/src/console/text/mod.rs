@@ -309,6 +309,12 @@ texts! {
     Reason,
     /// Not heard of yet.
     RefundAsked,
+    /// It waits for a minute to be over.
+    RefundWaits,
+    /// Why it waits, and until when.
+    RefundWaitsUntil,
+    /// When it is asked for, or about, next.
+    RefundNext,
     /// WeChat Pay has it.
     RefundProcessing,
     /// The money is back.
@@ -369,6 +375,10 @@ texts! {
     RefundedNow,
     /// It is under way, `{}`.
     RefundOnItsWay,
+    /// Another refund of the payment went out just before `{}`.
+    RefundWaitsNow,
+    /// Not known to be taken, `{}`.
+    RefundNotTakenYet,
     /// WeChat Pay refused, `{}`.
     RefundRefusedNow,
     /// It did not go through, `{}`.

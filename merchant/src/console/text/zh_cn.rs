@@ -105,6 +105,9 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundId => "微信支付退款单号",
         Text::Reason => "退款原因",
         Text::RefundAsked => "已申请",
+        Text::RefundWaits => "等待中",
+        Text::RefundWaitsUntil => "与上一次退款须间隔一分钟，向微信支付申请的时间：",
+        Text::RefundNext => "下次请求微信支付的时间：",
         Text::RefundProcessing => "退款中",
         Text::RefundSuccess => "退款成功",
         Text::RefundClosed => "已关闭，未退",
@@ -135,6 +138,12 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundNow => "确认退款 {}",
         Text::RefundedNow => "退款 {} 已成功。",
         Text::RefundOnItsWay => "退款 {} 处理中，会自动继续，请勿重复申请。结果会显示在下方。",
+        Text::RefundWaitsNow => {
+            "退款 {} 等待中，尚未向微信支付申请：同一笔支付的两次退款须间隔一分钟。会自动继续，请勿重复申请。向微信支付申请的时间："
+        }
+        Text::RefundNotTakenYet => {
+            "退款 {} 已申请，微信支付尚未受理。会自动继续，请勿重复申请。下次请求微信支付的时间："
+        }
         Text::RefundRefusedNow => "微信支付未受理退款，款项仍在商户。微信支付说明：{}",
         Text::RefundFailedNow => "退款 {} 未成功，请查看需人工处理的事项。",
         Text::Timeline => "全部经过",

@@ -111,6 +111,20 @@ impl Order {
         planned.is_some_and(|(at, _)| at <= now)
     }
 
+    /// When WeChat Pay is asked for a refund, or about it, which it is not known to have: `asked` or `doubtful`.
+    #[must_use]
+    pub fn refund_untaken(&self, refund: &Refund) -> Option<Timestamp> {
+        let is_untaken = matches!(refund.state, RefundState::Asked | RefundState::Doubtful);
+        self.plan_refund(refund).filter(|_| is_untaken).map(|(at, _)| at)
+    }
+
+    /// Until when a refund waits at `now` before WeChat Pay is asked at all, because another of the trade was asked for just before.
+    #[must_use]
+    pub fn refund_waits(&self, refund: &Refund, now: Timestamp) -> Option<Timestamp> {
+        let is_unsent = refund.state == RefundState::Asked && refund.failures == 0;
+        self.refund_untaken(refund).filter(|at| is_unsent && *at > now)
+    }
+
     /// The refund under a number.
     #[must_use]
     pub fn refund(&self, out_refund_no: &str) -> Option<&Refund> {
