@@ -9,7 +9,7 @@ use super::place::Place;
 use super::table::{badge, choices, table};
 use super::text::Text;
 use super::words;
-use crate::domain::{Order, Status};
+use crate::domain::Order;
 
 /// Which orders are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,13 +105,11 @@ fn row(desk: &Desk, order: &Order, now: Timestamp) -> Vec<AnyView> {
     let facts = &order.facts;
     let id = facts.order_id.clone();
     let status = order.status(now);
-    let paid = match &status {
-        Status::Paid { out_trade_no, paid_at } => {
-            let way = order.trade(out_trade_no).map(|trade| words::method(desk, &trade.method));
-            view! { {desk.cell(Some(*paid_at))}<span class="under">{way}</span> }.into_any()
-        }
-        _ => none(),
-    };
+    // Also once it went back.
+    let paid = order.paying().map_or_else(none, |(trade, receipt)| {
+        let way = words::method(desk, &trade.method);
+        view! { {desk.cell(Some(receipt.success_time))}<span class="under">{way}</span> }.into_any()
+    });
     let noticed = (!order.oddities.is_empty()).then(|| view! { " "{badge("bad", desk.say(Text::NeedsPerson))} });
     vec![
         view! { <a class="number" href=format!("/console/orders/{id}")>{id.clone()}</a> }.into_any(),

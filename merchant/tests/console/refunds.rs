@@ -165,6 +165,19 @@ async fn all_of_it_goes_back_and_then_nothing_is_left_to() {
     visit.submit(&came.text, "/console/orders/C20261130004/refund/confirmed", &[]).await;
     bench.advance(UNDER_WAY_MS).await;
     bench.until("C20261130004", "refunded").await;
+    // When and how it was paid is still to be seen.
+    let order = bench.backend.order("C20261130004").await.unwrap();
+    let paid_at = china(order.paying().unwrap().1.success_time, false);
+    let back_at = china(order.refunds[0].success_time.unwrap(), false);
+    let list = text(&visit.page("/console/").await);
+    for part in ["C20261130004 CN¥19.99 Refunded", &format!("{paid_at} QR code (Native)")] {
+        assert!(list.contains(part), "{part} in {list}");
+    }
+    let page = text(&visit.page("/console/orders/C20261130004").await);
+    for part in [format!("Paid {paid_at} UTC+8 QR code (Native)"), format!("Refunded so far CN¥19.99 {back_at} UTC+8")]
+    {
+        assert!(page.contains(&part), "{part} in {page}");
+    }
     assert!(!visit.page("/console/orders/C20261130004").await.contains("/refund?number="));
     let came = visit.get("/console/orders/C20261130004/refund?number=C20261130004").await;
     assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -104,20 +104,18 @@ fn untaken(desk: &Desk, Shown { order, now, .. }: &Shown<'_>, number: &str) -> A
 
 fn what(desk: &Desk, order: &Order, status: &Status) -> AnyView {
     let is = &order.facts;
-    let back: i64 =
-        order.refunds.iter().filter(|refund| refund.state == RefundState::Success).map(|it| it.amount).sum();
     let methods: Vec<_> = is.methods.iter().map(|offer| words::method(desk, &offer.method)).collect();
     let is_pending = matches!(status, Status::Pending);
-    let paid_at = match status {
-        Status::Paid { paid_at, .. } => Some(*paid_at),
-        _ => None,
-    };
+    let paid = order.paying().map(|(trade, receipt)| {
+        let way = words::method(desk, &trade.method);
+        view! { {desk.when(receipt.success_time)}<span class="under">{way}</span> }.into_any()
+    });
     facts(vec![
         (desk.say(Text::Amount), Some(view! { <strong class="money">{desk.money(is.amount)}</strong> }.into_any())),
-        (desk.say(Text::WentBack), (back > 0).then(|| desk.amount(back, is.amount.currency).into_any())),
+        (desk.say(Text::WentBack), went_back(desk, order, status)),
         (desk.say(Text::WhatFor), Some(view! { <bdi>{is.description.clone()}</bdi> }.into_any())),
         (desk.say(Text::Made), Some(desk.when(is.created_at))),
-        (desk.say(Text::PaidWhen), paid_at.map(|at| desk.when(at))),
+        (desk.say(Text::PaidWhen), paid),
         (desk.say(if is_pending { Text::PayableUntil } else { Text::WasPayableUntil }), Some(desk.when(is.expires_at))),
         (desk.say(Text::ClosedSince), order.closed_at.map(|at| desk.when(at))),
         (desk.say(Text::Ways), Some(methods.join(", ").into_any())),
@@ -125,6 +123,20 @@ fn what(desk: &Desk, order: &Order, status: &Status) -> AnyView {
         (desk.say(Text::MerchantNumber), Some(code(is.mchid.clone()))),
         (desk.say(Text::ReturnsTo), is.return_url.clone().map(|url| or_none(Some(url)))),
     ])
+}
+
+/// How much went back, and when the last of it did.
+fn went_back(desk: &Desk, order: &Order, status: &Status) -> Option<AnyView> {
+    let back = || order.refunds.iter().filter(|refund| refund.state == RefundState::Success);
+    let amount = match back().map(|refund| refund.amount).sum() {
+        // A payment by code was reversed, or it went back elsewhere.
+        0 if *status == Status::Refunded => order.facts.amount.value,
+        0 => return None,
+        sum => sum,
+    };
+    let last = back().filter_map(|refund| refund.success_time).max();
+    let last = last.map(|at| view! { <span class="under">{desk.when(at)}</span> });
+    Some(view! { {desk.amount(amount, order.facts.amount.currency)}{last} }.into_any())
 }
 
 /// It takes two steps, and needs no script.
