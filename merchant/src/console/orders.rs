@@ -114,7 +114,7 @@ fn row(desk: &Desk, order: &Order, now: Timestamp) -> Vec<AnyView> {
     vec![
         view! { <a class="number" href=format!("/console/orders/{id}")>{id.clone()}</a> }.into_any(),
         view! { <span class="money">{desk.money(facts.amount)}</span> }.into_any(),
-        view! { {words::status(desk, status.word())}{noticed} }.into_any(),
+        view! { {words::status(desk, order, &status)}{noticed} }.into_any(),
         view! { <bdi class="text">{facts.description.clone()}</bdi> }.into_any(),
         desk.cell(Some(facts.created_at)),
         paid,

@@ -44,6 +44,9 @@ async fn a_part_goes_back_once_however_often_it_is_sent() {
     bench.advance(UNDER_WAY_MS).await;
     bench.backend.settle().await;
     let page = text(&visit.page(one.header("location")).await);
+    let list = text(&visit.page("/console/?status=paid").await);
+    assert!(list.contains("CN¥19.99 Paid Partly refunded: CN¥5.20"), "{list}");
+    assert!(page.contains("Order C20261130001 Paid Partly refunded: CN¥5.20"), "{page}");
     for part in ["Refund C20261130001-R1: the money is back.", "Refunded so far CN¥5.20", "Refund up to CN¥14.79"] {
         assert!(page.contains(part), "{part} in {page}");
     }
@@ -245,4 +248,9 @@ async fn a_second_payment_goes_back_in_one_step() {
     let refunds: Vec<_> = order.refunds.iter().map(|refund| (&refund.out_trade_no, refund.amount)).collect();
     assert_eq!(refunds, [(&second, 1999)]);
     bench.until("C20261130006", "paid").await;
+    bench.advance(UNDER_WAY_MS).await;
+    bench.backend.settle().await;
+    // All of the payment that counts is still here.
+    let page = text(&visit.page("/console/orders/C20261130006").await);
+    assert!(page.contains("Refunded so far CN¥19.99") && !page.contains("Partly refunded"), "{page}");
 }

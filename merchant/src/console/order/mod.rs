@@ -62,7 +62,7 @@ pub fn order(desk: &Desk, shown: &Shown<'_>) -> Page {
         title: desk.with(Text::OrderTitle, &order.facts.order_id),
         place: Some(Place::Orders),
         is_refused: false,
-        beside: Some(words::status(desk, status.word())),
+        beside: Some(words::status(desk, order, &status)),
         main: main.into_any(),
     }
 }

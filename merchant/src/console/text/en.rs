@@ -66,6 +66,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Paid => "Paid",
         Text::Closed => "Closed",
         Text::Refunded => "Refunded",
+        Text::PartlyRefunded => "Partly refunded: {}",
         Text::OrderTitle => "Order {}",
         Text::Facts => "Details",
         Text::WentBack => "Refunded so far",

@@ -215,6 +215,8 @@ texts! {
     Closed,
     /// All of it went back.
     Refunded,
+    /// A part of it went back, `{}` so far.
+    PartlyRefunded,
 
     // One order.
     /// The title, with the number `{}`.

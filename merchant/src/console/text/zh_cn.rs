@@ -60,6 +60,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Paid => "已支付",
         Text::Closed => "已关闭",
         Text::Refunded => "已全额退款",
+        Text::PartlyRefunded => "部分退款：{}",
         Text::OrderTitle => "订单 {}",
         Text::Facts => "订单信息",
         Text::WentBack => "已退金额",

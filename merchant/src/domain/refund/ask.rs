@@ -104,6 +104,13 @@ impl Order {
         }
     }
 
+    /// How much of a trade went back.
+    #[must_use]
+    pub fn amount_back(&self, out_trade_no: &str) -> i64 {
+        let back = self.refunds_of(out_trade_no).filter(|refund| refund.state == RefundState::Success);
+        back.fold(0_i64, |sum, refund| sum.saturating_add(refund.amount))
+    }
+
     /// Whether a refund is to be asked for at `now`: another of the trade may have been asked for just before.
     #[must_use]
     pub fn is_refund_due(&self, out_refund_no: &str, now: Timestamp) -> bool {
