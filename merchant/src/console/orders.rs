@@ -56,7 +56,7 @@ pub fn orders(desk: &Desk, found: &Found<'_>, now: Timestamp) -> Page {
     ];
     let links = links.map(|(one, name)| (address(one), desk.say(name), number.is_empty() && one == *only));
     let list = match orders.is_empty() {
-        true => view! { <p class="empty">{desk.say(nothing(found))}</p> }.into_any(),
+        true => nothing(desk, found),
         false => {
             let heads = [Text::Order, Text::Amount, Text::Status, Text::WhatFor, Text::MadeAt, Text::PaidAt];
             let rows = orders.iter().map(|order| row(desk, order, now)).collect();
@@ -79,13 +79,17 @@ pub fn orders(desk: &Desk, found: &Found<'_>, now: Timestamp) -> Page {
     Page::of(desk, Place::Orders, main.into_any())
 }
 
-fn nothing(found: &Found<'_>) -> Text {
-    match (found.number.is_empty(), &found.next) {
+fn nothing(desk: &Desk, found: &Found<'_>) -> AnyView {
+    let text = match (found.number.is_empty(), &found.next) {
         (false, _) => Text::NothingFound,
         // Only a part of the orders is looked through at a time.
         (true, Some(_)) => Text::NothingHereYet,
         (true, None) => Text::NoOrders,
-    }
+    };
+    let elsewhere = [(Place::Unmatched, Text::MayFitNone), (Place::Days, Text::OnlyInBill)];
+    let elsewhere = (!found.number.is_empty())
+        .then(|| elsewhere.map(|(place, text)| view! { <p><a href=place.path()>{desk.say(text)}</a></p> }));
+    view! { <p class="empty">{desk.say(text)}</p>{elsewhere} }.into_any()
 }
 
 fn search(desk: &Desk, number: &str) -> AnyView {

@@ -42,8 +42,14 @@ async fn orders_are_listed_filtered_and_found() {
         let to = "/console/orders/P20261130001";
         assert_eq!((came.status, came.header("location")), (StatusCode::SEE_OTHER, to), "{number}");
     }
-    let said = text(&visit.page("/console/?number=nobody%3Cb%3E").await);
-    assert!(said.contains("No order has this number."), "{said}");
+    let page = visit.page("/console/?number=nobody%3Cb%3E").await;
+    assert!(text(&page).contains("No order has this number."), "{page}");
+    for link in [
+        "<a href=\"/console/unmatched\">If WeChat Pay told of it, it is under “Fits no order”.</a>",
+        "<a href=\"/console/days\">Payments that are in a bill only are under Reconciliation.</a>",
+    ] {
+        assert!(page.contains(link), "{link} in {page}");
+    }
     assert_eq!(visit.get("/console/?status=other").await.status, StatusCode::NOT_FOUND);
     assert_eq!(visit.get("/console/?after=other").await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -108,7 +114,10 @@ async fn an_order_is_closed_for_good() {
 async fn what_fits_no_order_is_listed() {
     let bench = Bench::new().await;
     let visit = Visit::by(&bench, READ_KEY).await;
-    assert!(text(&visit.page("/console/unmatched").await).contains("All that WeChat Pay told belongs to an order"));
+    let page = visit.page("/console/unmatched").await;
+    assert!(text(&page).contains("All notifications of WeChat Pay belong to an order here."), "{page}");
+    let link = "<a href=\"/console/days\">Payments that are in a bill only are under Reconciliation.</a>";
+    assert!(page.contains(link), "{page}");
     faults(&bench, json!([{ "kind": "notify_other_order", "times": 1 }])).await;
     let token = bench.order("U20261130001", &["native"]).await;
     let payment = bench.pay("U20261130001", &token, "key-1", &crate::bench::native()).await;

@@ -54,7 +54,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Search => "Find",
         Text::NeedsPerson => "Needs attention",
         Text::NoOrders => "There are no such orders.",
-        Text::NothingFound => "No order has this number. If WeChat Pay told of it, it is under “Fits no order”.",
+        Text::NothingFound => "No order has this number.",
+        Text::MayFitNone => "If WeChat Pay told of it, it is under “Fits no order”.",
         Text::NothingHereYet => "None among the newest orders that were looked through. “Older” looks on.",
         Text::Order => "Order",
         Text::Amount => "Amount",
@@ -278,7 +279,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::UnmatchedOfMany => {
             "Several shops are served here. What fits no order cannot be told apart between them; whoever runs the server finds it in the log."
         }
-        Text::NoUnmatched => "All that WeChat Pay told belongs to an order here.",
+        Text::NoUnmatched => "All notifications of WeChat Pay belong to an order here.",
+        Text::OnlyInBill => "Payments that are in a bill only are under Reconciliation.",
         Text::ARefund => "A refund",
         Text::Whole => "As it came",
         Text::Days => "Reconciliation",

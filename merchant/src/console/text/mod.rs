@@ -193,6 +193,8 @@ texts! {
     NoOrders,
     /// No order has this number.
     NothingFound,
+    /// Where it may be, if WeChat Pay told of it.
+    MayFitNone,
     /// None in the part that was looked through.
     NothingHereYet,
     /// An order's number.
@@ -575,6 +577,8 @@ texts! {
     UnmatchedCaption,
     /// None.
     NoUnmatched,
+    /// What is not here but under Reconciliation.
+    OnlyInBill,
     /// Several shops are served: none of them may see it.
     UnmatchedOfMany,
     /// A refund.
