@@ -9,7 +9,7 @@ use super::place::Place;
 use super::table::{badge, choices, table};
 use super::text::Text;
 use super::words;
-use crate::domain::{Order, Status};
+use crate::domain::Order;
 
 /// Which orders are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn orders(desk: &Desk, found: &Found<'_>, now: Timestamp) -> Page {
     ];
     let links = links.map(|(one, name)| (address(one), desk.say(name), number.is_empty() && one == *only));
     let list = match orders.is_empty() {
-        true => view! { <p class="empty">{desk.say(nothing(found))}</p> }.into_any(),
+        true => nothing(desk, found),
         false => {
             let heads = [Text::Order, Text::Amount, Text::Status, Text::WhatFor, Text::MadeAt, Text::PaidAt];
             let rows = orders.iter().map(|order| row(desk, order, now)).collect();
@@ -79,13 +79,17 @@ pub fn orders(desk: &Desk, found: &Found<'_>, now: Timestamp) -> Page {
     Page::of(desk, Place::Orders, main.into_any())
 }
 
-fn nothing(found: &Found<'_>) -> Text {
-    match (found.number.is_empty(), &found.next) {
+fn nothing(desk: &Desk, found: &Found<'_>) -> AnyView {
+    let text = match (found.number.is_empty(), &found.next) {
         (false, _) => Text::NothingFound,
         // Only a part of the orders is looked through at a time.
         (true, Some(_)) => Text::NothingHereYet,
         (true, None) => Text::NoOrders,
-    }
+    };
+    let elsewhere = [(Place::Unmatched, Text::MayFitNone), (Place::Days, Text::OnlyInBill)];
+    let elsewhere = (!found.number.is_empty())
+        .then(|| elsewhere.map(|(place, text)| view! { <p><a href=place.path()>{desk.say(text)}</a></p> }));
+    view! { <p class="empty">{desk.say(text)}</p>{elsewhere} }.into_any()
 }
 
 fn search(desk: &Desk, number: &str) -> AnyView {
@@ -105,18 +109,16 @@ fn row(desk: &Desk, order: &Order, now: Timestamp) -> Vec<AnyView> {
     let facts = &order.facts;
     let id = facts.order_id.clone();
     let status = order.status(now);
-    let paid = match &status {
-        Status::Paid { out_trade_no, paid_at } => {
-            let way = order.trade(out_trade_no).map(|trade| words::method(desk, &trade.method));
-            view! { {desk.cell(Some(*paid_at))}<span class="under">{way}</span> }.into_any()
-        }
-        _ => none(),
-    };
+    // Also once it went back.
+    let paid = order.paying().map_or_else(none, |(trade, receipt)| {
+        let way = words::method(desk, &trade.method);
+        view! { {desk.cell(Some(receipt.success_time))}<span class="under">{way}</span> }.into_any()
+    });
     let noticed = (!order.oddities.is_empty()).then(|| view! { " "{badge("bad", desk.say(Text::NeedsPerson))} });
     vec![
         view! { <a class="number" href=format!("/console/orders/{id}")>{id.clone()}</a> }.into_any(),
         view! { <span class="money">{desk.money(facts.amount)}</span> }.into_any(),
-        view! { {words::status(desk, status.word())}{noticed} }.into_any(),
+        view! { {words::status(desk, order, &status)}{noticed} }.into_any(),
         view! { <bdi class="text">{facts.description.clone()}</bdi> }.into_any(),
         desk.cell(Some(facts.created_at)),
         paid,

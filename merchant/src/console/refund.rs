@@ -38,6 +38,8 @@ pub enum Fault {
     Amount,
     /// It is more than what is left.
     TooMuch,
+    /// An amount was typed, and all that is left was chosen.
+    AmountAndAll,
     /// The reason is too long.
     ReasonLong,
     /// The reason has a sign that WeChat Pay does not take.
@@ -51,7 +53,7 @@ pub enum Fault {
 pub fn refund(desk: &Desk, form: &Form, fault: Option<&Fault>) -> Page {
     let Form { order_id, number, left, is_whole, amount, reason, .. } = form;
     let left_text = desk.money(*left);
-    let at_amount = matches!(fault, Some(Fault::Amount | Fault::TooMuch));
+    let at_amount = matches!(fault, Some(Fault::Amount | Fault::TooMuch | Fault::AmountAndAll));
     let at_reason = matches!(fault, Some(Fault::ReasonLong | Fault::ReasonSign));
     let wrong = fault.map(|fault| {
         let to = if at_reason { "#reason" } else { "#amount" };
@@ -157,6 +159,7 @@ fn words(desk: &Desk, fault: &Fault, left: &str) -> String {
     match fault {
         Fault::Amount => desk.say(Text::AmountWrong).to_owned(),
         Fault::TooMuch => desk.with(Text::AmountTooMuch, left),
+        Fault::AmountAndAll => desk.say(Text::AmountAndAll).to_owned(),
         Fault::ReasonLong => desk.say(Text::ReasonLong).to_owned(),
         Fault::ReasonSign => desk.say(Text::ReasonSign).to_owned(),
         Fault::Said(why) => desk.with(Text::BackendSays, why),

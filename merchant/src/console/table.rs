@@ -50,6 +50,6 @@ pub(super) fn choices(label: &'static str, choices: Vec<(String, &'static str, b
 }
 
 /// A word on a ground: `kind` is one of the style sheet's.
-pub(super) fn badge(kind: &'static str, word: &'static str) -> AnyView {
-    view! { <span class=format!("badge {kind}")>{word}</span> }.into_any()
+pub(super) fn badge(kind: &'static str, word: impl Into<String>) -> AnyView {
+    view! { <span class=format!("badge {kind}")>{word.into()}</span> }.into_any()
 }

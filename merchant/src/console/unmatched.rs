@@ -25,7 +25,12 @@ pub fn unmatched(desk: &Desk, entries: Option<&[Entry]>) -> Page {
             table(desk.say(Text::UnmatchedCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
         }
     };
-    Page::of(desk, Place::Unmatched, view! { <p class="lead">{desk.say(Text::UnmatchedText)}</p>{list} }.into_any())
+    let main = view! {
+        <p class="lead">{desk.say(Text::UnmatchedText)}</p>
+        {list}
+        <p><a href=Place::Days.path()>{desk.say(Text::OnlyInBill)}</a></p>
+    };
+    Page::of(desk, Place::Unmatched, main.into_any())
 }
 
 fn row(desk: &Desk, entry: &Entry) -> Vec<AnyView> {

@@ -6,19 +6,27 @@ use wechat_cashier::contract::Method;
 use super::desk::Desk;
 use super::table::badge;
 use super::text::Text;
-use crate::domain::{RefundState, Source, TradeState, TradeWord};
+use crate::domain::{Order, RefundState, Source, Status, TradeState, TradeWord};
 use crate::reconcile::{Kind, State};
 use crate::store::WebhookState;
 
-/// An order's status, by the contract's word.
-pub(super) fn status(desk: &Desk, word: &str) -> AnyView {
-    let (kind, text) = match word {
-        "paid" => ("good", Text::Paid),
-        "closed" => ("soft", Text::Closed),
-        "refunded" => ("warm", Text::Refunded),
-        _ => ("plain", Text::Pending),
+/// An order's status, and how much of the payment went back so far.
+pub(super) fn status(desk: &Desk, order: &Order, status: &Status) -> AnyView {
+    let (kind, text) = match status {
+        Status::Pending => ("plain", Text::Pending),
+        Status::Paid { .. } => ("good", Text::Paid),
+        Status::Closed => ("soft", Text::Closed),
+        Status::Refunded => ("warm", Text::Refunded),
     };
-    badge(kind, desk.say(text))
+    let back = match status {
+        Status::Paid { out_trade_no, .. } => order.amount_back(out_trade_no),
+        Status::Pending | Status::Closed | Status::Refunded => 0,
+    };
+    let part = (back > 0).then(|| {
+        let back = desk.amount(back, order.facts.amount.currency);
+        view! { " "{badge("warm", desk.with(Text::PartlyRefunded, &back))} }
+    });
+    view! { {badge(kind, desk.say(text))}{part} }.into_any()
 }
 
 pub(super) fn trade(desk: &Desk, state: &TradeState) -> AnyView {

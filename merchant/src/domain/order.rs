@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat_cashier::contract::{MethodOffer, Money, Timestamp};
 
-use super::{Oddity, Payment, Refund, RefundState, SecondPayment, Trade, TradeState};
+use super::{Oddity, Payment, Receipt, Refund, RefundState, SecondPayment, Trade, TradeState};
 
 /// One order of the shop's: what it asked for, and all that happened since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,17 +153,29 @@ impl Order {
     /// What is to be said of it at `now`. Paid wins over all but refunded, and only what WeChat Pay said counts.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> Status {
-        let receipts = || self.paid.iter().filter_map(|number| Some((number, self.trade(number)?.receipt()?)));
-        if let Some((number, receipt)) = receipts().find(|(_, receipt)| !receipt.refunded) {
-            return Status::Paid { out_trade_no: number.clone(), paid_at: receipt.success_time };
-        }
-        if receipts().next().is_some() {
-            return Status::Refunded;
+        match self.paying() {
+            Some((trade, receipt)) if !receipt.refunded => {
+                return Status::Paid { out_trade_no: trade.out_trade_no.clone(), paid_at: receipt.success_time };
+            }
+            Some(_) => return Status::Refunded,
+            None => {}
         }
         match self.is_over(now) && !self.trades.iter().any(Trade::is_open) {
             true => Status::Closed,
             false => Status::Pending,
         }
+    }
+
+    /// The trade that pays the order; once all of it went back, the one that did.
+    #[must_use]
+    pub fn paying(&self) -> Option<(&Trade, &Receipt)> {
+        let paid = || {
+            self.paid.iter().filter_map(|number| {
+                let trade = self.trade(number)?;
+                Some((trade, trade.receipt()?))
+            })
+        };
+        paid().find(|(_, receipt)| !receipt.refunded).or_else(|| paid().next())
     }
 
     /// Whether nobody shall pay it any more, because it was closed or its time is up.

@@ -42,8 +42,14 @@ async fn orders_are_listed_filtered_and_found() {
         let to = "/console/orders/P20261130001";
         assert_eq!((came.status, came.header("location")), (StatusCode::SEE_OTHER, to), "{number}");
     }
-    let said = text(&visit.page("/console/?number=nobody%3Cb%3E").await);
-    assert!(said.contains("No order has this number."), "{said}");
+    let page = visit.page("/console/?number=nobody%3Cb%3E").await;
+    assert!(text(&page).contains("No order has this number."), "{page}");
+    for link in [
+        "<a href=\"/console/unmatched\">If WeChat Pay told of it, it is under “Fits no order”.</a>",
+        "<a href=\"/console/days\">Payments that are in a bill only are under Reconciliation.</a>",
+    ] {
+        assert!(page.contains(link), "{link} in {page}");
+    }
     assert_eq!(visit.get("/console/?status=other").await.status, StatusCode::NOT_FOUND);
     assert_eq!(visit.get("/console/?after=other").await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -108,7 +114,10 @@ async fn an_order_is_closed_for_good() {
 async fn what_fits_no_order_is_listed() {
     let bench = Bench::new().await;
     let visit = Visit::by(&bench, READ_KEY).await;
-    assert!(text(&visit.page("/console/unmatched").await).contains("All that WeChat Pay told belongs to an order"));
+    let page = visit.page("/console/unmatched").await;
+    assert!(text(&page).contains("All notifications of WeChat Pay belong to an order here."), "{page}");
+    let link = "<a href=\"/console/days\">Payments that are in a bill only are under Reconciliation.</a>";
+    assert!(page.contains(link), "{page}");
     faults(&bench, json!([{ "kind": "notify_other_order", "times": 1 }])).await;
     let token = bench.order("U20261130001", &["native"]).await;
     let payment = bench.pay("U20261130001", &token, "key-1", &crate::bench::native()).await;
@@ -122,7 +131,8 @@ async fn what_fits_no_order_is_listed() {
 
 #[tokio::test]
 async fn a_day_that_differs_is_named_with_what_to_do() {
-    let bench = Bench::new().await;
+    let mut receiver = Receiver::that_says(&[]).await;
+    let bench = Bench::with(&receiver.table(""), |_| {}).await;
     let day = Day::of(bench.backend.clock().now()).plus(1);
     let turn = async |then: i64| bench.advance(then - bench.backend.clock().now().millis()).await;
     turn(day.begin().millis() + 12 * HOUR_MS).await;
@@ -134,11 +144,19 @@ async fn a_day_that_differs_is_named_with_what_to_do() {
     let visit = Visit::by(&bench, ADMIN_KEY).await;
     let said = text(&visit.page("/console/days").await);
     assert!(said.contains(&format!("{day} Differs 1")), "{said}");
+    while receiver.next().await.kind() != "reconciliation.different" {}
+    let page = visit.page("/console/webhooks").await;
+    assert!(page.contains(&format!("<a class=\"number\" href=\"/console/days/{day}\">{day}</a>")), "{page}");
+    assert!(text(&page).contains("Order or day"), "{page}");
     let page = visit.page(&format!("/console/days/{day}")).await;
     let said = text(&page);
     for part in ["In the bill, not here", "foreign-1", "Another system uses the same merchant number", "CN¥19.99"] {
         assert!(said.contains(part), "{part} in {said}");
     }
+    let health = visit.page("/console/health").await;
+    let said = text(&health);
+    let line = format!("Last day compared {day} Differs Days that differ, of the last 92 1 Show");
+    assert!(said.contains(&line) && health.contains("<a href=\"/console/days\">Show</a>"), "{line} in {health}");
     let csv = visit.get(&format!("/console/days/{day}.csv")).await;
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
     assert!(csv.text.contains("missing_here"), "{}", csv.text);
@@ -166,6 +184,7 @@ async fn health_says_what_answers_and_what_did_not() {
     for part in ["Database Answers", "Reachable Answers", env!("CARGO_PKG_VERSION"), "PUB_KEY_ID_", "does not expire"] {
         assert!(said.contains(part), "{part} in {said}");
     }
+    assert!(said.contains("Last day compared – Days that differ, of the last 92 0"), "{said}");
     assert!(said.contains("Notifications refused 0") && said.contains("no webhooks.url is set"), "{said}");
     let forged = bench.http.post(format!("{}/wechat-pay/notifications", bench.merchant)).body("{}");
     assert!(forged.send().await.unwrap().status().is_client_error());

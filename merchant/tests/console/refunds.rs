@@ -2,6 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use wechat_cashier_merchant::console::china;
 
 use crate::bench::{ADMIN_KEY, Bench, PAGE, native};
 use crate::visit::{Came, Visit, faults, form_of, hidden, paid, text};
@@ -43,9 +44,40 @@ async fn a_part_goes_back_once_however_often_it_is_sent() {
     bench.advance(UNDER_WAY_MS).await;
     bench.backend.settle().await;
     let page = text(&visit.page(one.header("location")).await);
+    let list = text(&visit.page("/console/?status=paid").await);
+    assert!(list.contains("CN¥19.99 Paid Partly refunded: CN¥5.20"), "{list}");
+    assert!(page.contains("Order C20261130001 Paid Partly refunded: CN¥5.20"), "{page}");
     for part in ["Refund C20261130001-R1: the money is back.", "Refunded so far CN¥5.20", "Refund up to CN¥14.79"] {
         assert!(page.contains(part), "{part} in {page}");
     }
+}
+
+#[tokio::test]
+async fn a_second_refund_says_until_when_it_waits() {
+    let bench = Bench::new().await;
+    paid(&bench, "C20261130008").await;
+    let visit = Visit::by(&bench, ADMIN_KEY).await;
+    let mut to = String::new();
+    for amount in ["5", "6"] {
+        let question = asked(&visit, "C20261130008", &[("what", "part"), ("amount", amount)]).await;
+        let came = visit.submit(&question.text, "/console/orders/C20261130008/refund/confirmed", &[]).await;
+        to = came.header("location").to_owned();
+    }
+    let order = bench.backend.order("C20261130008").await.unwrap();
+    let (first, second) = (&order.refunds[0], &order.refunds[1]);
+    let due = order.refund_waits(second, bench.backend.clock().now()).unwrap();
+    assert_eq!((second.taken_at, due.millis() - first.taken_at.unwrap().millis()), (None, 60_000));
+    let (page, at) = (text(&visit.page(&to).await), china(due, false));
+    let why = "Refund C20261130008-R2 waits, and WeChat Pay has not been asked for it yet: it takes two refunds of one \
+               payment a minute apart only.";
+    let until = format!("WeChat Pay will be asked at {at} UTC+8");
+    assert!(page.contains(why) && page.matches(&until).count() == 2, "{until} in {page}");
+    assert!(page.contains("C20261130008-R2 CN¥6.00 Waiting a minute after the refund before it"), "{page}");
+    bench.advance(due.millis() - bench.backend.clock().now().millis()).await;
+    bench.backend.settle().await;
+    assert!(bench.backend.order("C20261130008").await.unwrap().refunds[1].taken_at.is_some());
+    let page = text(&visit.page(&to).await);
+    assert!(page.contains("Refund C20261130008-R2 is on its way.") && !page.contains("Waiting"), "{page}");
 }
 
 #[tokio::test]
@@ -75,6 +107,34 @@ async fn what_is_wrong_with_the_form_is_said_beside_it() {
         assert!(came.text.contains(&format!("value=\"{reason}\"")), "{}", came.text);
     }
     assert_eq!(bench.backend.order("C20261130002").await.unwrap().refunds.len(), 0);
+}
+
+#[tokio::test]
+async fn an_amount_and_all_that_is_left_are_not_both_meant() {
+    let bench = Bench::new().await;
+    paid(&bench, "C20261130007").await;
+    let visit = Visit::by(&bench, ADMIN_KEY).await;
+    let form = visit.page("/console/orders/C20261130007/refund?number=C20261130007").await;
+    let both = [("what", "whole"), ("amount", "5.20")];
+    let asked = asked(&visit, "C20261130007", &both).await;
+    let question =
+        visit.submit(&form, "/console/orders/C20261130007/refund", &[("what", "whole"), ("amount", " ")]).await;
+    assert!(text(&question.text).contains("Refund CN¥19.99?"), "{}", question.text);
+    // Also past the question: the hidden fields of another page, and these.
+    let mut fields = hidden(form_of(&form, "/console/orders/C20261130007/refund"));
+    fields.extend(both.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let confirmed = visit.post("/console/orders/C20261130007/refund/confirmed", &fields).await;
+    for came in [asked, confirmed] {
+        assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY, "{came:?}");
+        let said = "You typed an amount, and chose all that is left: choose one.";
+        assert!(text(&came.text).contains(said), "{}", text(&came.text));
+        assert!(came.text.contains("<a href=\"#amount\">") && came.text.contains("value=\"5.20\""), "{}", came.text);
+    }
+    assert_eq!(bench.backend.order("C20261130007").await.unwrap().refunds.len(), 0);
+    // What the question itself sends is one of both.
+    let came = visit.submit(&question.text, "/console/orders/C20261130007/refund/confirmed", &[]).await;
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{came:?}");
 }
 
 #[tokio::test]
@@ -108,6 +168,19 @@ async fn all_of_it_goes_back_and_then_nothing_is_left_to() {
     visit.submit(&came.text, "/console/orders/C20261130004/refund/confirmed", &[]).await;
     bench.advance(UNDER_WAY_MS).await;
     bench.until("C20261130004", "refunded").await;
+    // When and how it was paid is still to be seen.
+    let order = bench.backend.order("C20261130004").await.unwrap();
+    let paid_at = china(order.paying().unwrap().1.success_time, false);
+    let back_at = china(order.refunds[0].success_time.unwrap(), false);
+    let list = text(&visit.page("/console/").await);
+    for part in ["C20261130004 CN¥19.99 Refunded", &format!("{paid_at} QR code (Native)")] {
+        assert!(list.contains(part), "{part} in {list}");
+    }
+    let page = text(&visit.page("/console/orders/C20261130004").await);
+    for part in [format!("Paid {paid_at} UTC+8 QR code (Native)"), format!("Refunded so far CN¥19.99 {back_at} UTC+8")]
+    {
+        assert!(page.contains(&part), "{part} in {page}");
+    }
     assert!(!visit.page("/console/orders/C20261130004").await.contains("/refund?number="));
     let came = visit.get("/console/orders/C20261130004/refund?number=C20261130004").await;
     assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -175,4 +248,9 @@ async fn a_second_payment_goes_back_in_one_step() {
     let refunds: Vec<_> = order.refunds.iter().map(|refund| (&refund.out_trade_no, refund.amount)).collect();
     assert_eq!(refunds, [(&second, 1999)]);
     bench.until("C20261130006", "paid").await;
+    bench.advance(UNDER_WAY_MS).await;
+    bench.backend.settle().await;
+    // All of the payment that counts is still here.
+    let page = text(&visit.page("/console/orders/C20261130006").await);
+    assert!(page.contains("Refunded so far CN¥19.99") && !page.contains("Partly refunded"), "{page}");
 }

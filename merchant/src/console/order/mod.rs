@@ -50,11 +50,11 @@ pub fn order(desk: &Desk, shown: &Shown<'_>) -> Page {
     let Shown { order, now, entries, webhooks, done } = shown;
     let status = order.status(*now);
     let main = view! {
-        {done.as_ref().map(|done| said(desk, order, &status, done))}
+        {done.as_ref().map(|done| said(desk, shown, &status, done))}
         {attention::attention(desk, order)}
         <section aria-labelledby="facts"><h2 id="facts">{desk.say(Text::Facts)}</h2>{what(desk, order, &status)}{close(desk, order, &status)}</section>
         {money::payments(desk, order)}
-        {money::refunds(desk, order)}
+        {money::refunds(desk, order, *now)}
         {timeline::timeline(desk, order, entries)}
         <section aria-labelledby="hooks"><h2 id="hooks">{desk.say(Text::Webhooks)}</h2>{told_table(desk, webhooks, true)}</section>
     };
@@ -62,20 +62,22 @@ pub fn order(desk: &Desk, shown: &Shown<'_>) -> Page {
         title: desk.with(Text::OrderTitle, &order.facts.order_id),
         place: Some(Place::Orders),
         is_refused: false,
-        beside: Some(words::status(desk, status.word())),
+        beside: Some(words::status(desk, order, &status)),
         main: main.into_any(),
     }
 }
 
-fn said(desk: &Desk, order: &Order, status: &Status, done: &Done) -> AnyView {
+fn said(desk: &Desk, shown: &Shown<'_>, status: &Status, done: &Done) -> AnyView {
+    let order = shown.order;
     let (is_bad, text) = match done {
         Done::Refund(number) => match order.refund(number).map(|refund| (refund.state, &refund.why)) {
+            Some((RefundState::Asked | RefundState::Doubtful, _)) => return untaken(desk, shown, number),
             Some((RefundState::Success, _)) => (false, desk.with(Text::RefundedNow, number)),
             Some((RefundState::Refused, why)) => {
                 (true, desk.with(Text::RefundRefusedNow, why.as_deref().unwrap_or("–")))
             }
             Some((RefundState::Closed | RefundState::Abnormal, _)) => (true, desk.with(Text::RefundFailedNow, number)),
-            Some(_) => (false, desk.with(Text::RefundOnItsWay, number)),
+            Some((RefundState::Processing, _)) => (false, desk.with(Text::RefundOnItsWay, number)),
             None => return ().into_any(),
         },
         Done::Close => match status {
@@ -89,22 +91,31 @@ fn said(desk: &Desk, order: &Order, status: &Status, done: &Done) -> AnyView {
     view! { <p class=class role=role>{text}</p> }.into_any()
 }
 
+/// A refund that WeChat Pay is not known to have: why, and what comes next.
+fn untaken(desk: &Desk, Shown { order, now, .. }: &Shown<'_>, number: &str) -> AnyView {
+    let refund = order.refund(number);
+    let next = refund.and_then(|refund| order.refund_untaken(refund)).map(|at| desk.when(at));
+    let text = match refund.and_then(|refund| order.refund_waits(refund, *now)) {
+        Some(_) => Text::RefundWaitsNow,
+        None => Text::RefundNotTakenYet,
+    };
+    view! { <p class="said good" role="status">{desk.with(text, number)}" "{next}</p> }.into_any()
+}
+
 fn what(desk: &Desk, order: &Order, status: &Status) -> AnyView {
     let is = &order.facts;
-    let back: i64 =
-        order.refunds.iter().filter(|refund| refund.state == RefundState::Success).map(|it| it.amount).sum();
     let methods: Vec<_> = is.methods.iter().map(|offer| words::method(desk, &offer.method)).collect();
     let is_pending = matches!(status, Status::Pending);
-    let paid_at = match status {
-        Status::Paid { paid_at, .. } => Some(*paid_at),
-        _ => None,
-    };
+    let paid = order.paying().map(|(trade, receipt)| {
+        let way = words::method(desk, &trade.method);
+        view! { {desk.when(receipt.success_time)}<span class="under">{way}</span> }.into_any()
+    });
     facts(vec![
         (desk.say(Text::Amount), Some(view! { <strong class="money">{desk.money(is.amount)}</strong> }.into_any())),
-        (desk.say(Text::WentBack), (back > 0).then(|| desk.amount(back, is.amount.currency).into_any())),
+        (desk.say(Text::WentBack), went_back(desk, order, status)),
         (desk.say(Text::WhatFor), Some(view! { <bdi>{is.description.clone()}</bdi> }.into_any())),
         (desk.say(Text::Made), Some(desk.when(is.created_at))),
-        (desk.say(Text::PaidWhen), paid_at.map(|at| desk.when(at))),
+        (desk.say(Text::PaidWhen), paid),
         (desk.say(if is_pending { Text::PayableUntil } else { Text::WasPayableUntil }), Some(desk.when(is.expires_at))),
         (desk.say(Text::ClosedSince), order.closed_at.map(|at| desk.when(at))),
         (desk.say(Text::Ways), Some(methods.join(", ").into_any())),
@@ -112,6 +123,20 @@ fn what(desk: &Desk, order: &Order, status: &Status) -> AnyView {
         (desk.say(Text::MerchantNumber), Some(code(is.mchid.clone()))),
         (desk.say(Text::ReturnsTo), is.return_url.clone().map(|url| or_none(Some(url)))),
     ])
+}
+
+/// How much went back, and when the last of it did.
+fn went_back(desk: &Desk, order: &Order, status: &Status) -> Option<AnyView> {
+    let back = || order.refunds.iter().filter(|refund| refund.state == RefundState::Success);
+    let amount = match back().map(|refund| refund.amount).sum() {
+        // A payment by code was reversed, or it went back elsewhere.
+        0 if *status == Status::Refunded => order.facts.amount.value,
+        0 => return None,
+        sum => sum,
+    };
+    let last = back().filter_map(|refund| refund.success_time).max();
+    let last = last.map(|at| view! { <span class="under">{desk.when(at)}</span> });
+    Some(view! { {desk.amount(amount, order.facts.amount.currency)}{last} }.into_any())
 }
 
 /// It takes two steps, and needs no script.

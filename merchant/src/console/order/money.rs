@@ -1,11 +1,12 @@
 //! What came, and what went back.
 
 use leptos::prelude::*;
+use wechat_cashier::contract::Timestamp;
 
 use super::attention::query;
 use crate::config::Scope;
 use crate::console::desk::{Desk, code, none, or_none};
-use crate::console::table::table;
+use crate::console::table::{badge, table};
 use crate::console::text::Text;
 use crate::console::words;
 use crate::domain::{Order, Refund, Trade};
@@ -62,13 +63,13 @@ fn payment(desk: &Desk, trade: &Trade) -> Vec<AnyView> {
 }
 
 /// What went back, or is to.
-pub(super) fn refunds(desk: &Desk, order: &Order) -> AnyView {
+pub(super) fn refunds(desk: &Desk, order: &Order, now: Timestamp) -> AnyView {
     let list = match order.refunds.is_empty() {
         true => view! { <p class="empty">{desk.say(Text::NoRefunds)}</p> }.into_any(),
         false => {
             let heads =
                 [Text::Number, Text::Amount, Text::State, Text::AskedAt, Text::BackAt, Text::RefundId, Text::Reason];
-            let rows = order.refunds.iter().map(|refund| row(desk, order, refund)).collect();
+            let rows = order.refunds.iter().map(|refund| row(desk, order, refund, now)).collect();
             table(desk.say(Text::RefundsCaption).to_owned(), &heads.map(|head| desk.say(head)), rows)
         }
     };
@@ -76,12 +77,21 @@ pub(super) fn refunds(desk: &Desk, order: &Order) -> AnyView {
         .into_any()
 }
 
-fn row(desk: &Desk, order: &Order, refund: &Refund) -> Vec<AnyView> {
+fn row(desk: &Desk, order: &Order, refund: &Refund, now: Timestamp) -> Vec<AnyView> {
     let why = refund.why.clone().map(|why| view! { <span class="under">{why}</span> });
+    let waits = order.refund_waits(refund, now);
+    let state = match waits {
+        Some(_) => badge("plain", desk.say(Text::RefundWaits)),
+        None => words::refund(desk, refund.state),
+    };
+    let next = order.refund_untaken(refund).map(|at| {
+        let text = if waits.is_some() { Text::RefundWaitsUntil } else { Text::RefundNext };
+        view! { <span class="under">{desk.say(text)}" "{desk.when(at)}</span> }
+    });
     vec![
         code(refund.out_refund_no.clone()),
         view! { <span class="money">{desk.amount(refund.amount, order.facts.amount.currency)}</span> }.into_any(),
-        view! { {words::refund(desk, refund.state)}{why} }.into_any(),
+        view! { {state}{why}{next} }.into_any(),
         desk.cell(Some(refund.asked_at)),
         desk.cell(refund.success_time),
         refund.refund_id.clone().map_or_else(none, code),

@@ -54,7 +54,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Search => "Find",
         Text::NeedsPerson => "Needs attention",
         Text::NoOrders => "There are no such orders.",
-        Text::NothingFound => "No order has this number. If WeChat Pay told of it, it is under “Fits no order”.",
+        Text::NothingFound => "No order has this number.",
+        Text::MayFitNone => "If WeChat Pay told of it, it is under “Fits no order”.",
         Text::NothingHereYet => "None among the newest orders that were looked through. “Older” looks on.",
         Text::Order => "Order",
         Text::Amount => "Amount",
@@ -66,6 +67,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Paid => "Paid",
         Text::Closed => "Closed",
         Text::Refunded => "Refunded",
+        Text::PartlyRefunded => "Partly refunded: {}",
         Text::OrderTitle => "Order {}",
         Text::Facts => "Details",
         Text::WentBack => "Refunded so far",
@@ -117,6 +119,9 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundId => "WeChat Pay refund ID",
         Text::Reason => "Reason",
         Text::RefundAsked => "Requested",
+        Text::RefundWaits => "Waiting",
+        Text::RefundWaitsUntil => "a minute after the refund before it; WeChat Pay will be asked at",
+        Text::RefundNext => "WeChat Pay is asked next at",
         Text::RefundProcessing => "On its way",
         Text::RefundSuccess => "Money back",
         Text::RefundClosed => "Closed, money stays",
@@ -138,6 +143,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::NotSent => "Nothing was sent. Please correct this:",
         Text::AmountWrong => "Enter an amount greater than zero in digits, such as 5.20.",
         Text::AmountTooMuch => "No more than {} can be refunded.",
+        Text::AmountAndAll => "You typed an amount, and chose all that is left: choose one.",
         Text::ReasonLong => "The reason is longer than 80 bytes.",
         Text::ReasonSign => "The reason has a character that WeChat Pay does not take, such as an emoji.",
         Text::BackendSays => "The refund was not made. The backend says: {}",
@@ -149,6 +155,12 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundedNow => "Refund {}: the money is back.",
         Text::RefundOnItsWay => {
             "Refund {} is on its way. It goes on by itself: do not ask for it again. How it ends is shown below."
+        }
+        Text::RefundWaitsNow => {
+            "Refund {} waits, and WeChat Pay has not been asked for it yet: it takes two refunds of one payment a minute apart only. It goes on by itself: do not ask for it again. WeChat Pay will be asked at"
+        }
+        Text::RefundNotTakenYet => {
+            "Refund {} was requested, and WeChat Pay has not taken it yet. It goes on by itself: do not ask for it again. WeChat Pay is asked next at"
         }
         Text::RefundRefusedNow => "WeChat Pay did not take the refund, and the money stays with you. It says: {}",
         Text::RefundFailedNow => "Refund {} did not go through. See what needs attention.",
@@ -259,6 +271,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::HookPaidTwice => "Paid twice",
         Text::HookAttention => "Needs attention",
         Text::HookDay => "A day differs",
+        Text::OrderOrDay => "Order or day",
         Text::Unmatched => "Fits no order",
         Text::UnmatchedText => {
             "WeChat Pay told of these, signed and sound, and no order here has their number. Another system may use the same merchant number, or this database is older than the payment (a restored copy). Find the goods, or refund it on the merchant platform."
@@ -267,7 +280,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::UnmatchedOfMany => {
             "Several shops are served here. What fits no order cannot be told apart between them; whoever runs the server finds it in the log."
         }
-        Text::NoUnmatched => "All that WeChat Pay told belongs to an order here.",
+        Text::NoUnmatched => "All notifications of WeChat Pay belong to an order here.",
+        Text::OnlyInBill => "Payments that are in a bill only are under Reconciliation.",
         Text::ARefund => "A refund",
         Text::Whole => "As it came",
         Text::Days => "Reconciliation",
@@ -390,6 +404,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::WithinMs => "within {} ms",
         Text::OldestDue => "Next order due",
         Text::NothingDue => "Nothing is due",
+        Text::LastCompared => "Last day compared",
+        Text::DifferOf92 => "Days that differ, of the last 92",
         Text::Late => "late by",
         Text::Seconds => "{} s",
         Text::InstancesSeen => "Instances on this database",

@@ -193,6 +193,8 @@ texts! {
     NoOrders,
     /// No order has this number.
     NothingFound,
+    /// Where it may be, if WeChat Pay told of it.
+    MayFitNone,
     /// None in the part that was looked through.
     NothingHereYet,
     /// An order's number.
@@ -215,6 +217,8 @@ texts! {
     Closed,
     /// All of it went back.
     Refunded,
+    /// A part of it went back, `{}` so far.
+    PartlyRefunded,
 
     // One order.
     /// The title, with the number `{}`.
@@ -309,6 +313,12 @@ texts! {
     Reason,
     /// Not heard of yet.
     RefundAsked,
+    /// It waits for a minute to be over.
+    RefundWaits,
+    /// Why it waits, and until when.
+    RefundWaitsUntil,
+    /// When it is asked for, or about, next.
+    RefundNext,
     /// WeChat Pay has it.
     RefundProcessing,
     /// The money is back.
@@ -351,6 +361,8 @@ texts! {
     AmountWrong,
     /// More than `{}`.
     AmountTooMuch,
+    /// An amount was typed, and all that is left chosen.
+    AmountAndAll,
     /// Too long.
     ReasonLong,
     /// A sign that WeChat Pay does not take.
@@ -367,6 +379,10 @@ texts! {
     RefundedNow,
     /// It is under way, `{}`.
     RefundOnItsWay,
+    /// Another refund of the payment went out just before `{}`.
+    RefundWaitsNow,
+    /// Not known to be taken, `{}`.
+    RefundNotTakenYet,
     /// WeChat Pay refused, `{}`.
     RefundRefusedNow,
     /// It did not go through, `{}`.
@@ -551,6 +567,8 @@ texts! {
     HookAttention,
     /// A kind.
     HookDay,
+    /// Of an order or a day.
+    OrderOrDay,
 
     // What fitted no order.
     /// The list.
@@ -561,6 +579,8 @@ texts! {
     UnmatchedCaption,
     /// None.
     NoUnmatched,
+    /// What is not here but under Reconciliation.
+    OnlyInBill,
     /// Several shops are served: none of them may see it.
     UnmatchedOfMany,
     /// A refund.
@@ -773,6 +793,10 @@ texts! {
     OldestDue,
     /// None.
     NothingDue,
+    /// When a day was last compared with a bill.
+    LastCompared,
+    /// How many of the latest days differ.
+    DifferOf92,
     /// It is late.
     Late,
     /// So many `{}`.

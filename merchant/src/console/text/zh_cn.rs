@@ -48,7 +48,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Search => "查找",
         Text::NeedsPerson => "需人工处理",
         Text::NoOrders => "没有符合条件的订单。",
-        Text::NothingFound => "没有订单使用这个号码。如果微信支付通知过它，可在“未匹配通知”中查看。",
+        Text::NothingFound => "没有订单使用这个号码。",
+        Text::MayFitNone => "如果微信支付通知过它，可在“未匹配通知”中查看。",
         Text::NothingHereYet => "在已查看的较新订单中没有。点“更早”继续查看。",
         Text::Order => "订单号",
         Text::Amount => "金额",
@@ -60,6 +61,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::Paid => "已支付",
         Text::Closed => "已关闭",
         Text::Refunded => "已全额退款",
+        Text::PartlyRefunded => "部分退款：{}",
         Text::OrderTitle => "订单 {}",
         Text::Facts => "订单信息",
         Text::WentBack => "已退金额",
@@ -105,6 +107,9 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundId => "微信支付退款单号",
         Text::Reason => "退款原因",
         Text::RefundAsked => "已申请",
+        Text::RefundWaits => "等待中",
+        Text::RefundWaitsUntil => "与上一次退款须间隔一分钟，向微信支付申请的时间：",
+        Text::RefundNext => "下次请求微信支付的时间：",
         Text::RefundProcessing => "退款中",
         Text::RefundSuccess => "退款成功",
         Text::RefundClosed => "已关闭，未退",
@@ -126,6 +131,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::NotSent => "未提交，请修改：",
         Text::AmountWrong => "请输入大于零的金额，例如 5.20。",
         Text::AmountTooMuch => "最多可退 {}。",
+        Text::AmountAndAll => "填写了部分退款金额，又选择了全部退款，请只选其一。",
         Text::ReasonLong => "退款原因超过 80 字节。",
         Text::ReasonSign => "退款原因中有微信支付不支持的字符（例如表情）。",
         Text::BackendSays => "未退款。后台说明：{}",
@@ -134,6 +140,12 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::RefundNow => "确认退款 {}",
         Text::RefundedNow => "退款 {} 已成功。",
         Text::RefundOnItsWay => "退款 {} 处理中，会自动继续，请勿重复申请。结果会显示在下方。",
+        Text::RefundWaitsNow => {
+            "退款 {} 等待中，尚未向微信支付申请：同一笔支付的两次退款须间隔一分钟。会自动继续，请勿重复申请。向微信支付申请的时间："
+        }
+        Text::RefundNotTakenYet => {
+            "退款 {} 已申请，微信支付尚未受理。会自动继续，请勿重复申请。下次请求微信支付的时间："
+        }
         Text::RefundRefusedNow => "微信支付未受理退款，款项仍在商户。微信支付说明：{}",
         Text::RefundFailedNow => "退款 {} 未成功，请查看需人工处理的事项。",
         Text::Timeline => "全部经过",
@@ -227,6 +239,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::HookPaidTwice => "重复支付",
         Text::HookAttention => "需人工处理",
         Text::HookDay => "对账有差异",
+        Text::OrderOrDay => "订单号或日期",
         Text::Unmatched => "未匹配通知",
         Text::UnmatchedText => {
             "这些消息由微信支付签名且有效，但本后台没有对应的订单。可能有其他系统使用同一商户号，或数据库早于付款（从备份恢复）。请核对后交付，或在商户平台退款。"
@@ -234,6 +247,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::UnmatchedCaption => "未匹配任何订单的通知，最新的在前",
         Text::UnmatchedOfMany => "此处为多家商户服务。不属于任何订单的通知无法区分归属，请服务器管理员查看日志。",
         Text::NoUnmatched => "微信支付的所有通知都有对应的订单。",
+        Text::OnlyInBill => "仅出现在账单中的付款，请在“对账”中查看。",
         Text::ARefund => "一笔退款",
         Text::Whole => "原文",
         Text::Days => "对账",
@@ -342,6 +356,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::WithinMs => "{} 毫秒",
         Text::OldestDue => "最早待处理订单",
         Text::NothingDue => "没有待处理",
+        Text::LastCompared => "最近核对的日期",
+        Text::DifferOf92 => "最近 92 天中有差异的天数",
         Text::Late => "已延迟",
         Text::Seconds => "{} 秒",
         Text::InstancesSeen => "本数据库上的实例数",

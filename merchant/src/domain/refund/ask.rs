@@ -104,11 +104,32 @@ impl Order {
         }
     }
 
+    /// How much of a trade went back.
+    #[must_use]
+    pub fn amount_back(&self, out_trade_no: &str) -> i64 {
+        let back = self.refunds_of(out_trade_no).filter(|refund| refund.state == RefundState::Success);
+        back.fold(0_i64, |sum, refund| sum.saturating_add(refund.amount))
+    }
+
     /// Whether a refund is to be asked for at `now`: another of the trade may have been asked for just before.
     #[must_use]
     pub fn is_refund_due(&self, out_refund_no: &str, now: Timestamp) -> bool {
         let planned = self.refund(out_refund_no).and_then(|refund| self.plan_refund(refund));
         planned.is_some_and(|(at, _)| at <= now)
+    }
+
+    /// When WeChat Pay is asked for a refund, or about it, which it is not known to have: `asked` or `doubtful`.
+    #[must_use]
+    pub fn refund_untaken(&self, refund: &Refund) -> Option<Timestamp> {
+        let is_untaken = matches!(refund.state, RefundState::Asked | RefundState::Doubtful);
+        self.plan_refund(refund).filter(|_| is_untaken).map(|(at, _)| at)
+    }
+
+    /// Until when a refund waits at `now` before WeChat Pay is asked at all, because another of the trade was asked for just before.
+    #[must_use]
+    pub fn refund_waits(&self, refund: &Refund, now: Timestamp) -> Option<Timestamp> {
+        let is_unsent = refund.state == RefundState::Asked && refund.failures == 0;
+        self.refund_untaken(refund).filter(|at| is_unsent && *at > now)
     }
 
     /// The refund under a number.

@@ -130,6 +130,10 @@ async fn sent(served: &Served, shop: &ShopSite, order_id: &str, posted: &Posted)
 
 /// How much, once all that was typed is sound.
 fn wanted(form: &Form) -> Result<Money, Fault> {
+    // Whichever was meant, the other must not move.
+    if form.is_whole && !form.amount.trim().is_empty() {
+        return Err(Fault::AmountAndAll);
+    }
     let amount = if form.is_whole { Some(form.left) } else { parse(&form.amount, form.left.currency) };
     let amount = amount.filter(|amount| amount.value > 0).ok_or(Fault::Amount)?;
     match form.reason.as_str() {
