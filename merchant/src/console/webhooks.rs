@@ -1,6 +1,7 @@
 //! What the shop was told, and what it is to be told again.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::desk::{Desk, none};
 use super::frame::Page;
@@ -9,7 +10,9 @@ use super::table::{choices, table};
 use super::text::Text;
 use super::words;
 use crate::config::Scope;
+use crate::day::Day;
 use crate::store::{Webhook, WebhookState};
+use crate::webhook::Kind;
 
 /// What is listed.
 #[derive(Clone, Debug)]
@@ -68,7 +71,7 @@ pub(super) fn told_table(desk: &Desk, webhooks: &[Webhook], of_order: bool) -> A
     }
     let mut heads = vec![Text::What, Text::State, Text::WrittenAt, Text::Tries, Text::LastAnswer, Text::ArrivedAt];
     if !of_order {
-        heads.insert(1, Text::Order);
+        heads.insert(1, Text::OrderOrDay);
     }
     if desk.may(Scope::Orders) {
         heads.push(Text::Do);
@@ -89,11 +92,10 @@ fn row(desk: &Desk, webhook: &Webhook, of_order: bool) -> Vec<AnyView> {
         desk.cell(webhook.delivered_at),
     ];
     if !of_order {
-        let order = webhook.order_id.as_ref().map_or_else(none, |order_id| {
-            let href = format!("/console/orders/{order_id}");
-            view! { <a class="number" href=href>{order_id.clone()}</a> }.into_any()
-        });
-        cells.insert(1, order);
+        let order = webhook.order_id.as_ref().map(|order_id| (format!("/console/orders/{order_id}"), order_id.clone()));
+        let of = order.or_else(|| day(webhook).map(|day| (format!("{}/{day}", Place::Days.path()), day.to_string())));
+        let of = of.map_or_else(none, |(href, name)| view! { <a class="number" href=href>{name}</a> }.into_any());
+        cells.insert(1, of);
     }
     if desk.may(Scope::Orders) {
         let name = view! { {desk.say(Text::SendAgain)}<span class="unseen">" "{webhook.id.clone()}</span> };
@@ -105,6 +107,15 @@ fn row(desk: &Desk, webhook: &Webhook, of_order: bool) -> Vec<AnyView> {
         cells.push(desk.form(format!("/console/webhooks/{}/resend", webhook.id), "inline", body.into_any()));
     }
     cells
+}
+
+/// The day that it is about, if it is about one.
+fn day(webhook: &Webhook) -> Option<Day> {
+    if webhook.kind != Kind::DayDiffers.word() {
+        return None;
+    }
+    let body: Value = serde_json::from_str(&webhook.body).ok()?;
+    Day::parse(body.pointer("/data/date")?.as_str()?)
 }
 
 fn kind(desk: &Desk, kind: &str) -> String {

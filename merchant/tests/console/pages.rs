@@ -131,7 +131,8 @@ async fn what_fits_no_order_is_listed() {
 
 #[tokio::test]
 async fn a_day_that_differs_is_named_with_what_to_do() {
-    let bench = Bench::new().await;
+    let mut receiver = Receiver::that_says(&[]).await;
+    let bench = Bench::with(&receiver.table(""), |_| {}).await;
     let day = Day::of(bench.backend.clock().now()).plus(1);
     let turn = async |then: i64| bench.advance(then - bench.backend.clock().now().millis()).await;
     turn(day.begin().millis() + 12 * HOUR_MS).await;
@@ -143,6 +144,10 @@ async fn a_day_that_differs_is_named_with_what_to_do() {
     let visit = Visit::by(&bench, ADMIN_KEY).await;
     let said = text(&visit.page("/console/days").await);
     assert!(said.contains(&format!("{day} Differs 1")), "{said}");
+    while receiver.next().await.kind() != "reconciliation.different" {}
+    let page = visit.page("/console/webhooks").await;
+    assert!(page.contains(&format!("<a href=\"/console/days/{day}\" class=\"number\">{day}</a>")), "{page}");
+    assert!(text(&page).contains("Order or day"), "{page}");
     let page = visit.page(&format!("/console/days/{day}")).await;
     let said = text(&page);
     for part in ["In the bill, not here", "foreign-1", "Another system uses the same merchant number", "CN¥19.99"] {

@@ -271,6 +271,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::HookPaidTwice => "Paid twice",
         Text::HookAttention => "Needs attention",
         Text::HookDay => "A day differs",
+        Text::OrderOrDay => "Order or day",
         Text::Unmatched => "Fits no order",
         Text::UnmatchedText => {
             "WeChat Pay told of these, signed and sound, and no order here has their number. Another system may use the same merchant number, or this database is older than the payment (a restored copy). Find the goods, or refund it on the merchant platform."

@@ -567,6 +567,8 @@ texts! {
     HookAttention,
     /// A kind.
     HookDay,
+    /// Of an order or a day.
+    OrderOrDay,
 
     // What fitted no order.
     /// The list.

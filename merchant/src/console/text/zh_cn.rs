@@ -239,6 +239,7 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::HookPaidTwice => "重复支付",
         Text::HookAttention => "需人工处理",
         Text::HookDay => "对账有差异",
+        Text::OrderOrDay => "订单号或日期",
         Text::Unmatched => "未匹配通知",
         Text::UnmatchedText => {
             "这些消息由微信支付签名且有效，但本后台没有对应的订单。可能有其他系统使用同一商户号，或数据库早于付款（从备份恢复）。请核对后交付，或在商户平台退款。"
