@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use wechat_cashier::contract::Timestamp;
 
-use super::desk::{Desk, code};
+use super::desk::{Desk, code, none};
 use super::frame::Page;
 use super::place::Place;
 use super::table::{badge, facts};
 use super::text::Text;
+use super::words;
+use crate::reconcile::State;
 
 /// Late by more than this is worth a word.
 const LATE_MS: i64 = 60_000;
@@ -33,6 +35,8 @@ pub struct Health {
     pub next_due: Option<Timestamp>,
     /// What the shop has yet to be told.
     pub waiting: Waiting,
+    /// What came out of the latest days. None: the database does not say.
+    pub compared: Option<Compared>,
     /// How many instances there are. None: it does not look.
     pub instances: Option<u32>,
     /// The platform's keys, and when each ends.
@@ -65,6 +69,15 @@ pub struct Waiting {
     pub is_given_up: bool,
 }
 
+/// What came out of the latest days.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The last day that was compared, and what came out of it.
+    pub last: Option<(String, State)>,
+    /// How many of the last 92 days differ.
+    pub differing: usize,
+}
+
 /// The page.
 #[must_use]
 pub fn health(desk: &Desk, health: &Health) -> Page {
@@ -95,6 +108,7 @@ pub fn health(desk: &Desk, health: &Health) -> Page {
     let main = view! {
         <section aria-labelledby="own"><h2 id="own">{desk.say(Text::ThisBackend)}</h2>{own}</section>
         <section aria-labelledby="theirs"><h2 id="theirs">{desk.say(Text::WechatPay)}</h2>{theirs}</section>
+        <section aria-labelledby="days"><h2 id="days">{desk.say(Text::Days)}</h2>{days(desk, health.compared.as_ref())}</section>
         <section aria-labelledby="shop"><h2 id="shop">{desk.say(Text::Webhooks)}</h2>{webhooks(desk, &health.waiting, *now)}</section>
         <p class="soft">{desk.say(Text::SinceStart)}</p>
     };
@@ -159,6 +173,20 @@ fn webhooks(desk: &Desk, waiting: &Waiting, now: Timestamp) -> AnyView {
         (desk.say(Text::NextTry), Some(late(desk, waiting.next_at, now, Text::NothingDue))),
         (desk.say(Text::HookGivenUp), given_up),
     ])
+}
+
+fn days(desk: &Desk, compared: Option<&Compared>) -> AnyView {
+    let Some(Compared { last, differing }) = compared else {
+        return badge("bad", desk.say(Text::DoesNotAnswer));
+    };
+    let path = Place::Days.path();
+    let last = last.as_ref().map_or_else(none, |(date, state)| {
+        view! { <a class="number" href=format!("{path}/{date}")>{date.clone()}</a>" "{words::day(desk, *state)} }
+            .into_any()
+    });
+    let kind = if *differing > 0 { "bad" } else { "plain" };
+    let differing = view! { {badge(kind, differing.to_string())}" "<a href=path>{desk.say(Text::Show)}</a> };
+    facts(vec![(desk.say(Text::LastCompared), Some(last)), (desk.say(Text::DifferOf92), Some(differing.into_any()))])
 }
 
 fn certificates(desk: &Desk, keys: &[(String, Option<Timestamp>)], now: Timestamp) -> AnyView {

@@ -43,7 +43,7 @@ pub use day::day;
 pub use days::{Day, days};
 pub use desk::{Desk, china};
 pub use frame::{Frame, Page, html};
-pub use health::{Health, Ping, Waiting, health};
+pub use health::{Compared, Health, Ping, Waiting, health};
 pub use login::{Why, login};
 pub use order::{Done, Shown, order};
 pub use orders::{Found, Only, orders};

@@ -153,6 +153,10 @@ async fn a_day_that_differs_is_named_with_what_to_do() {
     for part in ["In the bill, not here", "foreign-1", "Another system uses the same merchant number", "CN¥19.99"] {
         assert!(said.contains(part), "{part} in {said}");
     }
+    let health = visit.page("/console/health").await;
+    let said = text(&health);
+    let line = format!("Last day compared {day} Differs Days that differ, of the last 92 1 Show");
+    assert!(said.contains(&line) && health.contains("<a href=\"/console/days\">Show</a>"), "{line} in {health}");
     let csv = visit.get(&format!("/console/days/{day}.csv")).await;
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
     assert!(csv.text.contains("missing_here"), "{}", csv.text);
@@ -180,6 +184,7 @@ async fn health_says_what_answers_and_what_did_not() {
     for part in ["Database Answers", "Reachable Answers", env!("CARGO_PKG_VERSION"), "PUB_KEY_ID_", "does not expire"] {
         assert!(said.contains(part), "{part} in {said}");
     }
+    assert!(said.contains("Last day compared – Days that differ, of the last 92 0"), "{said}");
     assert!(said.contains("Notifications refused 0") && said.contains("no webhooks.url is set"), "{said}");
     let forged = bench.http.post(format!("{}/wechat-pay/notifications", bench.merchant)).body("{}");
     assert!(forged.send().await.unwrap().status().is_client_error());

@@ -404,6 +404,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::WithinMs => "within {} ms",
         Text::OldestDue => "Next order due",
         Text::NothingDue => "Nothing is due",
+        Text::LastCompared => "Last day compared",
+        Text::DifferOf92 => "Days that differ, of the last 92",
         Text::Late => "late by",
         Text::Seconds => "{} s",
         Text::InstancesSeen => "Instances on this database",

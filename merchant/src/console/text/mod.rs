@@ -793,6 +793,10 @@ texts! {
     OldestDue,
     /// None.
     NothingDue,
+    /// When a day was last compared with a bill.
+    LastCompared,
+    /// How many of the latest days differ.
+    DifferOf92,
     /// It is late.
     Late,
     /// So many `{}`.

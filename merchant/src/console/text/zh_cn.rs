@@ -356,6 +356,8 @@ pub(super) const fn say(text: Text) -> &'static str {
         Text::WithinMs => "{} 毫秒",
         Text::OldestDue => "最早待处理订单",
         Text::NothingDue => "没有待处理",
+        Text::LastCompared => "最近核对的日期",
+        Text::DifferOf92 => "最近 92 天中有差异的天数",
         Text::Late => "已延迟",
         Text::Seconds => "{} 秒",
         Text::InstancesSeen => "本数据库上的实例数",
