@@ -58,7 +58,6 @@ impl Kind {
 
 /// One thing to tell the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "few are there at a time, and none for long")]
 pub enum Event {
     /// The order's status is another.
     Became(Status),
