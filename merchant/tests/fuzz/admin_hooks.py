@@ -86,7 +86,7 @@ def before_call(context, case, kwargs):
         if operation == "readFunnel":
             case.query = {**(case.query or {}), **days(case.query or {}, seed)}
         if operation == "createOrder":
-            case.body = orderly(case.body, seed)
+            case.body = orderly(case.body, seed, is_linked)
         if operation == "payInMiniProgram":
             case.body = {**case.body, "openid": OPENID}
         if operation in ("createRefund", "refundSecondPayment") and isinstance(case.body, dict):
@@ -101,13 +101,14 @@ def days(query, seed):
     return {name: str(datetime.date.today() - datetime.timedelta(days=ago[name])) for name in ago if query.get(name)}
 
 
-def orderly(body, seed):
+def orderly(body, seed, is_linked):
     """Makes of an order that the schema allows one that this shop can sell; the rest of it stays as generated."""
     body = {**body, "amount": {**body["amount"], "currency": "CNY"}}
     if body.get("methods") is not None:
         body["methods"] = METHODS[: 1 + seed % len(METHODS)]
-    # An id that comes again with another body is refused, which is right, and is not what is asked here.
-    if body["order_id"] in tokens or orders.setdefault(body["order_id"], body) != body:
+    # An id that comes again with another body is refused, which is right, and is not what is asked here. Links lead here with the
+    # ids of orders that are there.
+    if is_linked or body["order_id"] in tokens or orders.setdefault(body["order_id"], body) != body:
         body["order_id"] = f"shop-again-{next(numbers)}"
         orders[body["order_id"]] = body
     return body
