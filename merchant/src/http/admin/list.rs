@@ -72,13 +72,13 @@ pub(super) async fn list(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<OrderList>, Problem> {
     let Query(wanted) = wanted.map_err(|rejection| Problem::invalid(rejection.body_text()))?;
+    let (filter, limit) = filter(&shop.id, &wanted)?;
     if let Some(number) = &wanted.number {
         let mut found = served.backend.find(number).await?;
         found.retain(|order| shop.has(order));
         let orders = found.iter().map(|order| served.line(order)).collect();
         return Ok(Json(OrderList { orders, next: None }));
     }
-    let (filter, limit) = filter(&shop.id, &wanted)?;
     let Listed { orders, next } = served.backend.list(&filter, limit).await?;
     let orders = orders.iter().map(|order| served.line(order)).collect();
     let next = next.as_ref().map(place_text);

@@ -136,7 +136,7 @@ pub(super) async fn test(
     Ok(Json(TestedWebhook { id, delivered: answered.is_success(), status: answered.status, error: answered.error }))
 }
 
-/// The parameters of a query. An empty one is none.
+/// The parameters of a query.
 fn asked(query: &str) -> Result<HashMap<&'static str, String>, Problem> {
     let unknown = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| !PARAMETERS.contains(&&**name));
     if let Some((name, _)) = unknown {
@@ -144,7 +144,7 @@ fn asked(query: &str) -> Result<HashMap<&'static str, String>, Problem> {
     }
     let mut asked = HashMap::new();
     for name in PARAMETERS {
-        asked.extend(only(query, name)?.filter(|value| !value.is_empty()).map(|value| (name, value)));
+        asked.extend(only(query, name)?.map(|value| (name, value)));
     }
     Ok(asked)
 }
