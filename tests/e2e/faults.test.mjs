@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
+import { keysOf, nextDay, paidOrder, today } from './support/console.mjs';
 import { FAILED_REQUESTS, ORDER, behaviour, fault } from './support/test.mjs';
 
 const tested = new Set();
@@ -259,6 +260,25 @@ under('method_unavailable', 'the payer is told, and another way is at hand, or t
   await world.sandbox.payByText(await cashier.readQr());
   await cashier.reaches('paid', 8_000);
 });
+
+// What the day's report says of each fault of the bill.
+for (const [kind, rest, named] of [
+  ['bill_line_missing', {}, 'missing_there'],
+  ['bill_wrong_amount', { total: 1 }, 'amount'],
+  ['bill_wrong_state', {}, 'state'],
+]) {
+  under(kind, 'the day differs, and its report names the order', async ({ sandbox }) => {
+    await nextDay(sandbox, 12);
+    const day = await today(sandbox);
+    const order = await paidOrder(sandbox);
+    await sandbox.setFaults(order, fault(kind, rest));
+    await nextDay(sandbox);
+    const { shop: key } = await keysOf(sandbox);
+    const address = `${sandbox.url}/admin/v1/reconciliations/${day}`;
+    const { compared } = await (await fetch(address, { method: 'POST', headers: { authorization: `Bearer ${key}` } })).json();
+    assert.deepEqual(compared.differences.map(({ kind: what, out_trade_no: number }) => [what, number]), [[named, order.order_id]]);
+  });
+}
 
 behaviour('every kind of fault that the sandbox knows is tested', async ({ sandbox }) => {
   const kinds = (await sandbox.get('/sandbox/faults')).map(({ fault: { kind } }) => kind);
