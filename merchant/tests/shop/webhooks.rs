@@ -196,12 +196,14 @@ async fn the_shop_lists_what_it_was_told_and_tries_its_receiver() {
     let all = listed(&bench, "").await;
     let orders: Vec<_> = all.iter().map(|told| told["order_id"].as_str().unwrap()).collect();
     assert_eq!(orders, ["N20261130018", "N20261130017"]);
-    let page = listed(&bench, "?limit=1&state=").await;
+    let page = listed(&bench, "?limit=1").await;
     assert_eq!(page, all[..1]);
     let next = listed(&bench, &format!("?limit=1&before={}", page[0]["id"].as_str().unwrap())).await;
     assert_eq!(next, all[1..]);
     assert_eq!(listed(&bench, "?order_id=N20261130017&state=delivered").await, all[1..]);
-    for query in ["?limit=0", "?limit=201", "?limit=many", "?state=lost", "?id=1", "?state=waiting&state=waiting"] {
+    for query in
+        ["?limit=0", "?limit=201", "?limit=many", "?state=lost", "?state=", "?id=1", "?state=waiting&state=waiting"]
+    {
         let refused = bench.shop(Method::GET, &format!("/admin/v1/webhooks{query}"), None).await;
         assert_eq!(refused.status, 422, "{query}: {refused:?}");
     }
