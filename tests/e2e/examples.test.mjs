@@ -118,8 +118,7 @@ behaviour('example iframe: the order is paid in a frame, and the page around it 
   assertFetched('iframe', fetched);
   await world.sandbox.payByText(await cashier.readQr());
   const paid = inner.locator('.wc[data-screen="paid"]');
-  // What the frame has under way is not waited for: on a busy machine more time passes in it than its questions need.
-  await cashier.advanceUntil('paid', async () => (await paid.count()) === 1, 60_000, { settle: false });
+  await cashier.advanceUntil('paid', async () => (await paid.count()) === 1, 8_000);
   await page.getByText(`Thank you! Order ${order.order_id} is paid.`).waitFor();
 });
 
